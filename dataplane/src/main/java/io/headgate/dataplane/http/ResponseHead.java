@@ -1,0 +1,70 @@
+package io.headgate.dataplane.http;
+
+/** A response's head (RFC 9110 section 15), filled and validated by the codec. Confined to one worker. */
+public final class ResponseHead extends Head {
+    /** {@link #contentLength()} of a body that ends with the connection (RFC 9112 section 6.3, rule 8). */
+    public static final long UNTIL_CLOSE = -2;
+
+    /** {@link #contentLength()} of a chunked body. */
+    public static final long CHUNKED = -1;
+
+    private int status;
+    private int reasonStart;
+    private int reasonEnd;
+    private long contentLength;
+    private boolean keepAlive;
+
+    /** 100 to 599. */
+    public int status() {
+        return status;
+    }
+
+    public int reasonStart() {
+        return reasonStart;
+    }
+
+    public int reasonEnd() {
+        return reasonEnd;
+    }
+
+    /**
+     * Bytes of body on the wire, {@link #CHUNKED} or {@link #UNTIL_CLOSE}; 0 for answers that have none whatever their fields say
+     * (HEAD, 1xx, 204, 304).
+     */
+    public long contentLength() {
+        return contentLength;
+    }
+
+    public boolean hasBody() {
+        return contentLength != 0;
+    }
+
+    /** Whether the origin lets the connection be used again. */
+    public boolean keepAlive() {
+        return keepAlive;
+    }
+
+    public boolean informational() {
+        return status < 200;
+    }
+
+    // ---- for codecs ----
+
+    public void statusLine(int code, int reasonFrom, int reasonTo) {
+        status = code;
+        reasonStart = reasonFrom;
+        reasonEnd = reasonTo;
+    }
+
+    public void framing(long length, boolean reusable) {
+        contentLength = length;
+        keepAlive = reusable;
+    }
+
+    @Override
+    public void clear() {
+        super.clear();
+        statusLine(0, 0, 0);
+        framing(0, false);
+    }
+}
