@@ -1,0 +1,36 @@
+package io.headgate.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Sockets that accept clients, and what is spoken on them.
+public record Listener(
+        @Key(doc = "Addresses to listen on, one or several. Port 0 lets the system choose.", example = "0.0.0.0:80")
+                List<Address> bind,
+        @Key(doc = "Speaks HTTP/1.1 on these addresses.", example = "{}") Http http,
+        @Key(doc = "How many clients at once.", fallback = "{}") Connections connections) {
+    public Listener {
+        bind = List.copyOf(bind);
+        Check check = new Check();
+        if (bind.isEmpty()) {
+            check.fault("there is no address", "name at least one, as in 0.0.0.0:80", "bind");
+        }
+        Set<Address> seen = new HashSet<>();
+        for (int i = 0; i < bind.size(); i++) {
+            Address address = bind.get(i);
+            checkBind(check, address, "bind", i);
+            if (!seen.add(address) && !(address instanceof Address.Inet inet && inet.port() == 0)) {
+                check.fault(address + " stands here twice", "remove one of them", "bind", i);
+            }
+        }
+        check.done();
+    }
+
+    /// A name would make the sockets depend on a name server; `localhost` is always there.
+    static void checkBind(Check check, Address address, Object... at) {
+        if (address instanceof Address.Named named && !named.host().equals("localhost")) {
+            check.fault("'" + address + "' is a name, and a listener needs an address", "write the IP address, or localhost", at);
+        }
+    }
+}

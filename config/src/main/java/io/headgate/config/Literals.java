@@ -1,0 +1,82 @@
+package io.headgate.config;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
+/// IP addresses as text, without ever asking a name server.
+final class Literals {
+    private static final String REMEDY = "write four numbers from 0 to 255 as in 192.0.2.1, or an IPv6 address as in 2001:db8::1";
+
+    private Literals() {}
+
+    /// Whether the text can only be meant as an IP address: no top-level domain is a number (RFC 3696, section 2).
+    static boolean looksNumeric(String host) {
+        String last = host.substring(host.lastIndexOf('.') + 1);
+        return !last.isEmpty() && Durations.digits(last) == last.length();
+    }
+
+    static InetAddress parse(String text) {
+        if (text.indexOf(':') < 0 && !isDottedQuad(text)) {
+            throw new InvalidValue("'" + text + "' is not an IP address", REMEDY);
+        }
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException ignored) {
+            throw new InvalidValue("'" + text + "' is not an IP address", REMEDY);
+        }
+    }
+
+    /// Four decimal numbers and nothing else: the C library's one to three parts and octal numbers are surprises, not features.
+    private static boolean isDottedQuad(String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != 4) {
+            return false;
+        }
+        for (String part : parts) {
+            boolean leadingZero = part.length() > 1 && part.charAt(0) == '0';
+            if (part.isEmpty() || part.length() > 3 || leadingZero || Durations.digits(part) != part.length()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first among equals) written `::`.
+    static String format(InetAddress ip) {
+        if (ip instanceof Inet4Address) {
+            return ip.getHostAddress();
+        }
+        byte[] bytes = ip.getAddress();
+        int runStart = -1;
+        int runLength = 1;
+        for (int i = 0; i < 8; i++) {
+            int end = i;
+            while (end < 8 && group(bytes, end) == 0) {
+                end++;
+            }
+            if (end - i > runLength) {
+                runStart = i;
+                runLength = end - i;
+            }
+        }
+        StringBuilder text = new StringBuilder(39);
+        for (int i = 0; i < 8; i++) {
+            if (i == runStart) {
+                text.append("::");
+                i += runLength - 1;
+            } else {
+                if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+                    text.append(':');
+                }
+                text.append(Integer.toHexString(group(bytes, i)));
+            }
+        }
+        String full = ip.getHostAddress();
+        int scope = full.indexOf('%');
+        return scope < 0 ? text.toString() : text + full.substring(scope);
+    }
+
+    private static int group(byte[] bytes, int index) {
+        return (bytes[2 * index] & 0xFF) << 8 | bytes[2 * index + 1] & 0xFF;
+    }
+}
