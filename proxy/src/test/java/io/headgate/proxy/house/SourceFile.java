@@ -22,8 +22,8 @@ record SourceFile(String path, String text) {
             Set.of("java", "md", "xml", "yaml", "yml", "html", "css", "js", "sh", "py", "c", "h", "options", "");
 
     /**
-     * All text files that are checked in, as far as a walk can tell: build output, hidden folders but .ci, and the inputs
-     * of tests are left out.
+     * All text files that are checked in, as far as a walk can tell: build output, hidden folders but .ci, and the
+     * inputs of tests are left out.
      */
     static List<SourceFile> all() {
         Path root = root();
