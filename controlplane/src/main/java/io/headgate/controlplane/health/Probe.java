@@ -1,0 +1,22 @@
+package io.headgate.controlplane.health;
+
+import io.headgate.config.Address;
+import io.headgate.config.HealthProbe;
+import java.io.IOException;
+
+/// One way of asking an endpoint whether it is well. Used by one thread at a time.
+interface Probe {
+    /// Asks once. Blocks for as long as the endpoint lets it wait, knows no time limit, and ends at once when its thread is interrupted: all
+    /// that it does is I/O on interruptible channels.
+    ///
+    /// @throws IOException if there was no answer; its message is the reason, for people
+    ProbeResult probe() throws IOException;
+
+    /// @param hostDefault the Host field when the configuration names none
+    static Probe of(HealthProbe probe, Address address, String hostDefault) {
+        return switch (probe) {
+            case HealthProbe.Http http -> new HttpProbe(address, http, hostDefault);
+            case HealthProbe.Tcp _ -> new TcpProbe(address);
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package io.headgate.controlplane.health;
+
+import io.headgate.config.Address;
+import io.headgate.config.Config;
+import io.headgate.config.Endpoint;
+import io.headgate.config.Health;
+import io.headgate.config.snapshot.EndpointId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What is checked, where and how; a check goes on over a reload exactly as long as its target stays equal.
+///
+/// @param hostDefault the Host field unless the probe names one: the endpoint as the configuration calls it
+record Target(EndpointId id, Health health, String hostDefault) {
+    /// Everything the configuration wants checked, in its order. A name counts for each address it has, an address once per upstream.
+    static Map<EndpointId, Target> of(Config config, Map<Address.Named, List<Address.Inet>> resolved) {
+        Map<EndpointId, Target> targets = new LinkedHashMap<>();
+        config.upstreams().forEach((name, upstream) -> {
+            Health health = upstream.health();
+            if (health != null) {
+                for (Endpoint endpoint : upstream.endpoints()) {
+                    for (Address address : addresses(endpoint, resolved)) {
+                        EndpointId id = new EndpointId(name, address);
+                        targets.putIfAbsent(id, new Target(id, health, host(endpoint.target())));
+                    }
+                }
+            }
+        });
+        return targets;
+    }
+
+    private static List<? extends Address> addresses(
+            Endpoint endpoint, Map<Address.Named, List<Address.Inet>> resolved) {
+        return switch (endpoint.target()) {
+            case Address.Named named -> resolved.getOrDefault(named, List.of());
+            case Address.Inet inet -> List.of(inet);
+            case Address.Unix unix -> List.of(unix);
+        };
+    }
+
+    /// A path is no host, and a request must have one (RFC 9112, section 3.2).
+    private static String host(Address address) {
+        return address instanceof Address.Unix ? "localhost" : address.toString();
+    }
+}
