@@ -36,8 +36,8 @@ public record Config(
         upstreams = Maps.copy(upstreams);
         errors = Maps.copy(errors);
         Check check = new Check();
-        listeners.keySet().forEach(name -> checkName(check, "listeners", name));
-        upstreams.keySet().forEach(name -> checkName(check, "upstreams", name));
+        listeners.keySet().forEach(name -> check.partOnKey(() -> Names.check(name), "listeners", name));
+        upstreams.keySet().forEach(name -> check.partOnKey(() -> Names.check(name), "upstreams", name));
         for (int status : errors.keySet()) {
             if (status < 400 || status > 599) {
                 check.faultOnKey(status + " is not the status of an error", "use 400 to 599", "errors", String.valueOf(status));
@@ -45,15 +45,6 @@ public record Config(
         }
         checkRouteNames(check, routes);
         check.done();
-    }
-
-    private static void checkName(Check check, String group, String name) {
-        try {
-            Names.check(name);
-        } catch (InvalidValue invalid) {
-            InvalidValue.Fault fault = invalid.faults().getFirst();
-            check.faultOnKey(fault.message(), fault.remedy(), group, name);
-        }
     }
 
     private static void checkRouteNames(Check check, List<Route> routes) {

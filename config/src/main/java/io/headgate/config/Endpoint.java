@@ -37,14 +37,10 @@ public record Endpoint(
 
     /// The short form: an address, or a name to look up.
     public static Endpoint ofText(String text) {
-        try {
-            return Address.parse(text) instanceof Address.Named name
-                    ? new Endpoint(null, name, 1, null, false)
-                    : new Endpoint(Address.parse(text), null, 1, null, false);
-        } catch (InvalidValue invalid) {
-            InvalidValue.Fault fault = invalid.faults().getFirst();
-            throw new InvalidValue(fault.message(), fault.remedy());
-        }
+        Address address = Address.parse(text);
+        return address instanceof Address.Named name
+                ? new Endpoint(null, name, 1, null, false)
+                : new Endpoint(address, null, 1, null, false);
     }
 
     /// The address or the name, whichever is given.

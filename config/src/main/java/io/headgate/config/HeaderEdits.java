@@ -48,11 +48,6 @@ final class HeaderEdits {
     }
 
     private static void checkName(Check check, String name, String group) {
-        try {
-            HeaderNames.editable(name);
-        } catch (InvalidValue invalid) {
-            InvalidValue.Fault fault = invalid.faults().getFirst();
-            check.faultOnKey(fault.message(), fault.remedy(), group, name);
-        }
+        check.partOnKey(() -> HeaderNames.editable(name), group, name);
     }
 }

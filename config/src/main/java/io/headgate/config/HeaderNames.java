@@ -34,7 +34,7 @@ final class HeaderNames {
         if (OWNED.contains(lower)) {
             throw new InvalidValue(
                     "header '" + lower + "' decides where a message ends or belongs to one connection, so it cannot be edited",
-                    "remove it here; the gateway writes it itself");
+                    "remove it here, the gateway writes it itself");
         }
         if (lower.equals("host")) {
             throw new InvalidValue(

@@ -14,7 +14,7 @@ public record HostPattern(String text, boolean wildcard) {
         int colon = text.lastIndexOf(':');
         if (colon >= 0 && !text.endsWith("]")) {
             throw new InvalidValue(
-                    "host '" + text + "' names a port", "write the host alone; the listener decides the port");
+                    "host '" + text + "' names a port", "write the host alone, the listener decides the port");
         }
         if (text.startsWith("*.")) {
             return new HostPattern(text.substring(2), true);

@@ -18,7 +18,7 @@ public record HttpLimits(
         Check check = Check.ranges(HttpLimits.class, requestLine, header, headers, headerCount, body, pipelined);
         if (header.compareTo(headers) > 0) {
             check.fault(
-                    "one header field of " + header + " does not fit into headers: " + headers,
+                    "one header field of " + header + " is more than all header fields together may have",
                     "raise headers or lower header",
                     "header");
         }

@@ -79,7 +79,7 @@ public record Match(
         int kinds = (path.isEmpty() ? 0 : 1) + (prefix.isEmpty() ? 0 : 1) + (regex.isEmpty() ? 0 : 1);
         if (kinds > 1) {
             check.fault(
-                    "more than one of path, path_prefix and path_regex is given", "keep one; write a second route for the other");
+                    "more than one of path, path_prefix and path_regex is given", "keep one, and write a second route for the other");
         }
     }
 
@@ -119,7 +119,7 @@ public record Match(
     private static Map<String, ValueMatch> lowerCased(Check check, Map<String, ValueMatch> headers) {
         Map<String, ValueMatch> result = LinkedHashMap.newLinkedHashMap(headers.size());
         headers.forEach((name, match) -> {
-            check.part(() -> HeaderNames.token(name), "headers", name);
+            check.partOnKey(() -> HeaderNames.token(name), "headers", name);
             if (result.putIfAbsent(name.toLowerCase(Locale.ROOT), match) != null) {
                 check.faultOnKey("header '" + name + "' stands here twice", "list its values once", "headers", name);
             }

@@ -18,7 +18,7 @@ final class Paths {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             if (c == '?' || c == '#') {
-                throw new InvalidValue("path '" + path + "' holds '" + c + "'", "match the path alone; match.query is for the query");
+                throw new InvalidValue("path '" + path + "' holds '" + c + "'", "match the path alone, match.query is for the query");
             }
             if (c <= 0x20 || c >= 0x7F || c == '\\') {
                 throw new InvalidValue("path '" + path + "' holds a character that is not allowed in a path", "percent-encode it");
@@ -46,7 +46,7 @@ final class Paths {
         String code = path.substring(at, at + 3);
         if (c == '/' || c == '\\' || c < 0x20 || c == 0x7F) {
             throw new InvalidValue(
-                    "path '" + path + "' holds " + code + ", which servers read in different ways", "such requests are refused; leave it out");
+                    "path '" + path + "' holds " + code + ", which servers read in different ways", "leave it out, such requests are refused");
         }
         if (Character.isLetterOrDigit(c) && c < 0x80 || UNRESERVED_MARKS.indexOf(c) >= 0) {
             throw new InvalidValue("path '" + path + "' encodes '" + (char) c + "' as " + code, "write '" + (char) c + "' itself");

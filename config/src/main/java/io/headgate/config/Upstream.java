@@ -47,7 +47,7 @@ public record Upstream(
             if (earlier != null) {
                 check.fault(
                         endpoints.get(i).target() + " is endpoints[" + earlier + "] already",
-                        "remove one of them; a weight gives an endpoint more",
+                        "remove one of them, a weight gives an endpoint more",
                         "endpoints",
                         i);
             }

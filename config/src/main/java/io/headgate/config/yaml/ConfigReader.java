@@ -1,0 +1,46 @@
+package io.headgate.config.yaml;
+
+import io.headgate.config.Config;
+import io.headgate.config.grammar.Grammar;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Reads configurations. Reading never throws for anything that a file may say: everything wrong is a [Problem]. Thread-safe.
+public final class ConfigReader {
+    private ConfigReader() {}
+
+    /// Reads a file and what it includes.
+    public static Reading read(Path file) {
+        Problems problems = new Problems();
+        return bind(new Includes(System::getenv, problems).read(file), problems);
+    }
+
+    /// Reads text; relative files start at the folder of the name.
+    ///
+    /// @param name how problems call the text, usually the file that it came from
+    public static Reading read(String name, String text) {
+        return read(name, text, System::getenv);
+    }
+
+    static Reading read(String name, String text, Function<String, @Nullable String> environment) {
+        Problems problems = new Problems();
+        return bind(new Includes(environment, problems).read(name, text), problems);
+    }
+
+    private static Reading bind(Tree.@Nullable Mapping top, Problems problems) {
+        if (top == null) {
+            return new Reading(null, problems.sorted(), List.of(), new Origins(null));
+        }
+        Binder binder = new Binder(problems);
+        Problems warnings = new Problems();
+        Object config = binder.bind(top, Grammar.config(), KeyPath.TOP);
+        ConfigChecks.run(new Parts(top, binder), problems, warnings);
+        return new Reading(
+                problems.isEmpty() && config instanceof Config valid ? valid : null,
+                problems.sorted(),
+                warnings.sorted(),
+                new Origins(top));
+    }
+}

@@ -1,0 +1,32 @@
+package io.headgate.config.yaml;
+
+import io.headgate.config.Config;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What came of reading a configuration.
+///
+/// @param config the configuration; null exactly where there are problems
+/// @param problems all that is wrong
+/// @param warnings what is probably not meant
+/// @param origins where each value came from
+public record Reading(@Nullable Config config, List<Problem> problems, List<Problem> warnings, Origins origins) {
+    public Reading {
+        problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
+        if ((config == null) == problems.isEmpty()) {
+            throw new IllegalArgumentException("either there is a configuration or there are problems");
+        }
+    }
+
+    /// The configuration.
+    ///
+    /// @throws IllegalArgumentException if there are problems; its message lists all of them
+    public Config orThrow() {
+        if (config == null) {
+            throw new IllegalArgumentException(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        }
+        return config;
+    }
+}

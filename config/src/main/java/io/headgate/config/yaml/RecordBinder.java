@@ -1,0 +1,207 @@
+package io.headgate.config.yaml;
+
+import io.headgate.config.InvalidValue;
+import io.headgate.config.Ranges;
+import io.headgate.config.grammar.Shape;
+import io.headgate.config.grammar.Suggestion;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.InvalidPathException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/// Makes records. What a record's constructor refuses is placed on the part of the tree that it names. Not thread-safe.
+final class RecordBinder {
+    private static final ClassValue<Constructor<?>> CONSTRUCTORS = new ClassValue<>() {
+        @Override
+        protected Constructor<?> computeValue(Class<?> type) {
+            return type.getConstructors()[0];
+        }
+    };
+
+    /// Defaults, each read once; they are immutable and shared by all records.
+    private static final ConcurrentMap<DefaultOf, Optional<Object>> DEFAULTS = new ConcurrentHashMap<>();
+
+    private final Binder values;
+    private final Problems problems;
+    private final FaultPlaces places;
+
+    private record DefaultOf(Class<?> type, String key) {}
+
+    RecordBinder(Binder values, Problems problems) {
+        this.values = values;
+        this.problems = problems;
+        this.places = new FaultPlaces(values, problems);
+    }
+
+    Object bind(Tree tree, Shape.Fields fields, KeyPath path) {
+        if (tree instanceof Tree.Scalar scalar && fields.shortForm() != null && !scalar.isMissing() && !scalar.isBroken()) {
+            return values.parse(scalar, new Shape.Scalar(fields.type(), fields.shortForm()), path);
+        }
+        if (fields.bare()) {
+            Object only = values.bind(tree, fields.fields().getFirst().shape(), path);
+            return Binder.isFailed(only) ? only : make(tree, fields, path, only);
+        }
+        if (!(tree instanceof Tree.Mapping mapping)) {
+            return values.notAMap(tree, fields, path);
+        }
+        refuseUnknownKeys(mapping, fields, path);
+        @Nullable Object[] components = new @Nullable Object[fields.fields().size()];
+        boolean complete = true;
+        for (int i = 0; i < components.length; i++) {
+            Shape.Field field = fields.fields().get(i);
+            Object value = field.inline() ? inline(mapping, field, path) : field(mapping, field, path, fields);
+            if (Binder.isFailed(value)) {
+                complete &= !field.required();
+                value = field.required() ? null : defaultOf(fields, field);
+            }
+            components[i] = value;
+        }
+        if (complete) {
+            return make(tree, fields, path, components);
+        }
+        places.report(Ranges.faults(fields.type(), components), tree, path);
+        values.taint(tree);
+        return Binder.FAILED;
+    }
+
+    private void refuseUnknownKeys(Tree.Mapping mapping, Shape.Fields fields, KeyPath path) {
+        for (Tree.Entry entry : mapping.entries()) {
+            String key = entry.key().text();
+            if (!isKnown(fields, key)) {
+                String remedy = Suggestion.remedy(key, keys(fields));
+                problems.add(entry.key().place(), path.then(key), "unknown key '" + key + "'", remedy);
+                values.taint(mapping);
+            }
+        }
+    }
+
+    private static boolean isKnown(Shape.Fields fields, String key) {
+        for (Shape.Field field : fields.fields()) {
+            boolean known = field.inline() ? ((Shape.Choice) field.shape()).kind(key) != null : field.key().equals(key);
+            if (known) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> keys(Shape.Fields fields) {
+        List<String> keys = new ArrayList<>();
+        for (Shape.Field field : fields.fields()) {
+            if (field.inline()) {
+                keys.addAll(((Shape.Choice) field.shape()).words());
+            } else {
+                keys.add(field.key());
+            }
+        }
+        return keys;
+    }
+
+    private @Nullable Object field(Tree.Mapping mapping, Shape.Field field, KeyPath path, Shape.Fields of) {
+        Tree.Entry entry = mapping.entry(field.key());
+        if (entry == null) {
+            if (!field.required()) {
+                return defaultOf(of, field);
+            }
+            String example = field.doc().example().isEmpty() ? "..." : field.doc().example();
+            return values.fail(
+                    mapping, path, "the key '" + field.key() + "' is missing", "add it, as in " + field.key() + ": " + example);
+        }
+        Tree tree = entry.value();
+        if (field.nullable() && tree instanceof Tree.Scalar scalar && scalar.isOff()) {
+            return null;
+        }
+        Object value = values.bind(tree, field.shape(), path.then(field.key()));
+        values.taintFrom(mapping, tree);
+        return field.doc().file() && value instanceof String name ? besides(tree, name, path.then(field.key())) : value;
+    }
+
+    private Object besides(Tree tree, String name, KeyPath path) {
+        try {
+            return name.isBlank() ? name : Beside.resolve(tree.place().file(), name).toString();
+        } catch (InvalidPathException invalid) {
+            return values.fail(tree, path, "this is not a file name", "write one without control characters");
+        }
+    }
+
+    private @Nullable Object inline(Tree.Mapping mapping, Shape.Field field, KeyPath path) {
+        Shape.Choice choice = (Shape.Choice) field.shape();
+        Tree.Entry first = null;
+        for (Tree.Entry entry : mapping.entries()) {
+            if (choice.kind(entry.key().text()) == null) {
+                continue;
+            }
+            if (first != null) {
+                String word = entry.key().text();
+                problems.add(
+                        entry.key().place(),
+                        path.then(word),
+                        "'" + first.key().text() + "' is given already, at " + first.key().place().fileAndLine(),
+                        "keep one of: " + String.join(", ", choice.words()));
+                values.taint(mapping);
+            } else {
+                first = entry;
+            }
+        }
+        if (first == null) {
+            return values.fail(
+                    mapping,
+                    path,
+                    "none of " + String.join(", ", choice.words()) + " is given",
+                    "add exactly one of them");
+        }
+        Object value = values.kind(first, choice, path);
+        values.taintFrom(mapping, first.value());
+        return value;
+    }
+
+    private static @Nullable Object defaultOf(Shape.Fields fields, Shape.Field field) {
+        DefaultOf key = new DefaultOf(fields.type(), field.key());
+        Optional<Object> known = DEFAULTS.get(key);
+        if (known == null) {
+            known = Optional.ofNullable(readDefault(fields, field));
+            DEFAULTS.put(key, known);
+        }
+        return known.orElse(null);
+    }
+
+    private static @Nullable Object readDefault(Shape.Fields fields, Shape.Field field) {
+        String text = field.doc().fallback();
+        if (text.isEmpty() || field.nullable() && text.equals("off")) {
+            return null;
+        }
+        Problems problems = new Problems();
+        String name = "default of " + fields.type().getSimpleName() + "." + field.key();
+        Object value = Binder.FAILED;
+        try {
+            Tree tree = new TreeReader(name, new Interpolation(_ -> null), problems).read(text);
+            value = new Binder(problems).bind(tree, field.shape(), KeyPath.TOP);
+        } catch (Refused refused) {
+            problems.add(refused.problem());
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException(problems.sorted().toString());
+        }
+        return value;
+    }
+
+    private Object make(Tree tree, Shape.Fields fields, KeyPath path, @Nullable Object... components) {
+        try {
+            return CONSTRUCTORS.get(fields.type()).newInstance(components);
+        } catch (InvocationTargetException thrown) {
+            if (thrown.getCause() instanceof InvalidValue invalid) {
+                places.report(invalid.faults(), tree, path);
+                values.taint(tree);
+                return Binder.FAILED;
+            }
+            throw new IllegalStateException("the constructor of " + fields.type() + " failed", thrown.getCause());
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.headgate.config.yaml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ReadingTest {
+    @Test
+    void readsEveryKeyOfTheGrammar() {
+        Reading reading = ConfigReader.read("headgate.yaml", Resources.text("whole-grammar.yaml"));
+        assertEquals("", reading.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        assertEquals("", reading.warnings().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void listsAllTenPlantedMistakesWithLineAndColumn() {
+        Reading reading = ConfigReader.read("headgate.yaml", Resources.text("ten-mistakes.yaml"));
+        String problems = reading.problems().stream().map(problem -> problem + "\n").collect(Collectors.joining());
+        assertEquals(Resources.text("ten-mistakes.expected.txt"), problems);
+    }
+}
