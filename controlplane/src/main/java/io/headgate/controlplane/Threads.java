@@ -7,8 +7,8 @@ import java.util.Collection;
 public final class Threads {
     private Threads() {}
 
-    /// Interrupts all of them, then waits until they have ended, at most `waitMax` in all. Waits for no thread that calls this itself.
-    /// When the caller is interrupted it waits no longer and stays interrupted.
+    /// Interrupts all of them, then waits until they have ended, at most `waitMax` in all. Waits for no thread
+    /// that calls this itself. When the caller is interrupted it waits no longer and stays interrupted.
     public static void stop(Collection<Thread> threads, Duration waitMax) {
         threads.forEach(Thread::interrupt);
         long deadlineNs = System.nanoTime() + waitMax.toNanos();

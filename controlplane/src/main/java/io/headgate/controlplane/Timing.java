@@ -1,7 +1,7 @@
 package io.headgate.controlplane;
 
-/// Time as the threads of the control plane meet it: what it is, and letting it pass. Passed in, so that tests move it by hand.
-/// Every method may be called from any thread.
+/// Time as the threads of the control plane meet it: what it is, and letting it pass. Passed in, so that tests move
+/// it by hand. Every method may be called from any thread.
 public interface Timing {
     /// The machine's own time.
     Timing SYSTEM = new SystemTiming();
@@ -9,7 +9,8 @@ public interface Timing {
     /// Nanoseconds from an arbitrary origin, never going back. For measuring.
     long nowNs();
 
-    /// Milliseconds since 1970 by the wall clock, which somebody may set. For people to read, never for measuring.
+    /// Milliseconds since 1970 by the wall clock, which somebody may set. For people to read, never for
+    /// measuring.
     long epochMs();
 
     /// Blocks the calling thread until `durationNs` have passed; not at all when that is not positive.

@@ -75,7 +75,9 @@ public final class ManualTiming implements Timing {
 
     /// How many threads wait for a time that has not come.
     public synchronized int sleeping() {
-        return (int) sleepersUntilNs.values().stream().filter(untilNs -> untilNs > nowNs).count();
+        return (int) sleepersUntilNs.values().stream()
+                .filter(untilNs -> untilNs > nowNs)
+                .count();
     }
 
     /// All waits so far, as they were asked for.

@@ -4,7 +4,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
-/// What a lookup learned about a host, for both families apart: a server that fails on AAAA says nothing against the A records.
+/// What a lookup learned about a host, for both families apart: a server that fails on AAAA says nothing against the
+/// A records.
 record Answer(Family v4, Family v6) {
     /// What was learned about one family.
     sealed interface Family {}

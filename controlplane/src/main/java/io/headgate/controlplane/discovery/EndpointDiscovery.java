@@ -17,10 +17,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Keeps the addresses of every name in the configuration up to date. [#apply] and [#close] are called by whoever owns the configuration;
-/// [#status] from anywhere.
+/// Keeps the addresses of every name in the configuration up to date. [#apply] and [#close] are called by whoever
+/// owns the configuration; [#status] from anywhere.
 public final class EndpointDiscovery implements AutoCloseable {
-    /// A lookup holds two sockets, one per family: 64 are 128 file descriptors of the 1024 that a plain shell grants.
+    /// A lookup holds two sockets, one per family: 64 are 128 file descriptors of the 1024 that a plain shell
+    /// grants.
     static final int LOOKUPS_MAX = 64;
 
     /// An interrupted lookup ends at once; this is for a listener that is still at work.
@@ -30,8 +31,8 @@ public final class EndpointDiscovery implements AutoCloseable {
     private volatile Map<Address.Named, NameWatch> watches = Map.of();
     private boolean closed;
 
-    /// Asks the name servers of the system's resolver configuration and its hosts file, both read anew for each lookup. Looks nothing up
-    /// until [#apply].
+    /// Asks the name servers of the system's resolver configuration and its hosts file, both read anew for each
+    /// lookup. Looks nothing up until [#apply].
     public EndpointDiscovery(DiscoveryListener listener) {
         this(listener, SystemLookup.ofThisMachine(), Timing.SYSTEM);
     }
@@ -40,20 +41,27 @@ public final class EndpointDiscovery implements AutoCloseable {
         this.around = new NameWatch.Surroundings(listener, lookup, timing, new Semaphore(LOOKUPS_MAX));
     }
 
-    /// Watches exactly the names of `config` from now on: those of endpoints, and `localhost` where a listener or the admin API binds to it.
-    /// Names that were watched already go on undisturbed. Blocks until every new name has been looked up once, but no longer than `waitMax`;
-    /// what comes later reaches the listener. Returns early with what there is when the calling thread is interrupted, which it then stays.
+    /// Watches exactly the names of `config` from now on: those of endpoints, and `localhost` where a listener
+    /// or the admin API binds to it. Names that were watched already go on undisturbed. Blocks until every new
+    /// name has been looked up once, but no longer than `waitMax`; what comes later reaches the listener.
+    /// Returns early with what there is when the calling thread is interrupted, which it then stays.
     ///
-    /// @return the last good addresses of each name, without the names that have none yet; the listener is not told of these again
+    /// @return the last good addresses of each name, without the names that have none yet; the listener is not
+    ///     told of these again
     public synchronized Map<Address.Named, List<Address.Inet>> apply(Config config, Duration waitMax) {
         if (closed) {
             return Map.of();
         }
         Map<Address.Named, NameWatch> before = watches;
         Map<Address.Named, NameWatch> after = new LinkedHashMap<>();
+        List<NameWatch> starting = new ArrayList<>();
         for (Address.Named name : names(config)) {
-            NameWatch running = before.get(name);
-            after.put(name, running != null ? running : new NameWatch(name, around));
+            NameWatch watch = before.get(name);
+            if (watch == null) {
+                watch = new NameWatch(name, around);
+                starting.add(watch);
+            }
+            after.put(name, watch);
         }
         watches = Collections.unmodifiableMap(after);
         before.forEach((name, watch) -> {
@@ -62,12 +70,8 @@ public final class EndpointDiscovery implements AutoCloseable {
                 watch.thread().interrupt();
             }
         });
-        after.forEach((name, watch) -> {
-            if (!before.containsKey(name)) {
-                watch.thread().start();
-            }
-        });
-        awaitFirstLookups(after, waitMax);
+        starting.forEach(watch -> watch.thread().start());
+        awaitFirstLookups(starting, waitMax);
         Map<Address.Named, List<Address.Inet>> resolved = new LinkedHashMap<>();
         after.forEach((name, watch) -> {
             List<Address.Inet> addresses = watch.collect();
@@ -100,10 +104,10 @@ public final class EndpointDiscovery implements AutoCloseable {
         Threads.stop(threads, CLOSE_WAIT_MAX);
     }
 
-    private static void awaitFirstLookups(Map<Address.Named, NameWatch> watches, Duration waitMax) {
+    private static void awaitFirstLookups(List<NameWatch> watches, Duration waitMax) {
         long deadlineNs = System.nanoTime() + waitMax.toNanos();
         try {
-            for (NameWatch watch : watches.values()) {
+            for (NameWatch watch : watches) {
                 long leftNs = Math.max(0, deadlineNs - System.nanoTime());
                 if (!watch.firstLookup().await(leftNs, TimeUnit.NANOSECONDS)) {
                     return;

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The addresses of one host over all lookups so far, and the rule by which an answer changes them:
 ///
-/// - a family that was found replaces its addresses, one that is known to be absent drops them, one that failed keeps them;
-/// - but an answer that would leave nothing at all changes nothing, be it a failure, NXDOMAIN or an empty set: a deleted record is far more
-///   often a mistake or a broken resolver than a service that shall stop, and addresses that are really gone show in health checks;
+/// - a family that was found replaces its addresses, one that is known to be absent drops them, one that failed keeps
+///   them;
+/// - but an answer that would leave nothing at all changes nothing, be it a failure, NXDOMAIN or an empty set: a
+///   deleted record is far more often a mistake or a broken resolver than a service that shall stop, and addresses
+///   that are really gone show in health checks;
 /// - whatever was not complete is asked again soon, with back-off.
 ///
 /// Not thread-safe.
@@ -26,10 +28,12 @@ final class LastGood {
     static final Duration BACK_OFF_MIN = Duration.ofSeconds(1);
     static final Duration BACK_OFF_MAX = Duration.ofSeconds(30);
 
-    /// More addresses than an upstream can use well, and as many as an answer can hold in one RRset by our own resolver's rule.
+    /// More addresses than an upstream can use well, and as many as an answer can hold in one RRset by our own
+    /// resolver's rule.
     static final int ADDRESSES_MAX = 256;
 
-    private static final Comparator<InetAddress> ORDER = Comparator.<InetAddress>comparingInt(ip -> ip.getAddress().length)
+    private static final Comparator<InetAddress> ORDER = Comparator.<InetAddress>comparingInt(
+                    ip -> ip.getAddress().length)
             .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned);
 
     private List<InetAddress> v4 = List.of();
@@ -61,7 +65,8 @@ final class LastGood {
     }
 
     /// Why the latest answer was not complete; null: it was.
-    @Nullable String error() {
+    @Nullable
+    String error() {
         return error;
     }
 

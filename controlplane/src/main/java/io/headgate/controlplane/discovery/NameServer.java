@@ -10,8 +10,9 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 
-/// One name server, asked for one lookup. Notes the TTLs of all that it answers, aliases included, and turns an answer that is none into a
-/// failure, so that the next server is asked: the library by itself takes SERVFAIL of the first server as everybody's last word.
+/// One name server, asked for one lookup. Notes the TTLs of all that it answers, aliases included, and turns an
+/// answer that is none into a failure, so that the next server is asked: the library by itself takes SERVFAIL of the
+/// first server as everybody's last word.
 final class NameServer extends SimpleResolver {
     private final ShortestTtl ttl;
 

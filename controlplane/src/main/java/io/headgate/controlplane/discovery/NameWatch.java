@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
-/// Looks one name up again and again, on one virtual thread: look up, merge, tell if the set differs, wait for the TTL. Everything another
-/// thread may ask for is guarded by the object's lock.
+/// Looks one name up again and again, on one virtual thread: look up, merge, tell if the set differs, wait for the
+/// TTL. Everything another thread may ask for is guarded by the object's lock.
 final class NameWatch {
     private static final Logger LOG = System.getLogger(NameWatch.class.getName());
 
@@ -47,8 +47,8 @@ final class NameWatch {
         return firstLookup;
     }
 
-    /// The last good set, which thereby counts as handed over. The listener hears nothing before the first call of this, so that what was
-    /// found while the caller still waited does not reach it twice.
+    /// The last good set, which thereby counts as handed over. The listener hears nothing before the first call
+    /// of this, so that what was found while the caller still waited does not reach it twice.
     synchronized List<Address.Inet> collect() {
         collected = true;
         handedOver = addresses;

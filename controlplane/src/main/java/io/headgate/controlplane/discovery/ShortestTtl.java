@@ -3,7 +3,8 @@ package io.headgate.controlplane.discovery;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The shortest TTL over all records of a lookup: an alias that may change in 5 s makes the addresses behind it good for 5 s. For any thread.
+/// The shortest TTL over all records of a lookup: an alias that may change in 5 s makes the addresses behind it good
+/// for 5 s. For any thread.
 final class ShortestTtl {
     private final AtomicLong seconds = new AtomicLong(Long.MAX_VALUE);
 

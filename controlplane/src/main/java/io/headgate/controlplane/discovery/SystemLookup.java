@@ -28,9 +28,9 @@ import org.xbill.DNS.lookup.LookupSession;
 import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
 
-/// Asks as this machine's other programs do: the hosts file, then the name servers with their search list, A and AAAA at the same time. Nothing
-/// is cached here, so a TTL is what the server said. A host that stands in the hosts file with one family has only that one: asking the servers
-/// for the other would let them add to what the file says.
+/// Asks as this machine's other programs do: the hosts file, then the name servers with their search list, A and AAAA
+/// at the same time. Nothing is cached here, so a TTL is what the server said. A host that stands in the hosts file
+/// with one family has only that one: asking the servers for the other would let them add to what the file says.
 final class SystemLookup implements NameLookup {
     /// The hosts file has no TTLs; an edit is noticed within this time.
     static final Duration HOSTS_TTL = Duration.ofSeconds(30);
@@ -52,7 +52,8 @@ final class SystemLookup implements NameLookup {
         }
     }
 
-    /// @param attemptMax for one answer of one server; a lookup takes at most this times the attempts at all servers
+    /// @param attemptMax for one answer of one server; a lookup takes at most this times the attempts at all
+    ///     servers
     SystemLookup(Supplier<Servers> servers, Supplier<HostsFileParser> hostsFile, Duration attemptMax) {
         this.servers = servers;
         this.hostsFile = hostsFile;
@@ -72,7 +73,8 @@ final class SystemLookup implements NameLookup {
             if (!v4.isEmpty() || !v6.isEmpty()) {
                 return new Answer(family(v4, HOSTS_TTL), family(v6, HOSTS_TTL));
             }
-            if (host.equals("localhost") || host.endsWith(".localhost")) { // never asked of a server: RFC 6761, section 6.3
+            // Never asked of a server: RFC 6761, section 6.3.
+            if (host.equals("localhost") || host.endsWith(".localhost")) {
                 List<InetAddress> loopback = List.of(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
                 return new Answer(family(loopback, HOSTS_TTL), new Answer.Nothing("localhost is 127.0.0.1"));
             }
@@ -98,7 +100,9 @@ final class SystemLookup implements NameLookup {
         Question a = new Question(name, Type.A, now);
         Question aaaa = new Question(name, Type.AAAA, now);
         long deadlineNs = System.nanoTime()
-                + attemptMax.toNanos() * ATTEMPTS_PER_SERVER * Math.max(1, now.addresses().size());
+                + attemptMax.toNanos()
+                        * ATTEMPTS_PER_SERVER
+                        * Math.max(1, now.addresses().size());
         return new Answer(a.await(deadlineNs), aaaa.await(deadlineNs));
     }
 
@@ -106,8 +110,8 @@ final class SystemLookup implements NameLookup {
         return addresses.isEmpty() ? new Answer.Nothing("no address") : new Answer.Found(addresses, ttl);
     }
 
-    /// Without what cannot be a server: connecting to `0.0.0.0` or `::` reaches this machine itself, which whoever wrote the record need not be
-    /// allowed to.
+    /// Without what cannot be a server: connecting to `0.0.0.0` or `::` reaches this machine itself, which
+    /// whoever wrote the record need not be allowed to.
     private static List<InetAddress> usable(List<InetAddress> addresses) {
         return addresses.stream()
                 .filter(ip -> !ip.isAnyLocalAddress() && !ip.isMulticastAddress())
@@ -175,7 +179,9 @@ final class SystemLookup implements NameLookup {
             List<InetAddress> usable = usable(all);
             if (usable.isEmpty()) {
                 return new Answer.Nothing(
-                        all.isEmpty() ? "no " + Type.string(type) + " records" : "only unusable addresses: " + text(all));
+                        all.isEmpty()
+                                ? "no " + Type.string(type) + " records"
+                                : "only unusable addresses: " + text(all));
             }
             return new Answer.Found(usable, ttl.get());
         }
@@ -191,7 +197,8 @@ final class SystemLookup implements NameLookup {
                 if (t instanceof NameServer.Refusal) {
                     return new Answer.Failed(String.valueOf(t.getMessage()));
                 }
-                if (t instanceof TimeoutException || String.valueOf(t.getMessage()).startsWith("Timed out")) {
+                if (t instanceof TimeoutException
+                        || String.valueOf(t.getMessage()).startsWith("Timed out")) {
                     return new Answer.Failed(silence());
                 }
             }

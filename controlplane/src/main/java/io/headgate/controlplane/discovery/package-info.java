@@ -1,5 +1,5 @@
-/// Finds the addresses behind the names of the configuration, off the path of a request, and keeps the last good ones for as long as nobody
-/// knows better.
+/// Finds the addresses behind the names of the configuration, off the path of a request, and keeps the last good ones
+/// for as long as nobody knows better.
 @NullMarked
 package io.headgate.controlplane.discovery;
 

@@ -7,7 +7,6 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// Opens the connection of a probe, over IP and Unix sockets alike, and words what went wrong.
 final class Dial {
@@ -19,7 +18,8 @@ final class Dial {
         try {
             return SocketChannel.open(socketAddress(address));
         } catch (IOException e) {
-            throw new IOException(refused(e) ? "connect refused" : "connect failed: " + reason(e), e);
+            boolean refused = String.valueOf(e.getMessage()).contains("Connection refused");
+            throw new IOException(refused ? "connect refused" : "connect failed: " + reason(e), e);
         }
     }
 
@@ -30,14 +30,6 @@ final class Dial {
             return failure.getClass().getSimpleName();
         }
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-    }
-
-    private static boolean refused(IOException e) {
-        return mentions(e.getMessage(), "Connection refused");
-    }
-
-    private static boolean mentions(@Nullable String message, String words) {
-        return message != null && message.contains(words);
     }
 
     private static SocketAddress socketAddress(Address address) {

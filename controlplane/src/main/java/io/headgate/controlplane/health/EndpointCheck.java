@@ -12,13 +12,16 @@ import java.util.concurrent.Semaphore;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at one endpoint again and again, on one virtual thread: wait, probe, count, and tell when the verdict turns. One probe at a time, so
-/// probes of an endpoint never pile up. Everything another thread may ask for is guarded by the object's lock.
+/// Looks at one endpoint again and again, on one virtual thread: wait, probe, count, and tell when the verdict turns.
+/// One probe at a time, so probes of an endpoint never pile up. Everything another thread may ask for is guarded by
+/// the object's lock.
 final class EndpointCheck {
-    /// Enough to see the last turn with what led to it at any sensible `fall` and `rise`; 20 small records per endpoint.
+    /// Enough to see the last turn with what led to it at any sensible `fall` and `rise`; 20 small records per
+    /// endpoint.
     static final int HISTORY_MAX = 20;
 
-    /// The first probes are spread over one interval, but no longer than this: a rare check should not leave an endpoint unknown for long.
+    /// The first probes are spread over one interval, but no longer than this: a rare check should not leave an
+    /// endpoint unknown for long.
     static final long FIRST_SPREAD_NS_MAX = 2_000_000_000L;
 
     private static final Logger LOG = System.getLogger(EndpointCheck.class.getName());
@@ -39,7 +42,8 @@ final class EndpointCheck {
     /// @param slots one is held during each probe
     record Surroundings(HealthListener listener, Timing timing, DoubleSupplier random, Semaphore slots) {}
 
-    /// @param earlier the check of the same endpoint with other settings, whose verdict and history go on; its counters do not
+    /// @param earlier the check of the same endpoint with other settings, whose verdict and history go on; its
+    ///     counters do not
     EndpointCheck(Target target, @Nullable EndpointCheck earlier, Surroundings around) {
         Health health = target.health();
         this.target = target;
@@ -47,7 +51,10 @@ final class EndpointCheck {
         this.around = around;
         this.thread = Thread.ofVirtual().name("health " + target.id()).unstarted(this::run);
         if (earlier == null) {
-            this.verdict = new Verdict(EndpointStatus.Health.UNKNOWN, "not checked yet", around.timing().epochMs());
+            this.verdict = new Verdict(
+                    EndpointStatus.Health.UNKNOWN,
+                    "not checked yet",
+                    around.timing().epochMs());
         } else {
             this.verdict = earlier.verdict();
             this.history.addAll(earlier.history());
@@ -100,7 +107,8 @@ final class EndpointCheck {
             long atEpochMs = around.timing().epochMs();
             long begunNs = around.timing().nowNs();
             ProbeResult result = TimeLimit.run(probe, health.timeout(), Durations.format(health.timeout()));
-            return new CheckResult(result.passed(), result.detail(), atEpochMs, around.timing().nowNs() - begunNs);
+            return new CheckResult(
+                    result.passed(), result.detail(), atEpochMs, around.timing().nowNs() - begunNs);
         } finally {
             around.slots().release();
         }
@@ -118,7 +126,8 @@ final class EndpointCheck {
         if (!hysteresis.observe(result.passed())) {
             return null;
         }
-        verdict = new Verdict(hysteresis.health(), result.detail(), around.timing().epochMs());
+        verdict = new Verdict(
+                hysteresis.health(), result.detail(), around.timing().epochMs());
         return verdict;
     }
 

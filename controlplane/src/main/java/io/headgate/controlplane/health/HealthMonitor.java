@@ -15,12 +15,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
-/// Runs the active checks of a configuration. [#apply] and [#close] are called by whoever owns the configuration; the others from anywhere, they
-/// read and never wait for a probe.
+/// Runs the active checks of a configuration. [#apply] and [#close] are called by whoever owns the configuration; the
+/// others from anywhere, they read and never wait for a probe.
 public final class HealthMonitor implements AutoCloseable {
-    /// A probe holds a socket and at most 80 KiB of answer: 256 are a quarter of the file descriptors that a plain shell grants and 20 MiB at
-    /// the very worst. With the default of one second's timeout in two seconds' interval, 512 endpoints may hang at once before any check
-    /// comes late; beyond that checks come later, never more at a time.
+    /// A probe holds a socket and, with a body of 64 KiB, some 256 KiB of buffers: 256 probes are a quarter of
+    /// the file descriptors that a plain shell grants and, at the very worst, an eighth of the default heap.
+    /// With the default second of timeout in two seconds of interval, 512 endpoints may hang at once before any
+    /// check comes late; beyond that checks come later, never more at a time.
     static final int PROBES_MAX = 256;
 
     /// An interrupted probe ends at once; this is for a listener that is still at work.
@@ -39,11 +40,13 @@ public final class HealthMonitor implements AutoCloseable {
         this.around = new EndpointCheck.Surroundings(listener, timing, random, new Semaphore(probesMax));
     }
 
-    /// Starts and stops checks until exactly what `config` names is checked. A check whose settings and address did not change is left alone
-    /// with all it has counted. One with other settings begins to count anew from the verdict it had, as a reload heals no endpoint. Does
-    /// not wait for probes. Does nothing after [#close].
+    /// Starts and stops checks until exactly what `config` names is checked. A check whose settings and address
+    /// did not change is left alone with all it has counted. One with other settings begins to count anew from
+    /// the verdict it had, as a reload heals no endpoint. Does not wait for probes. Does nothing after
+    /// [#close].
     ///
-    /// @param resolved the addresses of the names in `config`; a name that is missing has none, and so no checks
+    /// @param resolved the addresses of the names in `config`; a name that is missing has none, and so no
+    ///     checks
     public synchronized void apply(Config config, Map<Address.Named, List<Address.Inet>> resolved) {
         if (closed) {
             return;

@@ -8,13 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The answer to a probe's GET (RFC 9112), read no further than a verdict needs: the head, and the body only where a text is looked for.
+/// The answer to a probe's GET (RFC 9112), read no further than a verdict needs: the head, and the body only where a
+/// text is looked for.
 ///
 /// @param status of the final answer
-/// @param body the content without its framing, at most 64 KiB; empty when it was not asked for
+/// @param body the content without its framing, of at most 64 KiB, as UTF-8; empty when it was not asked for
 /// @param truncated whether more followed than was kept
-record HttpAnswer(int status, byte[] body, boolean truncated) {
-    /// A health page has a few hundred bytes of head; 16 KiB leave room for cookies and policies, all interim answers included.
+record HttpAnswer(int status, String body, boolean truncated) {
+    /// A health page has a few hundred bytes of head; 16 KiB leave room for cookies and policies, all interim
+    /// answers included.
     static final int HEAD_BYTES_MAX = 16 * 1024;
 
     /// A health page is a line or a small document; whoever sends more will not make a probe hold it.
@@ -46,11 +48,11 @@ record HttpAnswer(int status, byte[] body, boolean truncated) {
                 status = head();
             }
             if (!withBody || status < 200 || status == 204 || status == 304) {
-                return new HttpAnswer(status, new byte[0], false);
+                return new HttpAnswer(status, "", false);
             }
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             boolean truncated = body(body);
-            return new HttpAnswer(status, body.toByteArray(), truncated);
+            return new HttpAnswer(status, body.toString(StandardCharsets.UTF_8), truncated);
         }
 
         private int head() throws IOException {
@@ -169,7 +171,8 @@ record HttpAnswer(int status, byte[] body, boolean truncated) {
 
         /// @return -1 when that is no number that fits
         private static int decimal(String text) {
-            boolean digits = !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean digits =
+                    !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
             return digits ? Integer.parseInt(text) : -1;
         }
 

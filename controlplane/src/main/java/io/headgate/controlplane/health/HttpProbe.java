@@ -11,8 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Passes when a GET is answered with an expected status and, where one is asked for, an expected text in the body. Redirects are answers,
-/// not something to follow. Each probe has a connection of its own, so that it finds out about connecting as well.
+/// Passes when a GET is answered with an expected status and, where one is asked for, an expected text in the body.
+/// Redirects are answers, not something to follow. Each probe has a connection of its own, so that it finds out about
+/// connecting as well.
 final class HttpProbe implements Probe {
     private final Address address;
     private final HealthProbe.Expect expect;
@@ -49,7 +50,7 @@ final class HttpProbe implements Probe {
             return ProbeResult.failure(answer.status() + ", expected " + ranges);
         }
         String text = expect.body();
-        if (text != null && !new String(answer.body(), StandardCharsets.UTF_8).contains(text)) {
+        if (text != null && !answer.body().contains(text)) {
             String where = answer.truncated() ? " in its first 64 KiB" : "";
             return ProbeResult.failure(answer.status() + ", but no '" + text + "' in the body" + where);
         }

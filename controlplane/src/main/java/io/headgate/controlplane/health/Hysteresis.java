@@ -2,9 +2,10 @@ package io.headgate.controlplane.health;
 
 import io.headgate.config.snapshot.EndpointStatus.Health;
 
-/// Turns single results into a verdict that does not flap: `fall` failures in a row take an endpoint down, `rise` passes in a row bring it
-/// back. While nothing is known one pass is enough, since there is no bad past to be careful about; failures still need `fall`, so that a slow
-/// first answer after both sides were started together costs nobody anything. Not thread-safe.
+/// Turns single results into a verdict that does not flap: `fall` failures in a row take an endpoint down, `rise`
+/// passes in a row bring it back. While nothing is known one pass is enough, since there is no bad past to be careful
+/// about; failures still need `fall`, so that a slow first answer after both sides were started together costs nobody
+/// anything. Not thread-safe.
 final class Hysteresis {
     private final int fall;
     private final int rise;

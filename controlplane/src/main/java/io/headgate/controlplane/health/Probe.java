@@ -6,8 +6,8 @@ import java.io.IOException;
 
 /// One way of asking an endpoint whether it is well. Used by one thread at a time.
 interface Probe {
-    /// Asks once. Blocks for as long as the endpoint lets it wait, knows no time limit, and ends at once when its thread is interrupted: all
-    /// that it does is I/O on interruptible channels.
+    /// Asks once. Blocks for as long as the endpoint lets it wait, knows no time limit, and ends at once when its
+    /// thread is interrupted: all that it does is I/O on interruptible channels.
     ///
     /// @throws IOException if there was no answer; its message is the reason, for people
     ProbeResult probe() throws IOException;

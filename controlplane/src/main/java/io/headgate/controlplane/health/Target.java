@@ -13,7 +13,8 @@ import java.util.Map;
 ///
 /// @param hostDefault the Host field unless the probe names one: the endpoint as the configuration calls it
 record Target(EndpointId id, Health health, String hostDefault) {
-    /// Everything the configuration wants checked, in its order. A name counts for each address it has, an address once per upstream.
+    /// Everything the configuration wants checked, in its order. A name counts for each address it has, an
+    /// address once per upstream.
     static Map<EndpointId, Target> of(Config config, Map<Address.Named, List<Address.Inet>> resolved) {
         Map<EndpointId, Target> targets = new LinkedHashMap<>();
         config.upstreams().forEach((name, upstream) -> {

@@ -7,8 +7,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Runs a probe for no longer than its time limit. The probe has a virtual thread of its own; interrupting that closes its channel, which
-/// ends a connect, a read and a write alike, over every kind of socket. So one limit holds over all phases, however slowly an endpoint drips.
+/// Runs a probe for no longer than its time limit. The probe has a virtual thread of its own; interrupting that
+/// closes its channel, which ends a connect, a read and a write alike, over every kind of socket. So one limit holds
+/// over all phases, however slowly an endpoint drips.
 final class TimeLimit {
     private TimeLimit() {}
 

@@ -13,8 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A server on a real loopback socket that answers each request as a test says, byte for byte, and closes.
@@ -26,10 +27,12 @@ final class Backend implements AutoCloseable {
     private final Thread acceptor;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final CountDownLatch over = new CountDownLatch(1);
 
     /// What to send for a request; null: nothing, until the client goes.
     interface Script {
-        @Nullable String answer(String request) throws InterruptedException;
+        @Nullable
+        String answer(String request) throws InterruptedException;
     }
 
     private Backend(ServerSocketChannel server, Address address, Script script, boolean dripping) {
@@ -104,8 +107,8 @@ final class Backend implements AutoCloseable {
             if (answer != null) {
                 client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
             } else if (dripping) {
-                while (client.write(ByteBuffer.wrap(new byte[] {'x'})) == 1) {
-                    LockSupport.parkNanos(1_000_000);
+                while (!over.await(1, TimeUnit.MILLISECONDS)) {
+                    client.write(ByteBuffer.wrap(new byte[] {'x'}));
                 }
             } else {
                 while (client.read(in.clear()) >= 0) {
@@ -122,6 +125,7 @@ final class Backend implements AutoCloseable {
     /// Returns when connecting is refused: the kernel's socket lives until nobody waits in accept any more.
     @Override
     public void close() throws IOException {
+        over.countDown();
         server.close();
         try {
             acceptor.join();

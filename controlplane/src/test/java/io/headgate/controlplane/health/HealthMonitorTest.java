@@ -51,7 +51,9 @@ class HealthMonitorTest {
             next(2);
             assertEquals(EndpointStatus.Health.UP, verdict(backend).health());
             next(1);
-            assertEquals(new Verdict(EndpointStatus.Health.DOWN, "503, expected 200-399", timing.epochMs()), verdict(backend));
+            assertEquals(
+                    new Verdict(EndpointStatus.Health.DOWN, "503, expected 200-399", timing.epochMs()),
+                    verdict(backend));
             next(5);
 
             status.set(204);
@@ -112,7 +114,9 @@ class HealthMonitorTest {
             next(1);
             Health slower = new Health(TestConfig.http(), INTERVAL.multipliedBy(2), Duration.ofSeconds(1), 3, 2, 0);
             monitor.apply(TestConfig.of(slower, backend.address()), Map.of());
-            Await.until("the new check's first probe", () -> monitor.history(id(backend)).size() == 5);
+            Await.until(
+                    "the new check's first probe",
+                    () -> monitor.history(id(backend)).size() == 5);
             timing.awaitSleepers(1);
             assertEquals(EndpointStatus.Health.DOWN, verdict(backend).health());
             timing.advance(INTERVAL.multipliedBy(2), 1);
@@ -151,7 +155,8 @@ class HealthMonitorTest {
             assertEquals(Map.of(), monitor.verdicts());
             monitor.apply(config, Map.of(name, List.of((Address.Inet) one.address(), (Address.Inet) two.address())));
             timing.awaitSleepers(2);
-            assertEquals(List.of(id(one), id(two)), List.copyOf(monitor.verdicts().keySet()));
+            assertEquals(
+                    List.of(id(one), id(two)), List.copyOf(monitor.verdicts().keySet()));
             assertTrue(one.requests().getFirst().contains("\r\nHost: app.internal:80\r\n"));
         }
     }
@@ -262,7 +267,8 @@ class HealthMonitorTest {
                 Backend fast = backend()) {
             monitor.apply(TestConfig.of(patient, silent.address(), fast.address()), Map.of());
             timing.awaitSleepers(1);
-            Await.until("the silent backend to be asked", () -> silent.requests().size() == 1);
+            Await.until(
+                    "the silent backend to be asked", () -> silent.requests().size() == 1);
             assertEquals(2, timing.threads().size());
 
             monitor.close();

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class HysteresisTest {
     private static final int LENGTH = 12;
 
-    /// Every sequence of 12 results under every fall and rise from 1 to 4 and every start: 196,608 sequences, each looked at after every
-    /// result.
+    /// Every sequence of 12 results under every fall and rise from 1 to 4 and every start: 196,608 sequences,
+    /// each looked at after every result.
     @Test
     void agreesWithItsRuleOnEverySequence() {
         for (Health start : Health.values()) {
@@ -34,13 +34,15 @@ class HysteresisTest {
             if (hysteresis.health() != expected || changed != (expected != before)) {
                 String results = Integer.toBinaryString(1 << LENGTH | sequence).substring(1 + LENGTH - length);
                 assertEquals(expected, hysteresis.health(), start + " " + fall + " " + rise + " " + results);
-                assertEquals(expected != before, changed, "changed: " + start + " " + fall + " " + rise + " " + results);
+                assertEquals(
+                        expected != before, changed, "changed: " + start + " " + fall + " " + rise + " " + results);
             }
             before = expected;
         }
     }
 
-    /// The rule without a counter: a long enough run decides whatever came before it, and a first pass decides when nothing has yet.
+    /// The rule without a counter: a long enough run decides whatever came before it, and a first pass decides
+    /// when nothing has yet.
     private static Health byRuns(Health before, int fall, int rise, int sequence, int length) {
         int run = runEndingAt(sequence, length);
         if (passed(sequence, length - 1)) {

@@ -13,9 +13,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,14 +76,15 @@ class ProbeTest {
         try (Backend backend = Backend.onLoopback(_ -> Backend.status(503))) {
             assertEquals(
                     "503, expected 200-299, 401",
-                    probe(TestConfig.http(null, null, "200-299", "401"), backend).detail());
+                    probe(TestConfig.http(null, null, "200-299", "401"), backend)
+                            .detail());
         }
     }
 
     @Test
     void followsNoRedirect() throws Exception {
-        try (Backend backend = Backend.onLoopback(
-                _ -> "HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n")) {
+        try (Backend backend =
+                Backend.onLoopback(_ -> "HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n")) {
             assertFalse(probe(TestConfig.http(null, null, "200-299"), backend).passed());
             assertEquals(1, backend.requests().size());
         }
@@ -134,7 +139,9 @@ class ProbeTest {
     @Test
     void readsNoHeadWithoutAnEnd() throws Exception {
         try (Backend backend = Backend.onLoopback(_ -> "HTTP/1.1 200 OK\r\n" + "a: b\r\n".repeat(10_000))) {
-            assertEquals("the head of the answer is longer than 16 KiB", probe(TestConfig.http(), backend).detail());
+            assertEquals(
+                    "the head of the answer is longer than 16 KiB",
+                    probe(TestConfig.http(), backend).detail());
         }
     }
 
@@ -162,7 +169,8 @@ class ProbeTest {
     void asksOverUnixSockets() throws Exception {
         Path socket = folder.resolve("app.sock");
         try (Backend backend = Backend.onUnixSocket(socket, _ -> Backend.status(503))) {
-            assertEquals("503, expected 200-399", probe(TestConfig.http(), backend).detail());
+            assertEquals(
+                    "503, expected 200-399", probe(TestConfig.http(), backend).detail());
             assertEquals(ProbeResult.pass("connected"), probe(new HealthProbe.Tcp(), backend));
         }
         Address missing = new Address.Unix(folder.resolve("none.sock").toString());
@@ -186,8 +194,7 @@ class ProbeTest {
         try (Backend backend = Backend.onLoopback(_ -> null)) {
             gone = backend.address();
         }
-        assertEquals(
-                ProbeResult.failure("connect refused"), TimeLimit.run(new TcpProbe(gone), PATIENCE, "20s"));
+        assertEquals(ProbeResult.failure("connect refused"), TimeLimit.run(new TcpProbe(gone), PATIENCE, "20s"));
         Probe http = Probe.of(TestConfig.http(), gone, "gone");
         assertEquals(ProbeResult.failure("connect refused"), TimeLimit.run(http, PATIENCE, "20s"));
     }
@@ -199,6 +206,29 @@ class ProbeTest {
         }
         try (Backend backend = Backend.onUnixSocket(folder.resolve("silent.sock"), _ -> null)) {
             endsInTime(backend, TestConfig.http());
+        }
+    }
+
+    /// A full accept queue drops what wants to connect, as a firewall does.
+    @Test
+    void endsAConnectThatNobodyAnswersAtTheTimeout() throws Exception {
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+            InetSocketAddress bound = (InetSocketAddress) server.getLocalAddress();
+            for (int i = 0; i < 10; i++) {
+                SocketChannel client = SocketChannel.open();
+                client.configureBlocking(false);
+                client.connect(bound);
+                waiting.add(client);
+            }
+            Probe probe = new TcpProbe(new Address.Inet(bound.getAddress(), bound.getPort()));
+            assertEquals(
+                    ProbeResult.failure("no answer in 200ms"), TimeLimit.run(probe, Duration.ofMillis(200), "200ms"));
+        } finally {
+            for (SocketChannel client : waiting) {
+                client.close();
+            }
         }
     }
 
