@@ -114,6 +114,8 @@ class HealthMonitorTest {
             next(1);
             Health slower = new Health(TestConfig.http(), INTERVAL.multipliedBy(2), Duration.ofSeconds(1), 3, 2, 0);
             monitor.apply(TestConfig.of(slower, backend.address()), Map.of());
+            Thread old = timing.threads().getFirst();
+            Await.until("the old check to end", () -> !old.isAlive());
             Await.until(
                     "the new check's first probe",
                     () -> monitor.history(id(backend)).size() == 5);
