@@ -1,6 +1,7 @@
 package io.headgate.config.yaml;
 
 import io.headgate.config.InvalidValue;
+import io.headgate.config.grammar.Descriptions;
 import io.headgate.config.grammar.Shape;
 import io.headgate.config.grammar.Suggestion;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ final class Binder {
     private Object scalar(Tree tree, Shape.Scalar shape, KeyPath path) {
         if (!(tree instanceof Tree.Scalar scalar)) {
             String found = tree instanceof Tree.Mapping ? "a map" : "a list";
-            return fail(tree, path, found + " stands where one value is expected", "write " + Kinds.describe(shape));
+            return fail(tree, path, found + " stands where one value is expected", "write " + Descriptions.of(shape));
         }
         if (scalar.isBroken()) {
             taint(tree);
@@ -101,7 +102,7 @@ final class Binder {
             return shape.parser().apply(scalar.text());
         } catch (InvalidValue invalid) {
             if (scalar.expression() != null) {
-                return fail(scalar, path, Kinds.hidden(scalar), "it must give " + Kinds.describe(shape));
+                return fail(scalar, path, hidden(scalar), "it must give " + Descriptions.of(shape));
             }
             for (InvalidValue.Fault fault : invalid.faults()) {
                 fail(scalar, path, fault.message(), fault.remedy());
@@ -110,8 +111,13 @@ final class Binder {
         }
     }
 
+    /// How a value is spoken of that must not be shown.
+    static String hidden(Tree.Scalar scalar) {
+        return "the value that " + scalar.shown() + " gives is not accepted here";
+    }
+
     Object missing(Tree tree, Shape shape, KeyPath path) {
-        return fail(tree, path, "there is no value", "write " + Kinds.describe(shape) + ", or remove the key");
+        return fail(tree, path, "there is no value", "write " + Descriptions.of(shape) + ", or remove the key");
     }
 
     private Object list(Tree tree, Shape.Listing shape, KeyPath path) {
@@ -178,9 +184,9 @@ final class Binder {
             if (scalar.isMissing()) {
                 return missing(tree, shape, path);
             }
-            return fail(tree, path, "'" + scalar.shown() + "' stands where a map is expected", "write " + Kinds.describe(shape));
+            return fail(tree, path, "'" + scalar.shown() + "' stands where a map is expected", "write " + Descriptions.of(shape));
         }
-        return fail(tree, path, "a list stands where a map is expected", "write " + Kinds.describe(shape));
+        return fail(tree, path, "a list stands where a map is expected", "write " + Descriptions.of(shape));
     }
 
     private Object choice(Tree tree, Shape.Choice choice, KeyPath path) {

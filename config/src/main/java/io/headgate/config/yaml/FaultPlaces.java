@@ -36,7 +36,7 @@ final class FaultPlaces {
             if (source == null) {
                 problems.add(place, target.path, fault.message(), fault.remedy());
             } else {
-                problems.add(place, target.path, Kinds.hidden(source), "see the reference for what it may be");
+                problems.add(place, target.path, Binder.hidden(source), "see the reference for what it may be");
             }
         }
     }

@@ -160,7 +160,8 @@ final class RecordBinder {
         return value;
     }
 
-    private static @Nullable Object defaultOf(Shape.Fields fields, Shape.Field field) {
+    /// The default of a key, or null where it is off.
+    static @Nullable Object defaultOf(Shape.Fields fields, Shape.Field field) {
         DefaultOf key = new DefaultOf(fields.type(), field.key());
         Optional<Object> known = DEFAULTS.get(key);
         if (known == null) {

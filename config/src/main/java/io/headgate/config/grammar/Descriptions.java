@@ -1,4 +1,4 @@
-package io.headgate.config.yaml;
+package io.headgate.config.grammar;
 
 import io.headgate.config.Address;
 import io.headgate.config.ByteSize;
@@ -10,13 +10,11 @@ import io.headgate.config.RetryOn;
 import io.headgate.config.Secret;
 import io.headgate.config.StatusRange;
 import io.headgate.config.Workers;
-import io.headgate.config.grammar.Grammar;
-import io.headgate.config.grammar.Shape;
 import java.time.Duration;
 import java.util.Map;
 
 /// Says in a few words what is expected somewhere.
-final class Kinds {
+public final class Descriptions {
     private static final Map<Class<?>, String> SCALARS = Map.ofEntries(
             Map.entry(String.class, "a text"),
             Map.entry(int.class, "a whole number"),
@@ -37,17 +35,17 @@ final class Kinds {
             Map.entry(Workers.class, "auto or a number from 1 to 256"),
             Map.entry(Secret.class, "a secret"));
 
-    private Kinds() {}
+    private Descriptions() {}
 
     /// As in *a duration such as 250ms, 2s or 5m*.
-    static String describe(Shape shape) {
+    public static String of(Shape shape) {
         return switch (shape) {
             case Shape.Scalar scalar when scalar.type().isEnum() ->
                 "one of: " + String.join(", ", Grammar.words(scalar.type()));
             case Shape.Scalar scalar -> SCALARS.getOrDefault(scalar.type(), "a value");
             case Shape.Listing _ -> "a list such as [ ... ]";
             case Shape.Named _ -> "a map from names to values such as { name: ... }";
-            case Shape.Fields fields when fields.bare() -> describe(fields.fields().getFirst().shape());
+            case Shape.Fields fields when fields.bare() -> of(fields.fields().getFirst().shape());
             case Shape.Fields fields when fields.fields().isEmpty() -> "{}";
             case Shape.Fields fields -> fields(fields);
             case Shape.Choice choice -> choice(choice);
@@ -67,11 +65,6 @@ final class Kinds {
         if (words == null) {
             return kinds;
         }
-        return kinds.isEmpty() ? describe(words) : describe(words) + ", or " + kinds;
-    }
-
-    /// How a value is spoken of that must not be shown.
-    static String hidden(Tree.Scalar scalar) {
-        return "the value that " + scalar.shown() + " gives is not accepted here";
+        return kinds.isEmpty() ? of(words) : of(words) + ", or " + kinds;
     }
 }
