@@ -1,0 +1,45 @@
+package io.headgate.dataplane.metrics;
+
+/**
+ * What one worker counts for one route, as reached by one listener and answered by one upstream. Confined to that
+ * worker.
+ */
+public final class RouteCells {
+    private static final int STATUS_MIN = 100;
+    private static final int STATUSES = 500;
+    /** The slot after the last status: nothing was answered. */
+    private static final int NO_STATUS = STATUSES;
+    /** The slot of what filters refused. */
+    private static final int LIMITED = STATUSES + 1;
+
+    private final Cells cells;
+    private final LatencyCell latency;
+
+    RouteCells(Metrics metrics, int worker, String listener, String route, String upstream) {
+        cells = metrics.cells(worker, STATUSES + 2, slot -> switch (slot) {
+            case LIMITED -> metrics.number(Metric.LIMITED_TOTAL, route, "rate_limit");
+            case NO_STATUS -> metrics.number(Metric.REQUESTS_TOTAL, listener, route, upstream, "none");
+            default ->
+                metrics.number(Metric.REQUESTS_TOTAL, listener, route, upstream, Integer.toString(STATUS_MIN + slot));
+        });
+        latency = metrics.latency(worker, Latencies.REQUEST, route);
+    }
+
+    /**
+     * An exchange ended.
+     *
+     * @param status what the client was answered; outside 100 to 599 (as 0: no answer) it counts under the code
+     *     {@code none}
+     * @param durationNs from the first byte of the head to the end
+     */
+    public void completed(int status, long durationNs) {
+        int slot = status - STATUS_MIN;
+        cells.add(slot >= 0 && slot < STATUSES ? slot : NO_STATUS, 1);
+        latency.record(durationNs);
+    }
+
+    /** The rate limit refused a request; {@link #completed} comes on top. */
+    public void limited() {
+        cells.add(LIMITED, 1);
+    }
+}
