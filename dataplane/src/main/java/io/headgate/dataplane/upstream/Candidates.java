@@ -15,8 +15,10 @@ final class Candidates {
     private Leniency leniency = Leniency.NONE;
     private Tried avoided = NOBODY;
     private long nowNs;
-    /** Most exchanges per thousandth of weight; 0: loads are not bounded. */
-    private double loadPerShareMax;
+    /** Most exchanges for all shares together; 0: loads are not bounded. */
+    private double loadMax;
+
+    private long shares;
 
     Candidates(EndpointState[] members, UpstreamState upstream, int worker) {
         this.members = members;
@@ -24,12 +26,12 @@ final class Candidates {
         this.worker = worker;
     }
 
-    /** Begins a choice, with no bound on loads. @param avoided not usable, until {@link #avoidNobody} */
+    /** Begins a choice, with no bound on loads; those in {@code newAvoided} are not usable until {@link #avoidNobody}. */
     void begin(Leniency newLeniency, Tried newAvoided, long newNowNs) {
         leniency = newLeniency;
         avoided = newAvoided;
         nowNs = newNowNs;
-        loadPerShareMax = 0;
+        loadMax = 0;
     }
 
     void avoidNobody() {
@@ -43,18 +45,18 @@ final class Candidates {
      */
     void boundLoads(double factor) {
         long active = 1;
-        long shares = 0;
+        shares = 0;
         for (EndpointState member : members) {
             if (member.admits(leniency, nowNs)) {
                 active += member.active();
                 shares += member.share(nowNs);
             }
         }
-        loadPerShareMax = shares == 0 ? 0 : factor * active / shares;
+        loadMax = factor * active;
     }
 
     void unboundLoads() {
-        loadPerShareMax = 0;
+        loadMax = 0;
     }
 
     boolean usable(int index) {
@@ -62,7 +64,12 @@ final class Candidates {
         return member.admits(leniency, nowNs)
                 && (avoided.isEmpty() || !avoided.contains(member))
                 && member.hasRoom(worker)
-                && (loadPerShareMax == 0 || member.active() < loadPerShareMax * member.share(nowNs));
+                && (loadMax == 0 || belowBound(member));
+    }
+
+    /** {@code active / share < loadMax / shares}, multiplied out: divisions would round a bound that is a whole number up. */
+    private boolean belowBound(EndpointState member) {
+        return (double) member.active() * shares < loadMax * member.share(nowNs);
     }
 
     /** Whether anybody is in good standing, with room or without. */

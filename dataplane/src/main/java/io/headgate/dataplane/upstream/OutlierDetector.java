@@ -17,6 +17,9 @@ final class OutlierDetector {
     /** An endpoint that keeps failing is asked again every five minutes at least. */
     private static final long EJECT_MAX_NS = TimeUnit.SECONDS.toNanos(300);
 
+    /** Far above what computing a mean rounds off and far below what one request changes: equal rates are never far apart. */
+    private static final double ROUNDING = 1e-9;
+
     private static final long NEVER = Long.MIN_VALUE;
 
     private final NanoClock clock;
@@ -53,7 +56,7 @@ final class OutlierDetector {
         this.clock = clock;
     }
 
-    /** Control thread. @param config null: nothing is detected; the caller clears what was */
+    /** Control thread. With {@code config} null nothing is detected; the caller clears what was. */
     void configure(@Nullable Outlier config) {
         Rules before = rules;
         Rules after = config == null ? null : Rules.of(config);
@@ -63,7 +66,7 @@ final class OutlierDetector {
         rules = after;
     }
 
-    /** On the loop of the worker where the exchange ended. @param peers all endpoints of the upstream, this one included */
+    /** On the loop of the worker where the exchange ended; {@code peers} are all endpoints of the upstream, this one included. */
     void ended(EndpointState endpoint, Outcome outcome, EndpointState[] peers) {
         Rules now = rules;
         if (now == null) {
@@ -134,7 +137,7 @@ final class OutlierDetector {
         }
         double mean = sum / judged;
         double stdev = Math.sqrt(Math.max(0, squares / judged - mean * mean));
-        double least = mean - rate.stdevFactor() * stdev;
+        double least = mean - rate.stdevFactor() * stdev - ROUNDING;
         for (EndpointState peer : peers) {
             double success = peer.lastSuccessRate();
             if (success >= 0 && success < least) {

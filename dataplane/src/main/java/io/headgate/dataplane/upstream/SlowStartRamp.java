@@ -24,7 +24,7 @@ final class SlowStartRamp {
 
     private volatile long sinceNs = NONE;
 
-    /** Begins anew. @param atNs on the clock; in the future for an endpoint that is out until then */
+    /** Begins anew at this time on the clock: a future one for an endpoint that is out until then. */
     void startAt(long atNs) {
         sinceNs = atNs;
     }
@@ -40,7 +40,7 @@ final class SlowStartRamp {
      */
     int permille(long windowNs, int minPermille, long nowNs) {
         long since = sinceNs;
-        if (since == NONE) {
+        if (since == NONE || windowNs == 0) {
             return FULL;
         }
         long elapsedNs = nowNs - since;
