@@ -12,6 +12,7 @@ public final class ResponseHead extends Head {
     private int reasonStart;
     private int reasonEnd;
     private long contentLength;
+    private long announcedLength = -1;
     private boolean keepAlive;
 
     /** 100 to 599. */
@@ -33,6 +34,11 @@ public final class ResponseHead extends Head {
      */
     public long contentLength() {
         return contentLength;
+    }
+
+    /** What an answer without a body says its body's length would be (HEAD, 304); -1 when it does not say. */
+    public long announcedLength() {
+        return announcedLength;
     }
 
     public boolean hasBody() {
@@ -61,10 +67,15 @@ public final class ResponseHead extends Head {
         keepAlive = reusable;
     }
 
+    public void announcedLength(long length) {
+        announcedLength = length;
+    }
+
     @Override
     public void clear() {
         super.clear();
         statusLine(0, 0, 0);
         framing(0, false);
+        announcedLength = -1;
     }
 }

@@ -1,0 +1,192 @@
+package io.headgate.dataplane;
+
+import io.headgate.config.Action;
+import io.headgate.config.Balance;
+import io.headgate.config.Config;
+import io.headgate.config.ErrorPage;
+import io.headgate.config.HttpLimits;
+import io.headgate.config.HttpTimeouts;
+import io.headgate.config.Listener;
+import io.headgate.config.Rate;
+import io.headgate.config.Rewrite;
+import io.headgate.config.Route;
+import io.headgate.config.Sticky;
+import io.headgate.config.Upstream;
+import io.headgate.config.snapshot.Snapshot;
+import io.headgate.dataplane.exchange.BodyFilter;
+import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.CompiledRetries;
+import io.headgate.dataplane.exchange.CompiledRoute;
+import io.headgate.dataplane.exchange.HashKey;
+import io.headgate.dataplane.exchange.Replies;
+import io.headgate.dataplane.exchange.Reply;
+import io.headgate.dataplane.exchange.RouteAction;
+import io.headgate.dataplane.exchange.Target;
+import io.headgate.dataplane.filter.FilterChain;
+import io.headgate.dataplane.filter.FilterContext;
+import io.headgate.dataplane.filter.RateLimitTables;
+import io.headgate.dataplane.http.AddressBlocks;
+import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http1.HeadLimits;
+import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.metrics.RouteCells;
+import io.headgate.dataplane.route.PathRewrite;
+import io.headgate.dataplane.route.RedirectLocation;
+import io.headgate.dataplane.route.RouteTable;
+import io.headgate.dataplane.upstream.UpstreamRegistry;
+import io.headgate.dataplane.worker.Timed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a snapshot says into what a worker runs, so that a request pays only for what its route uses. */
+final class Compiler {
+    private final UpstreamRegistry upstreams;
+    private final Metrics metrics;
+    private final RateLimitTables rateLimits;
+    private final Replies replies;
+
+    /** Reads the error pages of {@code config}. */
+    Compiler(Config config, UpstreamRegistry upstreams, Metrics metrics, RateLimitTables rateLimits) throws IOException {
+        this.upstreams = upstreams;
+        this.metrics = metrics;
+        this.rateLimits = rateLimits;
+        Map<Integer, byte[]> pages = new HashMap<>();
+        for (Map.Entry<Integer, ErrorPage> page : config.errors().entrySet()) {
+            pages.put(page.getKey(), Files.readAllBytes(Path.of(page.getValue().file())));
+        }
+        replies = new Replies(pages);
+    }
+
+    /** Compiles one listener for the worker of {@code plane}. */
+    CompiledListener listener(Snapshot snapshot, String name, Listener listener, WorkerPlane plane) {
+        List<Route> routes = snapshot.config().routes();
+        List<CompiledRoute> compiled = new ArrayList<>(routes.size());
+        for (int i = 0; i < routes.size(); i++) {
+            Route route = routes.get(i);
+            boolean here = route.listeners().isEmpty() || route.listeners().contains(name);
+            compiled.add(here ? route(snapshot, name, route, i, plane) : null);
+        }
+        int worker = plane.worker().index();
+        HttpLimits limits = listener.http().limits();
+        return new CompiledListener(
+                name,
+                RouteTable.of(routes, compiled, name),
+                limits.body() == null ? Long.MAX_VALUE : limits.body().bytes(),
+                timeouts(listener.http().timeouts()),
+                new AddressBlocks(listener.http().trustedProxies()),
+                limits.pipelined(),
+                replies,
+                metrics.listener(worker, name),
+                metrics.route(worker, name, "", ""));
+    }
+
+    /** How large a head may be at a listener. */
+    static HeadLimits limits(Listener listener) {
+        HttpLimits limits = listener.http().limits();
+        return new HeadLimits(
+                (int) limits.requestLine().bytes(),
+                (int) limits.header().bytes(),
+                (int) limits.headers().bytes(),
+                limits.headerCount());
+    }
+
+    private static CompiledListener.Timeouts timeouts(HttpTimeouts timeouts) {
+        Rate rate = timeouts.bodyMinRate();
+        return new CompiledListener.Timeouts(
+                timeouts.header().toNanos(),
+                timeouts.bodyIdle().toNanos(),
+                rate == null ? 0 : Math.max(1, rate.units() * 1_000_000_000L / rate.per().toNanos()),
+                timeouts.keepAlive().toNanos(),
+                timeouts.tunnelIdle().toNanos(),
+                timeouts.writeStall().toNanos(),
+                nanos(timeouts.request()));
+    }
+
+    private CompiledRoute route(Snapshot snapshot, String listener, Route route, int position, WorkerPlane plane) {
+        int worker = plane.worker().index();
+        String configured = route.name();
+        String name = (configured == null ? String.valueOf(position) : configured).intern();
+        FilterChain chain = route.filters().isEmpty()
+                ? FilterChain.NONE
+                : FilterChain.of(
+                        route.filters(),
+                        new FilterContext(name, worker, rateLimits, metrics.route(worker, listener, name, "")));
+        Rewrite rewrite = route.rewrite();
+        String prefix = rewrite == null ? null : rewrite.pathPrefix();
+        String host = rewrite == null ? null : rewrite.host();
+        return new CompiledRoute(
+                name,
+                chain.requestFilters(),
+                chain.responseFilters(),
+                BodyFilter.chain(chain.bodyFilters()),
+                chain.endFilters(),
+                chain.slots(),
+                action(snapshot, listener, name, route, plane),
+                prefix == null ? null : new PathRewrite(route.match().pathPrefix(), prefix),
+                host == null ? null : Ascii.bytes("host: " + host + "\r\n"),
+                route.timeouts().firstByte().toNanos(),
+                nanos(route.timeouts().total()),
+                new CompiledRetries(route.retries()),
+                metrics.route(worker, listener, name, ""));
+    }
+
+    private RouteAction action(Snapshot snapshot, String listener, String route, Route config, WorkerPlane plane) {
+        return switch (config.action()) {
+            case Action.ToUpstream to -> new RouteAction.Forward(target(snapshot, listener, route, to.upstream(), plane));
+            case Action.Split split -> split(snapshot, listener, route, split, plane);
+            case Action.Redirect redirect ->
+                new RouteAction.Redirect(redirect.status(), new RedirectLocation(redirect.to()));
+            case Action.Respond respond ->
+                new RouteAction.Respond(Reply.of(
+                        respond.status(),
+                        "content-type: " + respond.contentType() + "\r\n",
+                        respond.body().getBytes(StandardCharsets.UTF_8)));
+        };
+    }
+
+    private RouteAction split(Snapshot snapshot, String listener, String route, Action.Split split, WorkerPlane plane) {
+        List<Target> targets = new ArrayList<>();
+        List<Integer> shares = new ArrayList<>();
+        int total = 0;
+        for (Map.Entry<String, Integer> part : split.weights().entrySet()) {
+            if (part.getValue() > 0) {
+                total += part.getValue();
+                targets.add(target(snapshot, listener, route, part.getKey(), plane));
+                shares.add(total);
+            }
+        }
+        return new RouteAction.Split(
+                targets.toArray(new Target[0]), shares.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private Target target(Snapshot snapshot, String listener, String route, String name, WorkerPlane plane) {
+        Upstream upstream = snapshot.config().upstreams().get(name);
+        if (upstream == null) {
+            throw new IllegalArgumentException("route " + route + " names upstream '" + name + "', which does not exist");
+        }
+        int worker = plane.worker().index();
+        Sticky sticky = upstream.sticky();
+        RouteCells cells = metrics.route(worker, listener, route, name);
+        return new Target(
+                name.intern(),
+                upstreams.group(name, worker),
+                plane.pool(name, upstream),
+                upstream.balance() instanceof Balance.Hash hash ? new HashKey(hash.by()) : null,
+                sticky == null ? null : Ascii.bytes(sticky.cookie()),
+                upstream.timeouts().connect().toNanos(),
+                upstream.limits().queueTimeout().toNanos(),
+                cells);
+    }
+
+    private static long nanos(@Nullable Duration duration) {
+        return duration == null ? Timed.NEVER : duration.toNanos();
+    }
+}

@@ -1,0 +1,191 @@
+package io.headgate.dataplane;
+
+import io.headgate.config.snapshot.Snapshot;
+import io.headgate.config.snapshot.SnapshotDiff;
+import io.headgate.dataplane.exchange.Upstream;
+import io.headgate.dataplane.filter.RateLimitTables;
+import io.headgate.dataplane.http1.ListenerPort;
+import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.pool.PoolGroup;
+import io.headgate.dataplane.upstream.UpstreamRegistry;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * The workers and all they serve. Started with a snapshot, steered by applying others; serves on whatever happens to whoever applies them. Its
+ * methods are for one control thread.
+ */
+public final class DataPlane implements AutoCloseable {
+    /** How long idle connections stay open in a drain: a request that crossed our decision on the wire still gets its answer. */
+    private static final Duration IDLE_GRACE = Duration.ofMillis(500);
+
+    private final DataPlaneOptions options;
+    private final MultiThreadIoEventLoopGroup loops;
+    private final UpstreamRegistry upstreams;
+    private final RateLimitTables rateLimits = new RateLimitTables();
+    private final Map<String, PoolGroup<Upstream>> poolGroups = new ConcurrentHashMap<>();
+    private final List<WorkerPlane> planes = new ArrayList<>();
+    private final ListenerSockets sockets;
+    private Snapshot snapshot;
+
+    private DataPlane(Snapshot first, DataPlaneOptions options) {
+        this.options = options;
+        snapshot = first;
+        SocketTransport transport = SocketTransport.of(first.config().transport());
+        loops = new MultiThreadIoEventLoopGroup(
+                options.workers(), new DefaultThreadFactory("worker", true), transport.ioHandlers());
+        upstreams = new UpstreamRegistry(options.workers(), SystemNanoClock.INSTANCE, options.stickySecret());
+        for (EventExecutor loop : loops) {
+            Worker worker = new Worker(planes.size(), (EventLoop) loop, PooledByteBufAllocator.DEFAULT);
+            planes.add(new WorkerPlane(worker, transport, options, upstreams, this::poolGroup));
+        }
+        sockets = new ListenerSockets(transport, loops, planes);
+    }
+
+    /**
+     * Starts serving {@code snapshot}: returns once every listener accepts.
+     *
+     * @throws IOException if a listener cannot be bound or an error page cannot be read; nothing is left running then
+     */
+    public static DataPlane start(Snapshot snapshot, DataPlaneOptions options) throws IOException {
+        DataPlane plane = new DataPlane(snapshot, options);
+        try {
+            plane.planes.forEach(each -> each.worker().start());
+            plane.adopt(snapshot);
+            plane.onEveryLoop(WorkerPlane::start);
+            return plane;
+        } catch (IOException | RuntimeException e) {
+            plane.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Serves {@code next} from its return on. Exchanges under way end under the snapshot they began with.
+     *
+     * @throws IOException if a new address cannot be bound or an error page cannot be read; nothing has changed then
+     */
+    public void apply(Snapshot next) throws IOException {
+        SnapshotDiff diff = SnapshotDiff.between(snapshot, next);
+        if (diff.onlyEndpointState() || diff.isEmpty()) {
+            upstreams.apply(next);
+            snapshot = next;
+        } else {
+            adopt(next);
+        }
+    }
+
+    private void adopt(Snapshot next) throws IOException {
+        Compiler compiler = new Compiler(next.config(), upstreams, options.metrics(), rateLimits);
+        sockets.bindNew(next.config().listeners());
+        upstreams.apply(next);
+        onEveryLoop(plane -> plane.apply(next, compiler));
+        sockets.closeGone(next.config().listeners());
+        poolGroups.keySet().retainAll(next.config().upstreams().keySet());
+        snapshot = next;
+    }
+
+    /** The sockets that accept, in the order of the configuration. */
+    public List<BoundListener> listeners() {
+        return sockets.shown();
+    }
+
+    public UpstreamRegistry upstreams() {
+        return upstreams;
+    }
+
+    public Metrics metrics() {
+        return options.metrics();
+    }
+
+    /** Client connections open now, over all workers. */
+    public int connections() {
+        return sum(plane -> plane.ports().values().stream().mapToInt(ListenerPort::size).sum());
+    }
+
+    /**
+     * Stops accepting, answers every request whose head has been received, and closes connections as they fall idle.
+     *
+     * @return whether all connections were closed before the deadline
+     */
+    public boolean drain(Duration deadline) throws InterruptedException {
+        long endNs = System.nanoTime() + deadline.toNanos();
+        onEveryLoop(plane -> plane.ports().values().forEach(ListenerPort::drain));
+        sockets.closeAll();
+        long idleFromNs = System.nanoTime() + Math.min(IDLE_GRACE.toNanos(), deadline.toNanos() / 2);
+        while (connections() > 0 && System.nanoTime() < endNs) {
+            if (System.nanoTime() >= idleFromNs) {
+                onEveryLoop(plane -> plane.ports().values().forEach(ListenerPort::closeIdle));
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return connections() == 0;
+    }
+
+    /** Stops at once. */
+    @Override
+    public void close() {
+        sockets.closeAll();
+        if (!loops.isShuttingDown()) {
+            onEveryLoop(plane -> plane.ports().values().forEach(ListenerPort::closeAll));
+        }
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private PoolGroup<Upstream> poolGroup(String upstream) {
+        return poolGroups.computeIfAbsent(upstream, _ -> new PoolGroup<>());
+    }
+
+    private void onEveryLoop(java.util.function.Consumer<WorkerPlane> task) {
+        sum(plane -> {
+            task.accept(plane);
+            return 0;
+        });
+    }
+
+    private int sum(ToIntFunction<WorkerPlane> part) {
+        List<Future<Integer>> parts = new ArrayList<>();
+        for (WorkerPlane plane : planes) {
+            parts.add(plane.worker().loop().submit(() -> part.applyAsInt(plane)));
+        }
+        int sum = 0;
+        for (Future<Integer> each : parts) {
+            sum += valueOf(each);
+        }
+        return sum;
+    }
+
+    private static int valueOf(Future<Integer> part) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return part.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("a worker failed: " + e.getCause(), e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package io.headgate.dataplane;
+
+import io.headgate.config.Address;
+import io.headgate.config.Listener;
+import io.headgate.dataplane.exchange.Replies;
+import io.headgate.dataplane.http1.Http1;
+import io.headgate.dataplane.http1.ListenerPort;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sockets of all listeners. An IP address is bound once per worker ({@code SO_REUSEPORT}: the kernel spreads connections), a Unix path once,
+ * its connections dealt to the workers in turn. Control thread only.
+ */
+final class ListenerSockets {
+    private static final System.Logger LOG = System.getLogger("io.headgate.listener");
+
+    /** Connections the kernel holds until they are accepted; it caps this at net.core.somaxconn. */
+    private static final int BACKLOG = 4096;
+
+    private static final byte[] FULL = ("HTTP/1.1 503 " + Replies.title(503)
+                    + "\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\n"
+                    + "proxy-status: headgate; error=connection_limit_reached\r\ncontent-length: 116\r\n\r\n"
+                    + "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+                    + "\"detail\":\"The listener has its most connections.\"}\n")
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private final SocketTransport transport;
+    private final EventLoopGroup loops;
+    private final List<WorkerPlane> planes;
+    private final Map<Key, Bound> bound = new LinkedHashMap<>();
+    private final Map<String, Ceiling> ceilings = new LinkedHashMap<>();
+
+    private record Key(String listener, Address address) {}
+
+    private record Bound(BoundListener shown, List<Channel> channels) {}
+
+    ListenerSockets(SocketTransport transport, EventLoopGroup loops, List<WorkerPlane> planes) {
+        this.transport = transport;
+        this.loops = loops;
+        this.planes = planes;
+    }
+
+    List<BoundListener> shown() {
+        return bound.values().stream().map(Bound::shown).toList();
+    }
+
+    /**
+     * Binds what {@code listeners} name and is not bound yet. When one cannot be bound, those bound by this call are closed again.
+     *
+     * @throws IOException naming the listener, the address and the cause
+     */
+    void bindNew(Map<String, Listener> listeners) throws IOException {
+        List<Key> fresh = new ArrayList<>();
+        try {
+            for (Map.Entry<String, Listener> listener : listeners.entrySet()) {
+                ceilings.computeIfAbsent(
+                        listener.getKey(), _ -> new Ceiling(listener.getValue().connections().max()));
+                for (Address address : listener.getValue().bind()) {
+                    Key key = new Key(listener.getKey(), address);
+                    if (!bound.containsKey(key)) {
+                        bound.put(key, bind(key));
+                        fresh.add(key);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            fresh.forEach(key -> close(bound.remove(key)));
+            throw e;
+        }
+    }
+
+    /** Stops accepting where {@code listeners} no longer bind, and adopts their ceilings. */
+    void closeGone(Map<String, Listener> listeners) {
+        bound.entrySet().removeIf(entry -> {
+            Listener listener = listeners.get(entry.getKey().listener());
+            boolean gone = listener == null || !listener.bind().contains(entry.getKey().address());
+            if (gone) {
+                close(entry.getValue());
+            }
+            return gone;
+        });
+        ceilings.forEach((name, ceiling) -> {
+            Listener listener = listeners.get(name);
+            if (listener != null) {
+                ceiling.max(listener.connections().max());
+            }
+        });
+    }
+
+    /** Stops accepting everywhere. */
+    void closeAll() {
+        bound.values().forEach(ListenerSockets::close);
+        bound.clear();
+    }
+
+    private static void close(Bound socket) {
+        socket.channels().forEach(channel -> channel.close().syncUninterruptibly());
+    }
+
+    private Bound bind(Key key) throws IOException {
+        if (key.address() instanceof Address.Unix unix) {
+            Files.deleteIfExists(Path.of(unix.path()));
+            Channel channel = bind(key, transport.socketAddress(unix), planes.getFirst());
+            return new Bound(new BoundListener(key.listener(), unix.toString()), List.of(channel));
+        }
+        InetSocketAddress wanted = resolve(key.address());
+        checkFree(key, wanted);
+        List<Channel> channels = new ArrayList<>();
+        InetSocketAddress at = wanted;
+        for (WorkerPlane plane : planes) {
+            Channel channel = bind(key, at, plane);
+            channels.add(channel);
+            at = (InetSocketAddress) channel.localAddress();
+        }
+        Address.Inet shown = new Address.Inet(at.getAddress(), at.getPort());
+        return new Bound(new BoundListener(key.listener(), shown.toString()), channels);
+    }
+
+    private static InetSocketAddress resolve(Address address) {
+        return switch (address) {
+            case Address.Inet inet -> new InetSocketAddress(inet.ip(), inet.port());
+            case Address.Named named -> new InetSocketAddress(named.host(), named.port());
+            case Address.Unix unix -> throw new IllegalArgumentException(unix + " is no IP address");
+        };
+    }
+
+    /** {@code SO_REUSEPORT} would let two gateways share a port and never say so; a plain bind tells. */
+    private static void checkFree(Key key, InetSocketAddress address) throws IOException {
+        if (address.getPort() == 0) {
+            return;
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(address);
+        } catch (IOException e) {
+            throw failed(key, e);
+        }
+    }
+
+    private Channel bind(Key key, SocketAddress address, WorkerPlane plane) throws IOException {
+        boolean unix = key.address() instanceof Address.Unix;
+        ServerBootstrap server = new ServerBootstrap()
+                .group(plane.worker().loop(), unix ? loops : plane.worker().loop())
+                .channel(transport.server(key.address()))
+                .childOption(ChannelOption.ALLOCATOR, plane.worker().allocator())
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WorkerPlane.WATER_MARK)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childHandler(new Accepting(key.listener()));
+        if (!unix) {
+            server.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+            if (planes.size() > 1) {
+                server.option(UnixChannelOption.SO_REUSEPORT, true);
+            }
+        }
+        var bind = server.bind(address).awaitUninterruptibly();
+        if (!bind.isSuccess()) {
+            throw failed(key, bind.cause());
+        }
+        return bind.channel();
+    }
+
+    private static IOException failed(Key key, Throwable cause) {
+        return new IOException(
+                "listener '" + key.listener() + "' cannot bind " + key.address() + ": " + cause.getMessage()
+                        + "; stop what holds the address, or change listeners." + key.listener() + ".bind",
+                cause);
+    }
+
+    /** Sets up each accepted connection, on the loop of the worker that will serve it. */
+    @ChannelHandler.Sharable
+    private final class Accepting extends ChannelInitializer<Channel> {
+        private final String listener;
+
+        Accepting(String listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            WorkerPlane plane = planeOf(channel);
+            ListenerPort port = plane.ports().get(listener);
+            Ceiling ceiling = ceilings.get(listener);
+            if (port == null || ceiling == null) {
+                channel.close();
+                return;
+            }
+            if (!ceiling.enter()) {
+                port.refused();
+                channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+                return;
+            }
+            channel.closeFuture().addListener(_ -> ceiling.leave());
+            channel.pipeline().addLast(Http1.accept(port, addressOf(channel)));
+        }
+
+        private WorkerPlane planeOf(Channel channel) {
+            for (WorkerPlane plane : planes) {
+                if (plane.worker().loop() == channel.eventLoop()) {
+                    return plane;
+                }
+            }
+            throw new IllegalStateException("a connection of listener " + listener + " is on no worker's loop");
+        }
+
+        private static @org.jspecify.annotations.Nullable InetAddress addressOf(Channel channel) {
+            return channel.remoteAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
+        }
+    }
+
+    /** Says so in the log when an address was bound. */
+    static void log(BoundListener listener) {
+        LOG.log(System.Logger.Level.INFO, "listener {0} accepts at {1}", listener.name(), listener.address());
+    }
+}

@@ -1,0 +1,133 @@
+package io.headgate.dataplane;
+
+import io.headgate.config.KeepAlive;
+import io.headgate.config.Upstream;
+import io.headgate.config.snapshot.Snapshot;
+import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.http1.Http1;
+import io.headgate.dataplane.http1.ListenerPort;
+import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.pool.EndpointPool;
+import io.headgate.dataplane.pool.PoolGroup;
+import io.headgate.dataplane.pool.UpstreamPool;
+import io.headgate.dataplane.upstream.UpstreamRegistry;
+import io.headgate.dataplane.worker.Timed;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Everything one worker runs: its pools, its end of every listener, and the snapshot compiled for it. Confined to the worker's loop once the loop
+ * runs.
+ */
+final class WorkerPlane implements Timed {
+    /** A connection's unsent bytes beyond which whoever feeds it pauses, and below which it goes on. Small enough for a worker's memory to
+     * be its connections times this, large enough for one read of a socket. */
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private static final long SWEEP_NS = 1_000_000_000L;
+
+    private final Worker worker;
+    private final Metrics metrics;
+    private final UpstreamRegistry upstreams;
+    private final Function<String, PoolGroup<io.headgate.dataplane.exchange.Upstream>> groups;
+    private final Http1 http1;
+    private final Map<String, UpstreamPool<io.headgate.dataplane.exchange.Upstream>> pools = new HashMap<>();
+    private final Map<String, ListenerPort> ports = new HashMap<>();
+    private long sweptNs;
+
+    WorkerPlane(
+            Worker worker,
+            SocketTransport transport,
+            DataPlaneOptions options,
+            UpstreamRegistry upstreams,
+            Function<String, PoolGroup<io.headgate.dataplane.exchange.Upstream>> groups) {
+        this.worker = worker;
+        this.upstreams = upstreams;
+        this.groups = groups;
+        metrics = options.metrics();
+        http1 = new Http1(
+                worker,
+                metrics.worker(worker.index()),
+                options.logs().apply(worker.index()),
+                bootstraps(transport),
+                pool -> transport.socketAddress(pool.endpoint().address()));
+    }
+
+    private Function<EndpointPool<io.headgate.dataplane.exchange.Upstream>, Bootstrap> bootstraps(SocketTransport transport) {
+        Bootstrap inet = bootstrap().channel(transport.inet()).option(ChannelOption.TCP_NODELAY, true);
+        Bootstrap unix = bootstrap().channel(transport.unix());
+        return pool -> transport.client(pool.endpoint().address()) == transport.unix() ? unix : inet;
+    }
+
+    private Bootstrap bootstrap() {
+        return new Bootstrap()
+                .group(worker.loop())
+                .option(ChannelOption.ALLOCATOR, worker.allocator())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the exchange keeps the time
+    }
+
+    /** Begins to sweep its pools about once a second; on the worker's loop. */
+    void start() {
+        worker.timers().add(this, worker.tick());
+    }
+
+    @Override
+    public long onTimer(long nowNs) {
+        metrics.worker(worker.index()).loopLag(sweptNs == 0 ? 0 : Math.max(0, nowNs - sweptNs - SWEEP_NS));
+        sweptNs = nowNs;
+        pools.values().forEach(UpstreamPool::sweep);
+        return nowNs + SWEEP_NS;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    Map<String, ListenerPort> ports() {
+        return ports;
+    }
+
+    /** This worker's pool of an upstream, with the settings of {@code config}. */
+    UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool(String name, Upstream config) {
+        UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = pools.computeIfAbsent(
+                name,
+                _ -> new UpstreamPool<>(upstreams.group(name, worker.index()).state(), worker, http1, metrics, groups.apply(name)));
+        KeepAlive keep = config.keepAlive();
+        pool.configure(keep.maxIdle(), keep.idle().toNanos());
+        return pool;
+    }
+
+    /** Swaps every listener to {@code next} and forgets those that are gone, on the worker's loop. */
+    void apply(Snapshot next, Compiler compiler) {
+        pools.keySet().removeIf(name -> {
+            boolean gone = !next.config().upstreams().containsKey(name);
+            if (gone) {
+                pools.get(name).closeIdle();
+            }
+            return gone;
+        });
+        next.config().listeners().forEach((name, listener) -> {
+            CompiledListener compiled = compiler.listener(next, name, listener, this);
+            ListenerPort port = ports.get(name);
+            if (port == null) {
+                ports.put(name, http1.port(compiled, Compiler.limits(listener)));
+            } else {
+                port.swap(compiled, Compiler.limits(listener));
+            }
+        });
+        ports.entrySet().removeIf(entry -> {
+            boolean gone = !next.config().listeners().containsKey(entry.getKey());
+            if (gone) {
+                entry.getValue().drain();
+                entry.getValue().closeIdle();
+            }
+            return gone;
+        });
+    }
+}

@@ -1,0 +1,42 @@
+package io.headgate.dataplane.exchange;
+
+import io.headgate.dataplane.http.AddressBlocks;
+import io.headgate.dataplane.metrics.ListenerCells;
+import io.headgate.dataplane.metrics.RouteCells;
+import io.headgate.dataplane.route.RouteTable;
+
+/**
+ * What one worker needs of one listener under one snapshot. Exchanges keep the one they began with.
+ *
+ * @param name of the listener, always the same instance
+ * @param bodyBytesMax largest request body
+ * @param timeouts in nanoseconds
+ * @param trusted who may set X-Forwarded-* and Forwarded
+ * @param pipelined how many requests of one connection are answered before others get their turn
+ * @param unrouted counts answers to requests that reached no route
+ */
+public record CompiledListener(
+        String name,
+        RouteTable<CompiledRoute> routes,
+        long bodyBytesMax,
+        Timeouts timeouts,
+        AddressBlocks trusted,
+        int pipelined,
+        Replies replies,
+        ListenerCells cells,
+        RouteCells unrouted) {
+
+    /**
+     * A listener's waits in nanoseconds; {@link Long#MAX_VALUE} is off.
+     *
+     * @param bodyRateBytes the least bytes per second a request body must arrive with; 0 is off
+     */
+    public record Timeouts(
+            long headerNs,
+            long bodyIdleNs,
+            long bodyRateBytes,
+            long keepAliveNs,
+            long tunnelIdleNs,
+            long writeStallNs,
+            long requestNs) {}
+}

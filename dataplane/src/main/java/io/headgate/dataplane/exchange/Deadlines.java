@@ -1,0 +1,151 @@
+package io.headgate.dataplane.exchange;
+
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.worker.Timed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exchange waits for and until when. Setting a deadline is a store; whether one has passed is found out when the connection's timer
+ * comes by. Times are nanoseconds of the worker's clock.
+ */
+final class Deadlines {
+    /** A body gets this long before its rate is judged. */
+    private static final long RATE_GRACE_NS = 5_000_000_000L;
+
+    /** The failure when the phase's deadline passes. */
+    private Failure phaseFailure = Failure.INTERNAL;
+
+    private long phaseNs = Timed.NEVER;
+    private long totalNs = Timed.NEVER;
+    private long requestNs = Timed.NEVER;
+    private long tryNs = Timed.NEVER;
+    private long bodyStartNs = Timed.NEVER;
+    private long bodySeenNs;
+    private long bodyBytes;
+    private long stallSinceNs = Timed.NEVER;
+    private long stallProgress;
+
+    void clear() {
+        phaseNs = Timed.NEVER;
+        totalNs = Timed.NEVER;
+        requestNs = Timed.NEVER;
+        tryNs = Timed.NEVER;
+        bodyStartNs = Timed.NEVER;
+        stallSinceNs = Timed.NEVER;
+    }
+
+    /** The current phase ends with {@code failure} at {@code atNs}. */
+    void phase(Failure failure, long atNs) {
+        phaseFailure = failure;
+        phaseNs = atNs;
+    }
+
+    void noPhase() {
+        phaseNs = Timed.NEVER;
+    }
+
+    void total(long atNs) {
+        totalNs = atNs;
+    }
+
+    /** The whole request must be here by then. */
+    void request(long atNs) {
+        requestNs = atNs;
+    }
+
+    void requestEnded() {
+        requestNs = Timed.NEVER;
+        bodyStartNs = Timed.NEVER;
+    }
+
+    void tryEndsAt(long atNs) {
+        tryNs = atNs;
+    }
+
+    /** The client's body is awaited from now on. */
+    void awaitBody(long nowNs) {
+        bodyStartNs = nowNs;
+        bodySeenNs = nowNs;
+        bodyBytes = 0;
+    }
+
+    /** The gateway itself holds the body back, so the client is not to blame. */
+    void holdBody() {
+        bodyStartNs = Timed.NEVER;
+    }
+
+    boolean awaitsBody() {
+        return bodyStartNs != Timed.NEVER;
+    }
+
+    void bodyArrived(long nowNs, int bytes) {
+        bodySeenNs = nowNs;
+        bodyBytes += bytes;
+    }
+
+    /** The client takes no bytes, as of now. */
+    void stalled(long nowNs, long progress) {
+        stallSinceNs = nowNs;
+        stallProgress = progress;
+    }
+
+    void flowing() {
+        stallSinceNs = Timed.NEVER;
+    }
+
+    boolean isStalled() {
+        return stallSinceNs != Timed.NEVER;
+    }
+
+    /** What has run out; null when nothing has. */
+    @Nullable Failure expired(long nowNs, CompiledListener.Timeouts limits, long writeProgress) {
+        if (totalNs <= nowNs) {
+            return Failure.TOTAL_TIMEOUT;
+        }
+        if (requestNs <= nowNs) {
+            return Failure.REQUEST_TIMEOUT;
+        }
+        if (tryNs <= nowNs) {
+            return Failure.TRY_TIMEOUT;
+        }
+        if (phaseNs <= nowNs) {
+            return phaseFailure;
+        }
+        if (awaitsBody()) {
+            if (nowNs - bodySeenNs >= limits.bodyIdleNs()) {
+                return Failure.BODY_TIMEOUT;
+            }
+            if (tooSlow(nowNs, limits.bodyRateBytes())) {
+                return Failure.BODY_TOO_SLOW;
+            }
+        }
+        return stallExpired(nowNs, limits.writeStallNs(), writeProgress) ? Failure.WRITE_STALLED : null;
+    }
+
+    /** When to look again; what depends on progress is looked at every time the timer comes by. */
+    long next(long nowNs, CompiledListener.Timeouts limits) {
+        long next = Math.min(Math.min(totalNs, requestNs), Math.min(tryNs, phaseNs));
+        if (awaitsBody()) {
+            next = Math.min(next, bodySeenNs + limits.bodyIdleNs());
+        }
+        if (isStalled()) {
+            next = Math.min(next, stallSinceNs + limits.writeStallNs());
+        }
+        return Math.max(next, nowNs + 1);
+    }
+
+    private boolean tooSlow(long nowNs, long rateBytes) {
+        long elapsedNs = nowNs - bodyStartNs;
+        return rateBytes > 0 && elapsedNs > RATE_GRACE_NS && bodyBytes < rateBytes * (elapsedNs / 1_000_000) / 1000;
+    }
+
+    private boolean stallExpired(long nowNs, long stallNs, long progress) {
+        if (!isStalled()) {
+            return false;
+        }
+        if (progress != stallProgress) {
+            stalled(nowNs, progress);
+        }
+        return nowNs - stallSinceNs >= stallNs;
+    }
+}

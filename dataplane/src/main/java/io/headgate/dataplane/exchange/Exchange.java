@@ -1,0 +1,786 @@
+package io.headgate.dataplane.exchange;
+
+import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.Cookies;
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.Method;
+import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.pool.Waiter;
+import io.headgate.dataplane.upstream.EndpointState;
+import io.headgate.dataplane.upstream.Outcome;
+import io.headgate.dataplane.upstream.PickResult;
+import io.headgate.dataplane.upstream.Tried;
+import io.headgate.dataplane.worker.Timed;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer: the state machine between a client's connection and an endpoint's. Timeouts, flow control and retries live
+ * here and nowhere else; codecs only translate. Recycled: one object serves one exchange after another of a worker.
+ *
+ * <pre>
+ *   IDLE -> CHOOSING -> QUEUED | CONNECTING | BACKING_OFF -> SENDING -> RESPONDING -> IDLE
+ *               ^____________________________________retry______|            101 -> TUNNEL -> IDLE
+ * </pre>
+ *
+ * Confined to its worker's loop.
+ */
+public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
+    /** The end of the line of body filters: to the client. */
+    static final BodySink TO_CLIENT = Exchange::toClient;
+
+    /** Where an exchange stands. */
+    enum State {
+        /** No request is under way. */
+        IDLE,
+        /** The request's head is here; filters and the balancer look at it. */
+        CHOOSING,
+        /** Every endpoint is at its limit; waiting in the upstream's queue. */
+        QUEUED,
+        /** A connection is being opened. */
+        CONNECTING,
+        /** A try failed; the next begins after a pause. */
+        BACKING_OFF,
+        /** The request's head has been handed to a connection; the answer's head is awaited. */
+        SENDING,
+        /** The answer's head has been written to the client. */
+        RESPONDING,
+        /** After 101: bytes in both directions. */
+        TUNNEL
+    }
+
+    private static final byte[] NO_LINES = {};
+    private static final byte[] SET_COOKIE = Field.name(Field.SET_COOKIE);
+    private static final byte[] EVENT_STREAM = Ascii.bytes("text/event-stream");
+
+    /** A flood of interim answers is a broken endpoint; no real one sends more than a few. */
+    private static final int INFORMATIONAL_MAX = 16;
+
+    /** An unread body up to this size is read and dropped so that the connection can be kept; a larger one is not worth it. */
+    private static final int DRAINED_BYTES_MAX = 64 * 1024;
+
+    private final Deadlines deadlines = new Deadlines();
+    private final Tried tried = new Tried();
+    private final Runnable retryAfterPause = this::pauseEnded;
+
+    private State state = State.IDLE;
+    private final WorkerCells cells;
+    private final ExchangeLog log;
+    private final Tunnel tunnel = new Tunnel();
+    private long generation;
+    private int connects;
+    private long queueEndsNs;
+    private long tryStartNs;
+    private long answeredNs;
+    private @Nullable BodySink bodyChain;
+    private @Nullable Downstream downstream;
+    private @Nullable EndpointState endpoint;
+    private @Nullable Upstream connecting;
+    private @Nullable Upstream upstream;
+    private long pauseGeneration;
+    private int tries;
+    private int informationals;
+    private boolean requestEnded;
+    private boolean bodyForwarded;
+    private boolean tryCounted;
+    private boolean requestCounted;
+    private boolean retryCounted;
+    private boolean lengthUnknown;
+    private boolean clientReusable;
+
+    /**
+     * @param cells counts failures
+     * @param log is told when an exchange has ended
+     */
+    public Exchange(Worker worker, WorkerCells cells, ExchangeLog log) {
+        super(worker);
+        this.cells = cells;
+        this.log = log;
+    }
+
+    /** A body filter will change the length: the answer is framed as chunked, or ends with the connection. */
+    public void responseLengthUnknown() {
+        lengthUnknown = true;
+    }
+
+    // ---- from the client's codec
+
+    /** The first bytes of a request are here. */
+    public void begin(CompiledListener of, Downstream from, Peer who) {
+        listener = of;
+        downstream = from;
+        peer = who;
+        times.start(worker.nowNs(), worker.epochMs());
+        requestId(RequestId.high(worker.epochMs(), worker.nextRequestId()), RequestId.low(worker.nextRequestId()));
+        deadlines.request(after(of.timeouts().requestNs()));
+    }
+
+    /** The request's head is complete and valid. */
+    public void onRequest() {
+        CompiledListener at = current(listener);
+        Peer who = current(peer);
+        state = State.CHOOSING;
+        requestEnded = !request.hasBody();
+        if (requestEnded) {
+            deadlines.requestEnded();
+        }
+        Forwarding.findClient(this, who);
+        Forwarding.takeRequestId(this, who);
+        if (request.contentLength() > at.bodyBytesMax()) {
+            fail(Failure.BODY_TOO_LARGE);
+            return;
+        }
+        CompiledRoute found = at.routes().find(request, client);
+        if (found == null) {
+            fail(Failure.NO_ROUTE);
+            return;
+        }
+        route = found;
+        if (found.totalNs() != Timed.NEVER) {
+            deadlines.total(times.startedNs() + found.totalNs());
+        }
+        ensureSlots(found.slots());
+        for (HttpFilter filter : found.requestFilters()) {
+            if (filter.onRequest(this) == Verdict.REPLIED) {
+                return;
+            }
+        }
+        act(found.action());
+    }
+
+    private void act(RouteAction action) {
+        switch (action) {
+            case RouteAction.Forward(Target only) -> forward(only);
+            case RouteAction.Split split -> forward(split.pick(worker.random().nextInt(split.total())));
+            case RouteAction.Redirect(int code, var location) -> reply(Redirects.reply(code, location, this), NO_LINES);
+            case RouteAction.Respond(Reply fixed) -> reply(fixed, NO_LINES);
+        }
+    }
+
+    /** Whether a piece of request body can be taken now; when not, {@link Downstream#wantBody} will say when. */
+    public boolean acceptsBody() {
+        return upstream != null && upstream.isWritable();
+    }
+
+    /** Takes ownership of {@code body}; only while {@link #acceptsBody()}. {@code last} ends the request. */
+    public void onRequestBody(ByteBuf body, boolean last) {
+        int bytes = body.readableBytes();
+        requestBytes += bytes;
+        if (requestBytes > current(listener).bodyBytesMax()) {
+            body.release();
+            fail(Failure.BODY_TOO_LARGE);
+            return;
+        }
+        bodyForwarded |= bytes > 0;
+        deadlines.bodyArrived(worker.nowNs(), bytes);
+        if (last) {
+            requestEnded = true;
+            deadlines.requestEnded();
+            awaitResponse();
+        }
+        Upstream to = current(upstream);
+        to.writeBody(body, last);
+        if (!last && !to.isWritable()) {
+            deadlines.holdBody();
+            awaitResponse();
+        }
+    }
+
+    /** The client has sent all it had in this burst. */
+    public void onRequestBurstEnd() {
+        if (upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    /** The client's connection is gone. */
+    public void onClientClosed() {
+        if (state != State.IDLE) {
+            failure = failure == null && state != State.TUNNEL ? Failure.CLIENT_CLOSED : failure;
+            releaseUpstream(false, Outcome.ABANDONED);
+            end();
+        }
+    }
+
+    /** The client took what was written, or stopped taking it. */
+    public void onClientWritable(boolean writable) {
+        if (writable) {
+            deadlines.flowing();
+            if (state == State.RESPONDING) {
+                awaitMore();
+            }
+        } else {
+            deadlines.stalled(worker.nowNs(), current(downstream).writeProgress());
+        }
+        if (upstream != null && (state == State.RESPONDING || state == State.TUNNEL)) {
+            upstream.reading(writable);
+        }
+    }
+
+    /** Looks at the deadlines; returns when to look again. */
+    public long onTimer(long nowNs) {
+        CompiledListener at = current(listener);
+        Downstream to = current(downstream);
+        @Nullable Failure ran = deadlines.expired(nowNs, at.timeouts(), to.writeProgress());
+        if (ran == null) {
+            return deadlines.next(nowNs, at.timeouts());
+        }
+        deadlinePassed(ran);
+        return state == State.IDLE ? nowNs + 1 : deadlines.next(nowNs, at.timeouts());
+    }
+
+    private void deadlinePassed(Failure ran) {
+        if (state == State.CONNECTING && ran == Failure.CONNECT_TIMEOUT) {
+            Upstream slow = connecting;
+            connecting = null;
+            if (slow != null) {
+                slow.forgetWaiter();
+                slow.close();
+            }
+            connectFailed(ran);
+        } else if (state == State.SENDING && (ran == Failure.TRY_TIMEOUT || ran == Failure.FIRST_BYTE_TIMEOUT)) {
+            tryFailed(ran);
+        } else if (state == State.TUNNEL) {
+            finish(false);
+        } else {
+            fail(ran);
+        }
+    }
+
+    // ---- choosing an endpoint
+
+    private void forward(Target to) {
+        target = to;
+        if (!to.group().state().tryRequest()) {
+            fail(Failure.TOO_MANY_REQUESTS_IN_FLIGHT);
+            return;
+        }
+        requestCounted = true;
+        Forwarding.edit(this, current(peer));
+        choose();
+    }
+
+    private void choose() {
+        Target to = current(target);
+        state = State.CHOOSING;
+        deadlines.noPhase();
+        EndpointState chosen = sticky(to);
+        if (chosen == null) {
+            long hash = to.hashKey() == null ? HashKey.MISSING : to.hashKey().hash(this);
+            chosen = to.group().pick(hash, tried, worker.nowNs());
+        }
+        if (chosen != null) {
+            use(to, chosen);
+        } else if (to.group().lastPick() == PickResult.SATURATED) {
+            queue(to);
+        } else {
+            fail(Failure.ALL_DOWN);
+        }
+    }
+
+    private @Nullable EndpointState sticky(Target to) {
+        if (to.stickyCookie() == null || tries > 0) {
+            return null;
+        }
+        long cookie = Cookies.find(request, to.stickyCookie());
+        return cookie == Cookies.ABSENT
+                ? null
+                : to.group().pickSticky(request.bytes(), (int) (cookie >>> 32), (int) cookie, worker.nowNs());
+    }
+
+    private void use(Target to, EndpointState chosen) {
+        endpoint = chosen;
+        Upstream idle = to.pool().takeIdle(chosen);
+        if (idle != null) {
+            connected(idle, true);
+            return;
+        }
+        connect(to, chosen);
+    }
+
+    private void connect(Target to, EndpointState chosen) {
+        state = State.CONNECTING;
+        times.connectStarts(worker.nowNs());
+        phase(Failure.CONNECT_TIMEOUT, to.connectNs());
+        int number = ++connects;
+        Upstream opening = to.pool().connect(chosen, this);
+        if (opening == null) {
+            queue(to);
+        } else if (state == State.CONNECTING && number == connects) {
+            connecting = opening;
+        }
+    }
+
+    private void queue(Target to) {
+        boolean first = state != State.QUEUED && times.queueStarts(worker.nowNs());
+        state = State.QUEUED;
+        if (first) {
+            queueEndsNs = worker.nowNs() + to.queueNs();
+        }
+        deadlines.phase(Failure.QUEUE_TIMEOUT, queueEndsNs);
+        current(downstream).require(queueEndsNs);
+        to.pool().enqueue(this);
+    }
+
+    @Override
+    public void placeFree() {
+        times.queueEnds(worker.nowNs());
+        choose();
+    }
+
+    @Override
+    public void connected(Upstream connection, boolean reused) {
+        connecting = null;
+        upstream = connection;
+        endpoint = connection.home().endpoint();
+        endpointName = connection.home().name();
+        if (!reused) {
+            times.connectEnds(worker.nowNs());
+        }
+        tries++;
+        tryCounted = true;
+        tryStartNs = worker.nowNs();
+        answeredNs = 0;
+        endpoint.began(worker.index());
+        state = State.SENDING;
+        CompiledRetries policy = current(route).retries();
+        if (policy.perTryNs() != Timed.NEVER) {
+            deadlines.tryEndsAt(after(policy.perTryNs()));
+        }
+        connection.begin(this);
+        awaitResponse();
+        if (!requestEnded) {
+            deadlines.awaitBody(worker.nowNs());
+            deadlines.noPhase();
+            current(downstream).wantBody();
+        }
+        if (upstream != null && !current(downstream).inBurst()) {
+            upstream.flush();
+        }
+    }
+
+    @Override
+    public void connectFailed(Failure why) {
+        connecting = null;
+        if (why == Failure.QUEUE_FULL) {
+            fail(why);
+            return;
+        }
+        tries++;
+        EndpointState at = current(endpoint);
+        at.began(worker.index());
+        at.ended(worker.index(), worker.nowNs() - times.connectStartedNs(), Outcome.GATEWAY_ERROR);
+        tried.add(at);
+        retryOrFail(why);
+    }
+
+    // ---- from the endpoint's codec
+
+    /** An interim response is in {@link #response()}. Borrowed until this returns. */
+    public void onInformational() {
+        if (response.status() == 101) {
+            switchProtocols();
+        } else if (++informationals > INFORMATIONAL_MAX) {
+            tryFailed(Failure.BAD_RESPONSE);
+        } else if (!request.http10()) {
+            current(downstream).writeInformational(response);
+        }
+    }
+
+    private void switchProtocols() {
+        if (!request.upgrade()) {
+            tryFailed(Failure.UPGRADE_REFUSED);
+            return;
+        }
+        times.firstByte(worker.nowNs());
+        status = 101;
+        state = State.TUNNEL;
+        deadlines.clear();
+        touchTunnel();
+        current(upstream).startTunnel();
+        current(downstream).startTunnel(this);
+    }
+
+    /** The final response's head is in {@link #response()}. */
+    public void onResponse() {
+        CompiledRoute by = current(route);
+        if (by.retries().coversStatus(response.status()) && mayRetry(Failure.STATUS)) {
+            tryFailed(Failure.STATUS);
+            return;
+        }
+        answeredNs = worker.nowNs();
+        times.firstByte(answeredNs);
+        deadlines.tryEndsAt(Timed.NEVER);
+        for (HttpFilter filter : by.responseFilters()) {
+            if (filter.onResponse(this) == Verdict.REPLIED) {
+                return;
+            }
+        }
+        addStickyCookie();
+        state = State.RESPONDING;
+        status = response.status();
+        awaitMore();
+        bodyChain = response.hasBody() ? by.bodyChain() : null;
+        boolean keep = request.keepAlive() && (requestEnded || drainable()) && !request.upgrade();
+        long length = lengthUnknown && response.hasBody() ? ResponseHead.CHUNKED : response.contentLength();
+        Downstream to = current(downstream);
+        clientReusable = to.writeHead(this, length, keep);
+        if (!response.hasBody()) {
+            finish(true);
+        }
+    }
+
+    /** Takes ownership of {@code body}; {@code last} ends the response. */
+    public void onResponseBody(ByteBuf body, boolean last) {
+        BodySink chain = bodyChain;
+        if (chain == null) {
+            toClient(body, last);
+        } else {
+            chain.body(this, body, last);
+        }
+    }
+
+    private void toClient(ByteBuf body, boolean last) {
+        responseBytes += body.readableBytes();
+        Downstream to = current(downstream);
+        to.writeBody(body, last);
+        if (last) {
+            finish(true);
+        } else if (!to.isWritable() && upstream != null) {
+            upstream.reading(false);
+        }
+    }
+
+    /** The endpoint has sent all it had in this burst. */
+    public void onResponseBurstEnd() {
+        if (state == State.RESPONDING) {
+            awaitMore();
+        }
+        if (downstream != null) {
+            downstream.flush();
+        }
+    }
+
+    /** The endpoint's connection can take more, so the client may send more. */
+    public void onUpstreamWritable(boolean writable) {
+        if (state == State.TUNNEL) {
+            current(downstream).reading(writable);
+        } else if (writable && !requestEnded && upstream != null) {
+            deadlines.awaitBody(worker.nowNs());
+            if (state == State.SENDING) {
+                deadlines.noPhase();
+            }
+            current(downstream).wantBody();
+        }
+    }
+
+    /** The endpoint's connection failed in the middle of this exchange. */
+    public void onUpstreamFailed(Failure why) {
+        if (state == State.TUNNEL) {
+            finish(false);
+        } else {
+            tryFailed(why);
+        }
+    }
+
+    // ---- tunnels
+
+    /** Takes ownership of bytes from the client. */
+    public void tunnelFromClient(ByteBuf bytes) {
+        touchTunnel();
+        requestBytes += bytes.readableBytes();
+        tunnel.toUpstream(bytes, current(upstream), current(downstream));
+    }
+
+    /** Takes ownership of bytes from the endpoint. */
+    public void tunnelFromUpstream(ByteBuf bytes) {
+        touchTunnel();
+        responseBytes += bytes.readableBytes();
+        tunnel.toClient(bytes, current(upstream), current(downstream));
+    }
+
+    /** The client has ended its direction. */
+    public void tunnelClientEnded() {
+        if (tunnel.clientEnded(current(upstream))) {
+            finish(false);
+        }
+    }
+
+    /** The endpoint has ended its direction. */
+    public void tunnelUpstreamEnded() {
+        if (tunnel.upstreamEnded(current(downstream))) {
+            finish(false);
+        }
+    }
+
+    private void touchTunnel() {
+        deadlines.phase(Failure.CLIENT_CLOSED, after(current(listener).timeouts().tunnelIdleNs()));
+    }
+
+    // ---- failing and trying again
+
+    private void tryFailed(Failure why) {
+        EndpointState at = current(endpoint);
+        if (state == State.RESPONDING) {
+            fail(why);
+            return;
+        }
+        releaseUpstream(false, Outcome.GATEWAY_ERROR);
+        if (why != Failure.REUSE_RACE) {
+            tried.add(at); // a connection that went stale says nothing about its endpoint
+        }
+        retryOrFail(why);
+    }
+
+    private void retryOrFail(Failure why) {
+        if (!mayRetry(why)) {
+            fail(why);
+            return;
+        }
+        Target to = current(target);
+        if (!isFree(why)) {
+            endRetry();
+            if (!to.group().state().retryBudget().tryRetry()) {
+                fail(why);
+                return;
+            }
+            retryCounted = true;
+        }
+        retries++;
+        to.pool().cells().retried(why);
+        response.clear();
+        informationals = 0;
+        deadlines.tryEndsAt(Timed.NEVER);
+        if (isFree(why)) {
+            choose();
+            return;
+        }
+        state = State.BACKING_OFF;
+        deadlines.noPhase();
+        pauseGeneration = generation;
+        long pauseNs = current(route).retries().backOffNs(retries, worker.random().nextDouble());
+        worker.loop().schedule(retryAfterPause, pauseNs, TimeUnit.NANOSECONDS);
+    }
+
+    private void pauseEnded() {
+        if (state == State.BACKING_OFF && pauseGeneration == generation) {
+            worker.tick();
+            choose();
+        }
+    }
+
+    /** Failures before anything reached an endpoint cost it nothing, so they are outside the budget and need no pause. */
+    private static boolean isFree(Failure why) {
+        return why == Failure.REUSE_RACE
+                || why == Failure.CONNECT_REFUSED
+                || why == Failure.CONNECT_FAILED
+                || why == Failure.CONNECT_TIMEOUT;
+    }
+
+    private boolean mayRetry(Failure why) {
+        CompiledRetries policy = current(route).retries();
+        return retries < policy.attempts() && policy.covers(why) && replayable(why);
+    }
+
+    /** Nothing was forwarded, or what was is safe to repeat and complete in the head (RFC 9110 section 9.2.2). */
+    private boolean replayable(Failure why) {
+        boolean nothingSent = why == Failure.CONNECT_REFUSED || why == Failure.CONNECT_FAILED || why == Failure.CONNECT_TIMEOUT;
+        return !bodyForwarded && (nothingSent || (Method.isSafe(request.method()) && !request.hasBody()));
+    }
+
+    /** Ends the exchange with what {@code why} means for the client. */
+    public void fail(Failure why) {
+        fail(why, NO_LINES);
+    }
+
+    /** As {@link #fail(Failure)}, with more field lines in the answer. */
+    public void fail(Failure why, byte[] extraFieldLines) {
+        failure = why;
+        leaveQueue();
+        releaseUpstream(false, why.side() == Failure.Side.UPSTREAM ? Outcome.GATEWAY_ERROR : Outcome.ABANDONED);
+        if (state == State.RESPONDING || state == State.TUNNEL || why.status() == 0) {
+            cut();
+        } else {
+            reply(current(listener).replies().of(why), extraFieldLines);
+        }
+    }
+
+    private void cut() {
+        Downstream to = current(downstream);
+        end();
+        to.abort();
+    }
+
+    /** Answers the client without an endpoint. */
+    public void reply(Reply reply, byte[] extraFieldLines) {
+        status = reply.status();
+        responseBytes = request.method() == Method.HEAD ? 0 : reply.bodyBytes();
+        Downstream to = current(downstream);
+        boolean refused = failure != null && failure.side() == Failure.Side.CLIENT;
+        boolean keep = !refused && request.keepAlive() && (requestEnded || drainable());
+        boolean reusable = to.writeReply(this, reply, extraFieldLines, keep);
+        end();
+        to.exchangeEnded(reusable);
+    }
+
+    /** Whether the rest of the request's body is small and on its way, so that the connection survives an early answer. */
+    private boolean drainable() {
+        return !request.expectContinue() && !request.chunked() && request.contentLength() <= DRAINED_BYTES_MAX;
+    }
+
+    // ---- the end
+
+    private void finish(boolean clean) {
+        int answered = status;
+        releaseUpstream(clean && requestEnded, answered >= 500 ? Outcome.STATUS_5XX : Outcome.OK);
+        Downstream to = current(downstream);
+        boolean reusable = clean && clientReusable;
+        end();
+        to.exchangeEnded(reusable);
+    }
+
+    private void releaseUpstream(boolean reusable, Outcome outcome) {
+        Upstream opening = connecting;
+        if (opening != null) {
+            connecting = null;
+            opening.forgetWaiter();
+            opening.close();
+        }
+        Upstream used = upstream;
+        if (used == null) {
+            return;
+        }
+        upstream = null;
+        if (tryCounted) {
+            tryCounted = false;
+            long tookNs = (answeredNs == 0 ? worker.nowNs() : answeredNs) - tryStartNs;
+            current(endpoint).ended(worker.index(), tookNs, outcome);
+            used.home().cells().answered(response.status());
+            used.home().upstream().cells().answered(tookNs);
+        }
+        used.end(reusable);
+    }
+
+    private void leaveQueue() {
+        if (state == State.QUEUED) {
+            times.queueEnds(worker.nowNs());
+            current(target).pool().leave(this);
+        }
+    }
+
+    private void endRetry() {
+        if (retryCounted) {
+            retryCounted = false;
+            current(target).group().state().retryBudget().retryDone();
+        }
+    }
+
+    private void end() {
+        leaveQueue();
+        endRetry();
+        if (requestCounted) {
+            requestCounted = false;
+            current(target).group().state().requestDone();
+        }
+        CompiledListener at = current(listener);
+        CompiledRoute by = route;
+        if (by == null) {
+            at.unrouted().completed(status, durationNs());
+        } else {
+            for (HttpFilter filter : by.endFilters()) {
+                filter.onEnd(this);
+            }
+            (target == null ? by.replied() : target.cells()).completed(status, durationNs());
+        }
+        state = State.IDLE;
+        if (failure != null) {
+            cells.failed(failure);
+        }
+        generation++;
+        log.ended(this);
+    }
+
+    /** Back to the state of a new object; the codec calls it before the next request, or before it gives the exchange back. */
+    @Override
+    public void clear() {
+        super.clear();
+        deadlines.clear();
+        tried.clear();
+        tunnel.clear();
+        downstream = null;
+        endpoint = null;
+        bodyChain = null;
+        tries = 0;
+        informationals = 0;
+        requestEnded = false;
+        bodyForwarded = false;
+        lengthUnknown = false;
+        clientReusable = false;
+    }
+
+    // ---- for the codecs and this package
+
+    /** Whether a request is under way. */
+    public boolean active() {
+        return state != State.IDLE;
+    }
+
+    public boolean requestEnded() {
+        return requestEnded;
+    }
+
+    private void addStickyCookie() {
+        Target to = current(target);
+        EndpointState at = current(endpoint);
+        if (to.stickyCookie() == null) {
+            return;
+        }
+        long cookie = Cookies.find(request, to.stickyCookie());
+        boolean known = cookie != Cookies.ABSENT
+                && to.group().pickSticky(request.bytes(), (int) (cookie >>> 32), (int) cookie, worker.nowNs()) == at;
+        if (!known) {
+            byte[] value = to.group().stickyCookie(at);
+            response.add(SET_COOKIE, value, 0, value.length);
+        }
+    }
+
+    /** The answer's head is awaited from now on, unless the body still comes. */
+    private void awaitResponse() {
+        if (state == State.SENDING) {
+            phase(Failure.FIRST_BYTE_TIMEOUT, current(route).firstByteNs());
+        }
+    }
+
+    /** More of the answer is awaited from now on; an event stream may be silent as long as a tunnel. */
+    private void awaitMore() {
+        long ns = response.status() == 200 && isEventStream()
+                ? current(listener).timeouts().tunnelIdleNs()
+                : current(route).firstByteNs();
+        deadlines.phase(Failure.BODY_STALLED, deadlines.isStalled() ? Timed.NEVER : after(ns));
+    }
+
+    private boolean isEventStream() {
+        int field = response.first(Field.CONTENT_TYPE);
+        return field >= 0
+                && response.valueEnd(field) - response.valueStart(field) >= EVENT_STREAM.length
+                && Ascii.equalsIgnoreCase(
+                        response.bytes(),
+                        response.valueStart(field),
+                        response.valueStart(field) + EVENT_STREAM.length,
+                        EVENT_STREAM);
+    }
+
+    private void phase(Failure why, long inNs) {
+        long atNs = after(inNs);
+        deadlines.phase(why, atNs);
+        current(downstream).require(atNs);
+    }
+
+    private long after(long ns) {
+        return ns == Timed.NEVER ? Timed.NEVER : worker.nowNs() + ns;
+    }
+}

@@ -1,0 +1,153 @@
+package io.headgate.dataplane.http1;
+
+import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.Chars;
+import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.Head;
+import io.headgate.dataplane.http.Method;
+
+/**
+ * Field lines (RFC 9112 section 5): names are tokens directly followed by a colon, values hold no control bytes, lines are not folded.
+ * Also what requests and responses share about framing and connections. Stateless.
+ */
+final class FieldParser {
+    /** How {@link #parse} ended. */
+    enum Result {
+        OK,
+        MALFORMED,
+        TOO_LARGE
+    }
+
+    /** {@link #transferEncoding}: there is none. */
+    static final int NO_ENCODING = 0;
+    /** {@link #transferEncoding}: exactly one, exactly {@code chunked}. */
+    static final int ONLY_CHUNKED = 1;
+    /** {@link #transferEncoding}: anything else. */
+    static final int BAD_ENCODING = -1;
+
+    /** {@link #contentLength}: no such field. */
+    static final long NO_LENGTH = -1;
+    /** {@link #contentLength}: several, or not one decimal number. */
+    static final long BAD_LENGTH = -2;
+
+    static final byte[] CHUNKED = Ascii.bytes("chunked");
+    static final byte[] CLOSE = Ascii.bytes("close");
+    static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
+    static final byte[] UPGRADE = Ascii.bytes("upgrade");
+
+    private FieldParser() {}
+
+    /** Indexes the lines from {@code from} to the empty line that ends {@code head}. */
+    static Result parse(Head head, int from, HeadLimits limits) {
+        byte[] bytes = head.bytes();
+        int at = from;
+        head.startFields(from);
+        int end = head.length() - 2;
+        if (end - from > limits.fieldsBytesMax()) {
+            return Result.TOO_LARGE;
+        }
+        while (at < end) {
+            int nameEnd = at;
+            boolean underscore = false;
+            while (Chars.is(bytes[nameEnd], Chars.TOKEN)) {
+                underscore |= bytes[nameEnd] == '_';
+                nameEnd++;
+            }
+            if (nameEnd == at || bytes[nameEnd] != ':') {
+                return Result.MALFORMED;
+            }
+            int lineEnd = nameEnd + 1;
+            while (Chars.is(bytes[lineEnd], Chars.VALUE)) {
+                lineEnd++;
+            }
+            if (bytes[lineEnd] != '\r' || bytes[lineEnd + 1] != '\n') {
+                return Result.MALFORMED;
+            }
+            if (lineEnd - at > limits.fieldBytesMax() || head.fieldCount() == limits.fieldCountMax()) {
+                return Result.TOO_LARGE;
+            }
+            int valueStart = Ascii.skipSpace(bytes, nameEnd + 1, lineEnd);
+            int valueEnd = Ascii.trimEnd(bytes, valueStart, lineEnd);
+            head.field(at, nameEnd, valueStart, valueEnd, lineEnd + 2, Field.of(bytes, at, nameEnd));
+            if (underscore) {
+                // Behind CGI-like interfaces x_forwarded_for and x-forwarded-for are one name; the twin never gets through.
+                head.remove(head.fieldCount() - 1);
+            }
+            at = lineEnd + 2;
+        }
+        return Result.OK;
+    }
+
+    /** The one Content-Length, {@link #NO_LENGTH} or {@link #BAD_LENGTH}; identical repetitions are refused too. */
+    static long contentLength(Head head) {
+        int field = head.first(Field.CONTENT_LENGTH);
+        if (field < 0) {
+            return NO_LENGTH;
+        }
+        long length = Ascii.parseDigits(head.bytes(), head.valueStart(field), head.valueEnd(field));
+        return length < 0 || head.next(Field.CONTENT_LENGTH, field + 1) >= 0 ? BAD_LENGTH : length;
+    }
+
+    static int transferEncoding(Head head) {
+        int field = head.first(Field.TRANSFER_ENCODING);
+        if (field < 0) {
+            return NO_ENCODING;
+        }
+        boolean chunked =
+                Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), head.valueEnd(field), CHUNKED);
+        return chunked && head.next(Field.TRANSFER_ENCODING, field + 1) < 0 ? ONLY_CHUNKED : BAD_ENCODING;
+    }
+
+    /** Whether the connection outlives the message (RFC 9112 section 9.3). */
+    static boolean keepAlive(Head head, boolean http10) {
+        return http10 ? head.listHas(Field.CONNECTION, KEEP_ALIVE) : !head.listHas(Field.CONNECTION, CLOSE);
+    }
+
+    /** Marks what is meant for this hop only as removed: the fixed set, Content-Length (written anew), and what Connection names. */
+    static void removeHopByHop(Head head) {
+        int connection = head.first(Field.CONNECTION);
+        while (connection >= 0) {
+            removeNamed(head, head.valueStart(connection), head.valueEnd(connection));
+            connection = head.next(Field.CONNECTION, connection + 1);
+        }
+        head.removeAll(Field.HOP_BY_HOP | Field.bit(Field.CONTENT_LENGTH));
+    }
+
+    private static void removeNamed(Head head, int from, int to) {
+        byte[] bytes = head.bytes();
+        int at = from;
+        while (at < to) {
+            int end = Ascii.tokenEnd(bytes, at, to);
+            int first = Ascii.skipSpace(bytes, at, end);
+            removeNamedField(head, first, Ascii.trimEnd(bytes, first, end));
+            at = end + 1;
+        }
+    }
+
+    /** Host stays whatever Connection says: without it the request would mean something else. */
+    private static void removeNamedField(Head head, int from, int to) {
+        byte[] bytes = head.bytes();
+        int length = to - from;
+        for (int field = 0; field < head.fieldCount(); field++) {
+            if (head.nameEnd(field) - head.nameStart(field) == length
+                    && head.known(field) != Field.HOST
+                    && sameName(bytes, from, head.nameStart(field), length)) {
+                head.remove(field);
+            }
+        }
+    }
+
+    private static boolean sameName(byte[] bytes, int a, int b, int length) {
+        for (int i = 0; i < length; i++) {
+            if (Ascii.lower(bytes[a + i]) != Ascii.lower(bytes[b + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a method's answer has no body whatever its fields say. */
+    static boolean answersWithoutBody(int method, int status) {
+        return method == Method.HEAD || status < 200 || status == 204 || status == 304;
+    }
+}

@@ -1,0 +1,126 @@
+package io.headgate.dataplane.http1;
+
+import io.headgate.dataplane.http.Chars;
+import io.headgate.dataplane.http.Head;
+import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Moves bytes from the socket's buffers into a head until the empty line, however they are cut into reads. Each byte is looked at once, so a
+ * head sent one byte a packet costs no more than one sent whole. Line ends are checked here (CR LF only); the rest is the parser's.
+ */
+final class HeadReader {
+    /** What {@link #read} found. */
+    enum Result {
+        /** The head is not complete; all bytes were taken. */
+        MORE,
+        /** The head is complete; the buffer's reader index stands behind it. */
+        COMPLETE,
+        /** A line end that is not CR LF, a second empty line before the head, or a first byte that begins no head. */
+        MALFORMED,
+        FIRST_LINE_TOO_LONG,
+        FIELDS_TOO_LARGE
+    }
+
+    /** Bytes are copied in blocks, so that a body behind a short head is not copied with it. */
+    private static final int BLOCK = 512;
+
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+
+    private int start;
+    private int lineStart;
+    private boolean firstLineDone;
+
+    /** Where the head begins: after an empty line, if one was sent before it (RFC 9112 section 2.2). */
+    int start() {
+        return start;
+    }
+
+    void reset() {
+        start = 0;
+        lineStart = 0;
+        firstLineDone = false;
+    }
+
+    /** Borrows {@code in} until it returns, advancing its reader index past what was taken. */
+    Result read(ByteBuf in, Head head, HeadLimits limits) {
+        while (in.isReadable()) {
+            int scanned = head.length();
+            int count = Math.min(in.readableBytes(), BLOCK);
+            byte[] bytes = head.reserve(count);
+            in.getBytes(in.readerIndex(), bytes, scanned, count);
+            int end = scan(bytes, scanned, scanned + count);
+            if (end < 0) {
+                return Result.MALFORMED;
+            }
+            boolean complete = end > 0;
+            int taken = complete ? end - scanned : count;
+            head.received(taken);
+            in.skipBytes(taken);
+            Result size = checkSize(head.length(), complete, limits);
+            if (size != Result.MORE) {
+                return size;
+            }
+        }
+        return Result.MORE;
+    }
+
+    /** The index behind the head, 0 when it goes on, -1 when it is malformed. */
+    private int scan(byte[] bytes, int from, int to) {
+        if (from == 0 && !Chars.is(bytes[0], Chars.TOKEN) && bytes[0] != '\r') {
+            return -1;
+        }
+        int at = nextLineFeed(bytes, from, to);
+        while (at < to) {
+            if (at == 0 || bytes[at - 1] != '\r') {
+                return -1;
+            }
+            if (at - lineStart == 1) {
+                if (lineStart != start) {
+                    return at + 1;
+                }
+                if (start != 0) {
+                    return -1;
+                }
+                start = 2;
+            } else {
+                firstLineDone = true;
+            }
+            lineStart = at + 1;
+            at = nextLineFeed(bytes, at + 1, to);
+        }
+        return 0;
+    }
+
+    private Result checkSize(int length, boolean complete, HeadLimits limits) {
+        if (!firstLineDone && length - start > limits.firstLineBytesMax() + 2) {
+            return Result.FIRST_LINE_TOO_LONG;
+        }
+        if (length > start + limits.firstLineBytesMax() + limits.fieldsBytesMax() + 4) {
+            return Result.FIELDS_TOO_LARGE;
+        }
+        return complete ? Result.COMPLETE : Result.MORE;
+    }
+
+    /** Eight bytes at a time: the lowest set high bit of {@code zeros} marks the first byte equal to LF. */
+    private static int nextLineFeed(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long word = (long) LONGS.get(bytes, at) ^ LINE_FEEDS;
+            long zeros = (word - ONES) & ~word & HIGHS;
+            if (zeros != 0) {
+                return at + (Long.numberOfTrailingZeros(zeros) >>> 3);
+            }
+        }
+        while (at < to && bytes[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+}

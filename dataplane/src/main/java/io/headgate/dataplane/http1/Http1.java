@@ -1,0 +1,67 @@
+package io.headgate.dataplane.http1;
+
+import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.ExchangeLog;
+import io.headgate.dataplane.exchange.Upstream;
+import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.pool.Connector;
+import io.headgate.dataplane.pool.EndpointPool;
+import io.headgate.dataplane.pool.Waiter;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP/1 on one worker: what listeners and pools build their connections from. Confined to its worker. */
+public final class Http1 implements Connector<Upstream> {
+    private final Worker worker;
+    private final HeadWriter heads;
+    private final ExchangePool exchanges;
+    private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
+    private final Function<EndpointPool<Upstream>, SocketAddress> addresses;
+
+    /**
+     * @param bootstraps gives the bootstrap for an endpoint, on this worker's loop, without a handler
+     * @param addresses gives an endpoint's socket address
+     */
+    public Http1(
+            Worker worker,
+            WorkerCells cells,
+            ExchangeLog log,
+            Function<EndpointPool<Upstream>, Bootstrap> bootstraps,
+            Function<EndpointPool<Upstream>, SocketAddress> addresses) {
+        this.worker = worker;
+        this.bootstraps = bootstraps;
+        this.addresses = addresses;
+        heads = new HeadWriter(worker);
+        exchanges = new ExchangePool(worker, cells, log);
+    }
+
+    /** This worker's end of a listener. */
+    public ListenerPort port(CompiledListener listener, HeadLimits limits) {
+        return new ListenerPort(worker, exchanges, heads, listener, limits);
+    }
+
+    /** The handler of a connection accepted at {@code port}; {@code from} is null for Unix sockets. */
+    public static ChannelHandler accept(ListenerPort port, @Nullable InetAddress from) {
+        return new Http1Downstream(port, from);
+    }
+
+    @Override
+    public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
+        Http1Upstream upstream = new Http1Upstream(pool, waiter, worker, heads);
+        Bootstrap bootstrap = bootstraps.apply(pool).clone().handler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(upstream.events());
+            }
+        });
+        upstream.connecting(bootstrap.connect(addresses.apply(pool)));
+        return upstream;
+    }
+}

@@ -1,0 +1,376 @@
+package io.headgate.dataplane.http1;
+
+import io.headgate.dataplane.exchange.Exchange;
+import io.headgate.dataplane.exchange.Upstream;
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.pool.EndpointPool;
+import io.headgate.dataplane.pool.Waiter;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.net.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP/1 connection to an endpoint: writes requests, cuts answers into heads and body pieces. Confined to its worker's loop. */
+final class Http1Upstream extends Upstream {
+    /** What the next bytes from the endpoint are. */
+    private enum Expect {
+        /** Nothing: no request is under way. Bytes now mean the connection is out of step. */
+        NOTHING,
+        HEAD,
+        LENGTH,
+        CHUNKS,
+        UNTIL_CLOSE,
+        TUNNEL
+    }
+
+    private final Worker worker;
+    private final HeadWriter headWriter;
+    private final HeadReader heads = new HeadReader();
+    private final BodyWriter body;
+    private final Events events = new Events();
+    private @Nullable ChunkDecoder chunks;
+    private @Nullable Channel channel;
+    private @Nullable Exchange exchange;
+    private Expect expect = Expect.NOTHING;
+    private long bodyLeft;
+    private boolean keepAlive;
+    private boolean outOfStep;
+    private boolean reused;
+    private boolean broken;
+
+    Http1Upstream(EndpointPool<Upstream> home, Waiter<Upstream> waiter, Worker worker, HeadWriter headWriter) {
+        super(home, waiter);
+        this.worker = worker;
+        this.headWriter = headWriter;
+        body = new BodyWriter(worker);
+    }
+
+    /** What the channel's pipeline consists of. */
+    ChannelInboundHandlerAdapter events() {
+        return events;
+    }
+
+    /** The channel is being connected; {@code connect} tells the outcome, on this worker's loop. */
+    void connecting(ChannelFuture connect) {
+        channel = connect.channel();
+        connect.addListener(done -> {
+            worker.tick();
+            if (done.isSuccess()) {
+                opened();
+            } else {
+                openFailed(meaning(done.cause()));
+            }
+        });
+    }
+
+    private static Failure meaning(@Nullable Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return Failure.CONNECT_TIMEOUT;
+        }
+        return cause instanceof ConnectException ? Failure.CONNECT_REFUSED : Failure.CONNECT_FAILED;
+    }
+
+    // ---- what the exchange asks
+
+    @Override
+    public void begin(Exchange of) {
+        exchange = of;
+        expect = Expect.HEAD;
+        heads.reset();
+        body.begin(of.request().chunked());
+        write(headWriter.request(of, home().name()));
+    }
+
+    @Override
+    public void writeBody(ByteBuf piece, boolean last) {
+        Exchange of = exchange();
+        body.write(open(), piece, last, of.trailer(), of.trailerLength());
+    }
+
+    private void write(ByteBuf out) {
+        open().write(out, open().voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        open().flush();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return open().isWritable();
+    }
+
+    @Override
+    public void reading(boolean on) {
+        open().config().setAutoRead(on);
+    }
+
+    @Override
+    public void startTunnel() {
+        open().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        body.begin(false);
+        expect = Expect.TUNNEL;
+    }
+
+    @Override
+    public void shutdownOutput() {
+        flush();
+        ((DuplexChannel) open()).shutdownOutput();
+    }
+
+    @Override
+    public void end(boolean reusable) {
+        exchange = null;
+        boolean clean = reusable && expect == Expect.NOTHING && keepAlive && !outOfStep && isOpen();
+        expect = Expect.NOTHING;
+        if (!clean) {
+            close();
+            return;
+        }
+        reused = true;
+        if (!open().config().isAutoRead()) {
+            reading(true);
+        }
+        home().release(this);
+    }
+
+    @Override
+    protected boolean isOpen() {
+        Channel current = channel;
+        return current != null && current.isActive();
+    }
+
+    @Override
+    public void close() {
+        Channel current = channel;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    // ---- bytes in
+
+    /** Takes ownership of {@code in}. */
+    private void consume(ByteBuf in) {
+        ByteBuf rest = in;
+        while (rest != null && rest.isReadable()) {
+            switch (expect) {
+                case NOTHING -> {
+                    rest.skipBytes(rest.readableBytes());
+                    close();
+                }
+                case HEAD -> readHead(rest);
+                case LENGTH -> rest = readLength(rest);
+                case CHUNKS -> readChunks(rest);
+                case UNTIL_CLOSE -> {
+                    exchange().onResponseBody(rest, false);
+                    rest = null;
+                }
+                case TUNNEL -> {
+                    exchange().tunnelFromUpstream(rest);
+                    rest = null;
+                }
+            }
+        }
+        if (rest != null) {
+            rest.release();
+        }
+    }
+
+    private void readHead(ByteBuf in) {
+        Exchange of = exchange();
+        ResponseHead head = of.response();
+        switch (heads.read(in, head, HeadLimits.RESPONSE)) {
+            case MORE -> {}
+            case MALFORMED, FIRST_LINE_TOO_LONG -> fail(Failure.BAD_RESPONSE);
+            case FIELDS_TOO_LARGE -> fail(Failure.RESPONSE_HEAD_TOO_LARGE);
+            case COMPLETE -> {
+                Failure failure =
+                        ResponseParser.parse(head, heads.start(), of.request().method(), HeadLimits.RESPONSE);
+                if (failure != null) {
+                    fail(failure);
+                } else if (head.informational()) {
+                    informational(of);
+                } else {
+                    answer(of, head, in.isReadable());
+                }
+            }
+        }
+    }
+
+    private void informational(Exchange of) {
+        of.onInformational();
+        if (exchange == of && expect == Expect.HEAD) {
+            of.response().clear();
+            heads.reset();
+        }
+    }
+
+    private void answer(Exchange of, ResponseHead head, boolean moreFollows) {
+        keepAlive = head.keepAlive();
+        bodyLeft = head.contentLength();
+        if (!head.hasBody()) {
+            expect = Expect.NOTHING;
+            outOfStep = moreFollows;
+        } else if (bodyLeft == ResponseHead.CHUNKED) {
+            expect = Expect.CHUNKS;
+            if (chunks == null) {
+                chunks = new ChunkDecoder();
+            }
+            chunks.reset();
+        } else {
+            expect = bodyLeft == ResponseHead.UNTIL_CLOSE ? Expect.UNTIL_CLOSE : Expect.LENGTH;
+        }
+        of.onResponse();
+    }
+
+    /** Takes ownership of {@code in}; returns what is left of it, owned by the caller, or null. */
+    private @Nullable ByteBuf readLength(ByteBuf in) {
+        int count = (int) Math.min(bodyLeft, in.readableBytes());
+        bodyLeft -= count;
+        boolean last = bodyLeft == 0;
+        if (last) {
+            expect = Expect.NOTHING;
+            outOfStep = count < in.readableBytes();
+        }
+        if (count == in.readableBytes()) {
+            exchange().onResponseBody(in, last);
+            return null;
+        }
+        exchange().onResponseBody(in.readRetainedSlice(count), last);
+        return in;
+    }
+
+    /** Borrows {@code in}. */
+    private void readChunks(ByteBuf in) {
+        ChunkDecoder decoder = chunks;
+        if (decoder == null) {
+            throw new IllegalStateException("no chunked body while expecting " + expect);
+        }
+        ChunkDecoder.Result result = decoder.next(in);
+        if (result == ChunkDecoder.Result.MALFORMED) {
+            fail(Failure.BODY_CUT);
+            return;
+        }
+        boolean last = result == ChunkDecoder.Result.END;
+        if (last) {
+            expect = Expect.NOTHING;
+            outOfStep = in.isReadable();
+            exchange().trailer(decoder.trailer(), decoder.trailerLength());
+        }
+        if (decoder.runLength() > 0) {
+            exchange().onResponseBody(in.retainedSlice(decoder.runStart(), decoder.runLength()), last);
+        } else if (last) {
+            exchange().onResponseBody(Unpooled.EMPTY_BUFFER, true);
+        }
+    }
+
+    private void fail(Failure why) {
+        Exchange of = exchange();
+        outOfStep = true;
+        of.onUpstreamFailed(why);
+    }
+
+    /** The connection is gone; what that means depends on what was awaited. */
+    private void gone() {
+        Exchange of = exchange;
+        closed();
+        if (of == null) {
+            return;
+        }
+        switch (expect) {
+            case HEAD -> {
+                boolean nothingCame = of.response().length() == 0;
+                of.onUpstreamFailed(nothingCame ? (reused ? Failure.REUSE_RACE : Failure.RESET) : Failure.BAD_RESPONSE);
+            }
+            case UNTIL_CLOSE -> {
+                if (broken) {
+                    of.onUpstreamFailed(Failure.BODY_CUT);
+                } else {
+                    expect = Expect.NOTHING;
+                    of.onResponseBody(Unpooled.EMPTY_BUFFER, true);
+                }
+            }
+            case LENGTH, CHUNKS, TUNNEL, NOTHING -> of.onUpstreamFailed(Failure.BODY_CUT);
+        }
+    }
+
+    private Exchange exchange() {
+        Exchange current = exchange;
+        if (current == null) {
+            throw new IllegalStateException("no exchange while expecting " + expect);
+        }
+        return current;
+    }
+
+    private Channel open() {
+        Channel current = channel;
+        if (current == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return current;
+    }
+
+    /** The socket's side of this connection. */
+    private final class Events extends ChannelInboundHandlerAdapter {
+        private boolean inBurst;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (!inBurst) {
+                inBurst = true;
+                worker.tick();
+            }
+            consume((ByteBuf) message);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            inBurst = false;
+            if (exchange != null) {
+                exchange.onResponseBurstEnd();
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            if (exchange != null) {
+                worker.tick();
+                exchange.onUpstreamWritable(ctx.channel().isWritable());
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event == ChannelInputShutdownEvent.INSTANCE && expect == Expect.TUNNEL && exchange != null) {
+                exchange.tunnelUpstreamEnded();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            worker.tick();
+            gone();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            broken = true;
+            if (!(cause instanceof java.io.IOException)) {
+                System.getLogger("io.headgate.http").log(System.Logger.Level.ERROR, "an endpoint's connection failed", cause);
+            }
+            ctx.close();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.headgate.dataplane.http1;
+
+import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.worker.Worker;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * One worker's end of a listener: its connections, and what they are answered with now. A new snapshot swaps one reference; requests under way
+ * keep the listener they began with. Confined to its worker.
+ */
+public final class ListenerPort {
+    private final Worker worker;
+    private final ExchangePool exchanges;
+    private final HeadWriter heads;
+    private final Set<Http1Downstream> connections = new LinkedHashSet<>();
+    private CompiledListener listener;
+    private HeadLimits limits;
+    private boolean draining;
+
+    ListenerPort(Worker worker, ExchangePool exchanges, HeadWriter heads, CompiledListener listener, HeadLimits limits) {
+        this.worker = worker;
+        this.exchanges = exchanges;
+        this.heads = heads;
+        this.listener = listener;
+        this.limits = limits;
+    }
+
+    /** From now on requests are answered by {@code next}. */
+    public void swap(CompiledListener next, HeadLimits nextLimits) {
+        listener = next;
+        limits = nextLimits;
+    }
+
+    /** From now on connections are closed after the answer under way; idle ones are closed by {@link #closeIdle}. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Closes every connection on which no request is under way. */
+    public void closeIdle() {
+        for (Http1Downstream connection : Set.copyOf(connections)) {
+            connection.closeIfIdle();
+        }
+    }
+
+    /** Closes every connection. */
+    public void closeAll() {
+        for (Http1Downstream connection : Set.copyOf(connections)) {
+            connection.abort();
+        }
+    }
+
+    /** How many connections are open. */
+    public int size() {
+        return connections.size();
+    }
+
+    /** A connection was turned away at the listener's ceiling. */
+    public void refused() {
+        listener.cells().connectionRefused();
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    ExchangePool exchanges() {
+        return exchanges;
+    }
+
+    HeadWriter heads() {
+        return heads;
+    }
+
+    CompiledListener listener() {
+        return listener;
+    }
+
+    HeadLimits limits() {
+        return limits;
+    }
+
+    void opened(Http1Downstream connection) {
+        connections.add(connection);
+        listener.cells().connectionOpened();
+    }
+
+    void closed(Http1Downstream connection) {
+        if (connections.remove(connection)) {
+            listener.cells().connectionClosed();
+        }
+    }
+}

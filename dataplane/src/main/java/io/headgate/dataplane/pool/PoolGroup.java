@@ -1,0 +1,43 @@
+package io.headgate.dataplane.pool;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * All workers' pools of one upstream: how a permit freed by one worker reaches another that waits for it. Only touched when a limit is
+ * reached. Thread-safe.
+ */
+public final class PoolGroup<C extends PooledConnection<C>> {
+    private final List<UpstreamPool<C>> members = new CopyOnWriteArrayList<>();
+
+    void join(UpstreamPool<C> member) {
+        members.add(member);
+    }
+
+    boolean othersWait(UpstreamPool<C> asker) {
+        for (UpstreamPool<C> member : members) {
+            if (member != asker && member.waiting() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** {@code asker} may not open a connection: every other worker gives up an idle one, if it has one. */
+    void askForRoom(UpstreamPool<C> asker) {
+        for (UpstreamPool<C> member : members) {
+            if (member != asker) {
+                member.worker().loop().execute(member::giveUpOneIdle);
+            }
+        }
+    }
+
+    /** A permit became free at {@code giver}, where nobody waits. */
+    void permitFreed(UpstreamPool<C> giver) {
+        for (UpstreamPool<C> member : members) {
+            if (member != giver && member.waiting() > 0) {
+                member.worker().loop().execute(member::serveWaiters);
+            }
+        }
+    }
+}
