@@ -1,9 +1,9 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * The endpoints of one tier as one worker sees them during one choice, and the only place that decides whether somebody may be chosen:
- * standing, tries, room and load. Policies ask {@link #usable} in the order they prefer; it is computed when asked, so a policy that needs one
- * endpoint pays for one.
+ * The endpoints of one tier as one worker sees them during one choice, and the only place that decides whether somebody
+ * may be chosen: standing, tries, room and load. Policies ask {@link #usable} in the order they prefer; it is computed
+ * when asked, so a policy that needs one endpoint pays for one.
  */
 final class Candidates {
     private static final Tried NOBODY = new Tried();
@@ -26,7 +26,9 @@ final class Candidates {
         this.worker = worker;
     }
 
-    /** Begins a choice, with no bound on loads; those in {@code newAvoided} are not usable until {@link #avoidNobody}. */
+    /**
+     * Begins a choice, with no bound on loads; those in {@code newAvoided} are not usable until {@link #avoidNobody}.
+     */
     void begin(Leniency newLeniency, Tried newAvoided, long newNowNs) {
         leniency = newLeniency;
         avoided = newAvoided;
@@ -39,9 +41,9 @@ final class Candidates {
     }
 
     /**
-     * Nobody may carry more than {@code factor} times the average, by weight, of those in good standing, this request included (Mirrokni,
-     * Thorup and Zadimoghaddam, "Consistent Hashing with Bounded Loads", 2016). Slow start counts, so one that comes back is spared by overflow
-     * while keys stay where they belong.
+     * Nobody may carry more than {@code factor} times the average, by weight, of those in good standing, this request
+     * included (Mirrokni, Thorup and Zadimoghaddam, "Consistent Hashing with Bounded Loads", 2016). Slow start counts,
+     * so one that comes back is spared by overflow while keys stay where they belong.
      */
     void boundLoads(double factor) {
         long active = 1;
@@ -67,7 +69,10 @@ final class Candidates {
                 && (loadMax == 0 || belowBound(member));
     }
 
-    /** {@code active / share < loadMax / shares}, multiplied out: divisions would round a bound that is a whole number up. */
+    /**
+     * {@code active / share < loadMax / shares}, multiplied out: divisions would round a bound that is a whole number
+     * up.
+     */
     private boolean belowBound(EndpointState member) {
         return (double) member.active() * shares < loadMax * member.share(nowNs);
     }

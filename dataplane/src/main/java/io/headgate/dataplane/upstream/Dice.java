@@ -1,6 +1,9 @@
 package io.headgate.dataplane.upstream;
 
-/** Random numbers for balancing: one multiplication chain each (SplitMix64), one per worker, repeatable from its seed. Not for secrets. */
+/**
+ * Random numbers for balancing: one multiplication chain each (SplitMix64), one per worker, repeatable from its seed.
+ * Not for secrets.
+ */
 final class Dice {
     private static final long STEP = 0x9E3779B97F4A7C15L;
 

@@ -3,8 +3,8 @@ package io.headgate.dataplane.upstream;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What real requests hold against one endpoint, and whether it is out because of that. Shared by workers. Healthy traffic only reads here,
- * so the line stays in every core's cache; a failure costs an atomic addition.
+ * What real requests hold against one endpoint, and whether it is out because of that. Shared by workers. Healthy
+ * traffic only reads here, so the line stays in every core's cache; a failure costs an atomic addition.
  */
 final class Ejection {
     private static final long NEVER = Long.MIN_VALUE;
@@ -45,7 +45,10 @@ final class Ejection {
         }
     }
 
-    /** An answer of 5xx: a failure, but also a sign that somebody is there. Returns how many failures in a row this makes. */
+    /**
+     * An answer of 5xx: a failure, but also a sign that somebody is there. Returns how many failures in a row this
+     * makes.
+     */
     int answeredWithFailure() {
         if (gatewayErrorsInRow.getOpaque() != 0) {
             gatewayErrorsInRow.set(0);
@@ -64,8 +67,9 @@ final class Ejection {
     }
 
     /**
-     * Takes the endpoint out for {@code ejectNs} times the number of ejections, at most {@code ejectMaxNs}. One ejection is forgotten for
-     * each interval spent in service since the last. Only for whoever holds {@link OutlierDetector}'s turn.
+     * Takes the endpoint out for {@code ejectNs} times the number of ejections, at most {@code ejectMaxNs}. One
+     * ejection is forgotten for each interval spent in service since the last. Only for whoever holds
+     * {@link OutlierDetector}'s turn.
      *
      * @return when it ends
      */

@@ -15,8 +15,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints of one upstream by address: made when they first appear, kept while they are configured and, once retired, for as long as
- * anything is open to them, so that one that reappears meanwhile is still the same and its limits still hold. Control thread only.
+ * The endpoints of one upstream by address: made when they first appear, kept while they are configured and, once
+ * retired, for as long as anything is open to them, so that one that reappears meanwhile is still the same and its
+ * limits still hold. Control thread only.
  */
 final class EndpointDirectory {
     private final UpstreamState owner;
@@ -27,8 +28,8 @@ final class EndpointDirectory {
     private record Entry(EndpointState state, ActiveBlock block, int cell) {}
 
     /**
-     * Counts of exchanges under way for eight endpoints. Policies read those of all endpoints and workers for one choice; side by side they
-     * are eight to a cache line.
+     * Counts of exchanges under way for eight endpoints. Policies read those of all endpoints and workers for one
+     * choice; side by side they are eight to a cache line.
      */
     private static final class ActiveBlock {
         final WorkerCells cells;
@@ -82,7 +83,10 @@ final class EndpointDirectory {
         return name == null ? List.of(endpoint.target()) : snapshot.resolved().getOrDefault(name, List.of());
     }
 
-    /** What the operator wants of a DNS name holds for each of its addresses, unless something else is wanted of that one. */
+    /**
+     * What the operator wants of a DNS name holds for each of its addresses, unless something else is wanted of that
+     * one.
+     */
     private static EndpointStatus status(EndpointId id, Endpoint endpoint, Snapshot snapshot) {
         EndpointStatus own = snapshot.status(id);
         EndpointStatus name = snapshot.status(new EndpointId(id.upstream(), endpoint.target()));

@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One endpoint of one upstream: what is known of it, what it carries, what it may carry. Shared by all workers; outlives snapshots.
+ * One endpoint of one upstream: what is known of it, what it carries, what it may carry. Shared by all workers;
+ * outlives snapshots.
  *
- * <p>Three kinds of state: verdicts are written by the control thread (ejections by whoever ends an exchange) and read by all; permits are
- * exact over workers; counts are cells of their worker. Methods that take a worker index run on that worker's loop, the others anywhere.
+ * <p>Three kinds of state: verdicts are written by the control thread (ejections by whoever ends an exchange) and read
+ * by all; permits are exact over workers; counts are cells of their worker. Methods that take a worker index run on
+ * that worker's loop, the others anywhere.
  */
 public final class EndpointState {
     static final int DOWN = 1;
@@ -156,7 +158,10 @@ public final class EndpointState {
         return leniency != Leniency.NONE || !ejection.active(nowNs);
     }
 
-    /** Whether clients that are bound to it may still come: also when it drains or has weight 0, but not when it is down or ejected. */
+    /**
+     * Whether clients that are bound to it may still come: also when it drains or has weight 0, but not when it is down
+     * or ejected.
+     */
     public boolean acceptsSticky(long nowNs) {
         int bars = barred & ~(DRAIN | WEIGHTLESS);
         return (bars == 0 || bars == RETIRED && owner.isRetired()) && !ejection.active(nowNs);
@@ -199,8 +204,9 @@ public final class EndpointState {
     // ---- connections
 
     /**
-     * Takes a permit for one connection: under {@code max_connections} of the endpoint (scaled by slow start) and {@code limits.connections}
-     * of the upstream, both exact over workers. {@link #closed} must follow when the connection is closed or could not be opened.
+     * Takes a permit for one connection: under {@code max_connections} of the endpoint (scaled by slow start) and
+     * {@code limits.connections} of the upstream, both exact over workers. {@link #closed} must follow when the
+     * connection is closed or could not be opened.
      */
     public boolean tryOpen() {
         if (!connections.tryTake(connectionsMaxNow())) {
@@ -299,7 +305,10 @@ public final class EndpointState {
         };
     }
 
-    /** The part of exchanges that succeeded since this was last asked, 0 to 1, or -1 with fewer than {@code requestsMin} of them. */
+    /**
+     * The part of exchanges that succeeded since this was last asked, 0 to 1, or -1 with fewer than {@code requestsMin}
+     * of them.
+     */
     double successRateSinceLastAsked(int requestsMin) {
         long ok = ended(Outcome.OK);
         long total = ok + ended(Outcome.STATUS_5XX) + ended(Outcome.GATEWAY_ERROR);
@@ -323,7 +332,8 @@ public final class EndpointState {
         return keyHash;
     }
 
-    @Nullable StickyCookie stickyCookie() {
+    @Nullable
+    StickyCookie stickyCookie() {
         return stickyCookie;
     }
 

@@ -1,6 +1,9 @@
 package io.headgate.dataplane.upstream;
 
-/** The first in the order of the configuration that has room: fills endpoints one by one, so that those at the end can be switched off. */
+/**
+ * The first in the order of the configuration that has room: fills endpoints one by one, so that those at the end can
+ * be switched off.
+ */
 final class FirstAvailable implements LoadBalancer {
     @Override
     public int choose(Candidates candidates, long hash) {

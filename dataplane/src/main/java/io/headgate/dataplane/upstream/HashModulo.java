@@ -1,10 +1,12 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * The remainder of the hash by the sum of weights, where each endpoint holds as many remainders as its weight: exact shares, nothing to
- * build, and nearly every key moves when the list or a weight changes. An endpoint that is only down loses its own keys and gets them back.
+ * The remainder of the hash by the sum of weights, where each endpoint holds as many remainders as its weight: exact
+ * shares, nothing to build, and nearly every key moves when the list or a weight changes. An endpoint that is only down
+ * loses its own keys and gets them back.
  *
- * <p>A key whose endpoint is not usable is hashed again, and always in the same way, so its second choice is as fixed as its first.
+ * <p>A key whose endpoint is not usable is hashed again, and always in the same way, so its second choice is as fixed
+ * as its first.
  */
 final class HashModulo implements LoadBalancer {
     /** Rehashing this often finds one usable in ten with 99.9 %; then all are compared. */
@@ -36,7 +38,10 @@ final class HashModulo implements LoadBalancer {
         return Rendezvous.highest(candidates, hash);
     }
 
-    /** The first endpoint that ends behind {@code remainder}; one of weight 0 ends where its predecessor does and is never found. */
+    /**
+     * The first endpoint that ends behind {@code remainder}; one of weight 0 ends where its predecessor does and is
+     * never found.
+     */
     private int owner(int remainder) {
         int low = 0;
         int high = ends.length - 1;

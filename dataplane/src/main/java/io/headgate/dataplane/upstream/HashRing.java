@@ -3,14 +3,15 @@ package io.headgate.dataplane.upstream;
 import java.util.Arrays;
 
 /**
- * A hash ring in the manner of ketama: each endpoint has points on a circle of 2^64, a key belongs to the first point at or behind it, and a
- * key whose endpoint is not usable goes on to the next point. Points depend on the endpoint's address alone, so all nodes agree, and removing
- * an endpoint moves only the keys it had.
+ * A hash ring in the manner of ketama: each endpoint has points on a circle of 2^64, a key belongs to the first point
+ * at or behind it, and a key whose endpoint is not usable goes on to the next point. Points depend on the endpoint's
+ * address alone, so all nodes agree, and removing an endpoint moves only the keys it had.
  *
- * <p>How many points: an endpoint of the largest weight has {@value #POINTS_PER_ENDPOINT}, which keeps shares within about 3 % (one standard
- * deviation, one by the root of the number); others have their part of that. To keep the promise above, the number must not move with each
- * change of the list: it is computed from the largest weight rounded up to a power of two, and is halved where the ring would pass
- * {@value #POINTS_MAX} points (1.5 MB with its index). Only a change that crosses such a step moves other keys too.
+ * <p>How many points: an endpoint of the largest weight has {@value #POINTS_PER_ENDPOINT}, which keeps shares within
+ * about 3 % (one standard deviation, one by the root of the number); others have their part of that. To keep the
+ * promise above, the number must not move with each change of the list: it is computed from the largest weight rounded
+ * up to a power of two, and is halved where the ring would pass {@value #POINTS_MAX} points (1.5 MB with its index).
+ * Only a change that crosses such a step moves other keys too.
  */
 final class HashRing implements LoadBalancer {
     private static final int POINTS_PER_ENDPOINT = 1024;
@@ -21,7 +22,9 @@ final class HashRing implements LoadBalancer {
 
     /** In unsigned order; the lower bits hold the index of the endpoint, the upper ones the place on the circle. */
     private final long[] points;
-    /** For each value of the upper bits of a hash the first point that is not below it: a search is then a step or two. */
+    /**
+     * For each value of the upper bits of a hash the first point that is not below it: a search is then a step or two.
+     */
     private final int[] starts;
 
     private final int shift;

@@ -6,13 +6,15 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * Hashes of keys: the 64-bit algorithm of the xxHash specification (github.com/Cyan4973/xxHash, doc/xxhash_spec.md), which passes avalanche
- * tests and reads eight bytes at a time. Two families, and the difference matters:
+ * Hashes of keys: the 64-bit algorithm of the xxHash specification (github.com/Cyan4973/xxHash, doc/xxhash_spec.md),
+ * which passes avalanche tests and reads eight bytes at a time. Two families, and the difference matters:
  *
  * <ul>
- *   <li>{@code hash}: seeded anew in each process, so that nobody outside can prepare keys that collide. For tables in memory.
- *   <li>{@code balancing}: the same on every node and after every restart, so that all agree on the endpoint of a key. For
- *       {@link UpstreamGroup#pick}. Whoever sends keys can aim them at one endpoint; bounded load is the answer to that.
+ *   <li>{@code hash}: seeded anew in each process, so that nobody outside can prepare keys that collide. For tables in
+ *       memory.
+ *   <li>{@code balancing}: the same on every node and after every restart, so that all agree on the endpoint of a key.
+ *       For {@link UpstreamGroup#pick}. Whoever sends keys can aim them at one endpoint; bounded load is the answer to
+ *       that.
  * </ul>
  *
  * <p>Neither is a signature. Stateless, any thread, no allocation.
@@ -41,7 +43,10 @@ public final class KeyHash {
         return mix(value ^ PROCESS_SEED);
     }
 
-    /** The hash of {@code bytes[from..to)} on every node; never 0, which {@link UpstreamGroup#pick} takes for a missing key. */
+    /**
+     * The hash of {@code bytes[from..to)} on every node; never 0, which {@link UpstreamGroup#pick} takes for a missing
+     * key.
+     */
     public static long balancing(byte[] bytes, int from, int to) {
         return notZero(xxh64(bytes, from, to, 0));
     }

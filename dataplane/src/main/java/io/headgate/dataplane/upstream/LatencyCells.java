@@ -1,11 +1,15 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * How slow an endpoint is: per worker a moving average that jumps to a peak at once and comes down exponentially (the peak EWMA of Finagle's
- * load balancers). What all workers saw is the worst that one saw, so one slow answer warns them all.
+ * How slow an endpoint is: per worker a moving average that jumps to a peak at once and comes down exponentially (the
+ * peak EWMA of Finagle's load balancers). What all workers saw is the worst that one saw, so one slow answer warns them
+ * all.
  */
 final class LatencyCells {
-    /** The time after which a peak weighs 37 %: Finagle's default, long enough to remember a stall, short enough to forgive one. */
+    /**
+     * The time after which a peak weighs 37 %: Finagle's default, long enough to remember a stall, short enough to
+     * forgive one.
+     */
     static final long DECAY_NS = 10_000_000_000L;
 
     private static final int PEAK = 4;
@@ -45,7 +49,10 @@ final class LatencyCells {
         return worst;
     }
 
-    /** {@code exp(-elapsed / decay)} from a table, straight between its steps: within 0.05 % of one, at a tenth of the cost. */
+    /**
+     * {@code exp(-elapsed / decay)} from a table, straight between its steps: within 0.05 % of one, at a tenth of the
+     * cost.
+     */
     static double decayed(long elapsedNs) {
         if (elapsedNs <= 0) {
             return 1;

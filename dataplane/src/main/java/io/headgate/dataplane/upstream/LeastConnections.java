@@ -1,8 +1,8 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * The one with the fewest exchanges under way for its weight, over all workers. Those that tie are taken round robin: the search begins
- * behind the last one chosen and keeps the first of equals.
+ * The one with the fewest exchanges under way for its weight, over all workers. Those that tie are taken round robin:
+ * the search begins behind the last one chosen and keeps the first of equals.
  */
 final class LeastConnections implements LoadBalancer {
     private final int size;
@@ -20,14 +20,13 @@ final class LeastConnections implements LoadBalancer {
         long bestShare = 1;
         int index = next;
         for (int asked = 0; asked < size; asked++) {
-            if (candidates.usable(index)) {
-                long active = candidates.active(index);
-                long share = candidates.share(index);
-                if (best < 0 || active * bestShare < bestActive * share) { // active / share, without dividing
-                    best = index;
-                    bestActive = active;
-                    bestShare = share;
-                }
+            long active = candidates.active(index);
+            long share = candidates.share(index);
+            boolean fewer = best < 0 || active * bestShare < bestActive * share; // active / share, without dividing
+            if (fewer && candidates.usable(index)) {
+                best = index;
+                bestActive = active;
+                bestShare = share;
             }
             index = index + 1 == size ? 0 : index + 1;
         }

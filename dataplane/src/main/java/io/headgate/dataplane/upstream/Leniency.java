@@ -1,6 +1,9 @@
 package io.headgate.dataplane.upstream;
 
-/** What a choice overlooks when nobody in good standing is left, mildest first. What the operator wants is never overlooked. */
+/**
+ * What a choice overlooks when nobody in good standing is left, mildest first. What the operator wants is never
+ * overlooked.
+ */
 enum Leniency {
     NONE(0),
     /** Ejections: a suspicion must not become an outage when the checks have taken out the others. */
@@ -25,7 +28,8 @@ enum Leniency {
     /**
      * The bits of {@link EndpointState} that do not count.
      *
-     * @param upstreamRetired an exchange that began under an earlier snapshot may still use an upstream that is gone as a whole
+     * @param upstreamRetired an exchange that began under an earlier snapshot may still use an upstream that is gone as
+     *     a whole
      */
     int overlooked(boolean upstreamRetired) {
         return upstreamRetired ? bits | EndpointState.RETIRED : bits;

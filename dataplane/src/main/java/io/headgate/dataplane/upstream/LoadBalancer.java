@@ -4,13 +4,16 @@ import io.headgate.config.Balance;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One policy. It decides in which order endpoints are asked; who may be chosen at all is decided by {@link Candidates} alone.
+ * One policy. It decides in which order endpoints are asked; who may be chosen at all is decided by {@link Candidates}
+ * alone.
  *
- * <p>Policies that remember something (a turn, a random state) belong to one worker. Tables for consistent hashing never change and are
- * shared; see {@link #table}.
+ * <p>Policies that remember something (a turn, a random state) belong to one worker. Tables for consistent hashing
+ * never change and are shared; see {@link #table}.
  */
 interface LoadBalancer {
-    /** Tables hold 16-bit indices, half the memory of larger ones; an upstream beyond that is balanced by rendezvous. */
+    /**
+     * Tables hold 16-bit indices, half the memory of larger ones; an upstream beyond that is balanced by rendezvous.
+     */
     int TABLE_ENDPOINTS_MAX = 65_536;
 
     /**
@@ -25,7 +28,8 @@ interface LoadBalancer {
      * One worker's balancer.
      *
      * @param table what {@link #table} made for the same endpoints
-     * @param first the index a round begins with, different from worker to worker, so that not all begin with the same endpoint
+     * @param first the index a round begins with, different from worker to worker, so that not all begin with the same
+     *     endpoint
      */
     static LoadBalancer of(Balance balance, int size, @Nullable LoadBalancer table, int first, Dice dice) {
         if (balance instanceof Balance.Policy policy) {

@@ -6,12 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Maglev hashing (Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, section 3.4): a table that
- * endpoints fill in turns, each along its own permutation of the slots, so that shares differ by a slot and a lookup is one load. When an
- * endpoint leaves, its keys move and a few percent of the others.
+ * Maglev hashing (Eisenbud et al., "Maglev: A Fast and Reliable Software Network Load Balancer", NSDI 2016, section
+ * 3.4): a table that endpoints fill in turns, each along its own permutation of the slots, so that shares differ by a
+ * slot and a lookup is one load. When an endpoint leaves, its keys move and a few percent of the others.
  *
- * <p>Weights as in Envoy: an endpoint takes its turn in a round only when its weight has earned it. Endpoints take turns in the order of
- * their hash, so the table does not depend on the order of the configuration. A key whose endpoint is not usable goes on to the next slots.
+ * <p>Weights as in Envoy: an endpoint takes its turn in a round only when its weight has earned it. Endpoints take
+ * turns in the order of their hash, so the table does not depend on the order of the configuration. A key whose
+ * endpoint is not usable goes on to the next slots.
  */
 final class Maglev implements LoadBalancer {
     /** The prime that Katran and Envoy use: at least 100 slots for each of 650 endpoints, so shares within 1 %. */

@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who belongs to an upstream and how they are balanced: what changes only with the configuration, a DNS answer, or, where a table depends on
- * it, a weight. Immutable and shared by all workers, tables included. Built by the control thread.
+ * Who belongs to an upstream and how they are balanced: what changes only with the configuration, a DNS answer, or,
+ * where a table depends on it, a weight. Immutable and shared by all workers, tables included. Built by the control
+ * thread.
  */
 final class Membership {
     static final Membership EMPTY = new Membership(List.of(), Balance.Policy.ROUND_ROBIN);
@@ -40,7 +41,8 @@ final class Membership {
             return endpoints;
         }
 
-        @Nullable LoadBalancer table() {
+        @Nullable
+        LoadBalancer table() {
             return table;
         }
     }

@@ -7,17 +7,22 @@ import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes endpoints out that fail real requests, by the rules Envoy made known (peers agree on the numbers): failures in a row, gateway
- * errors in a row, and a success rate far below that of the others. One per upstream, shared by workers, driven by the end of each exchange.
+ * Takes endpoints out that fail real requests, by the rules Envoy made known (peers agree on the numbers): failures in
+ * a row, gateway errors in a row, and a success rate far below that of the others. One per upstream, shared by workers,
+ * driven by the end of each exchange.
  *
- * <p>Whoever ends an exchange judges, at once or when an interval has passed; there is no timer. Judging is done by one at a time: it takes
- * {@code turn} or leaves it to the next failure, nobody waits. The bounds on how many may be out hold because of that.
+ * <p>Whoever ends an exchange judges, at once or when an interval has passed; there is no timer. Judging is done by one
+ * at a time: it takes {@code turn} or leaves it to the next failure, nobody waits. The bounds on how many may be out
+ * hold because of that.
  */
 final class OutlierDetector {
     /** An endpoint that keeps failing is asked again every five minutes at least. */
     private static final long EJECT_MAX_NS = TimeUnit.SECONDS.toNanos(300);
 
-    /** Far above what computing a mean rounds off and far below what one request changes: equal rates are never far apart. */
+    /**
+     * Far above what computing a mean rounds off and far below what one request changes: equal rates are never far
+     * apart.
+     */
     private static final double ROUNDING = 1e-9;
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -66,7 +71,10 @@ final class OutlierDetector {
         rules = after;
     }
 
-    /** On the loop of the worker where the exchange ended; {@code peers} are all endpoints of the upstream, this one included. */
+    /**
+     * On the loop of the worker where the exchange ended; {@code peers} are all endpoints of the upstream, this one
+     * included.
+     */
     void ended(EndpointState endpoint, Outcome outcome, EndpointState[] peers) {
         Rules now = rules;
         if (now == null) {
@@ -118,7 +126,10 @@ final class OutlierDetector {
         }
     }
 
-    /** Ejects who is more than {@code stdevFactor} standard deviations below the mean of those with requests enough to be judged. */
+    /**
+     * Ejects who is more than {@code stdevFactor} standard deviations below the mean of those with requests enough to
+     * be judged.
+     */
     private static void compare(
             Rules rules, Outlier.SuccessRate rate, EndpointState[] peers, boolean firstLook, long nowNs) {
         int judged = 0;

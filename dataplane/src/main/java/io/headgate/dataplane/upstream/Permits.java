@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many of something are taken, exact over all threads: at no moment are more taken than the limit the taker came with. Taking compares
- * and swaps rather than adding and undoing, so that nobody is refused because of a neighbour who was refused as well.
+ * How many of something are taken, exact over all threads: at no moment are more taken than the limit the taker came
+ * with. Taking compares and swaps rather than adding and undoing, so that nobody is refused because of a neighbour who
+ * was refused as well.
  */
 final class Permits {
     private static final VarHandle TAKEN = MethodHandles.arrayElementVarHandle(int[].class);

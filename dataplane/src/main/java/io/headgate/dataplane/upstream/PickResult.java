@@ -4,7 +4,10 @@ package io.headgate.dataplane.upstream;
 public enum PickResult {
     /** An endpoint was chosen. */
     CHOSEN,
-    /** Somebody may take requests, but has neither an idle connection on this worker nor a permit to open one: waiting helps. */
+    /**
+     * Somebody may take requests, but has neither an idle connection on this worker nor a permit to open one: waiting
+     * helps.
+     */
     SATURATED,
     /** Nobody may take requests. From {@link UpstreamGroup#pickSticky}: the cookie names nobody who may serve it. */
     ALL_DOWN

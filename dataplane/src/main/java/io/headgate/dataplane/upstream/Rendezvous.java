@@ -1,9 +1,10 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * Highest random weight (Thaler and Ravishankar, 1998; weights by the logarithm of Schindelhauer and Schomaker, 2005): each usable endpoint
- * gets a score from key and address, the highest wins. No table, exact weights, the least movement possible, at a cost that grows with the
- * number of endpoints. The other tables ask it when they have met only endpoints that are not usable.
+ * Highest random weight (Thaler and Ravishankar, 1998; weights by the logarithm of Schindelhauer and Schomaker, 2005):
+ * each usable endpoint gets a score from key and address, the highest wins. No table, exact weights, the least movement
+ * possible, at a cost that grows with the number of endpoints. The other tables ask it when they have met only
+ * endpoints that are not usable.
  */
 final class Rendezvous implements LoadBalancer {
     @Override
@@ -20,12 +21,10 @@ final class Rendezvous implements LoadBalancer {
         int best = -1;
         long bestScore = 0;
         for (int i = 0; i < candidates.size(); i++) {
-            if (candidates.usable(i)) {
-                long score = score(candidates, i, hash);
-                if (best < 0 || score > bestScore) {
-                    best = i;
-                    bestScore = score;
-                }
+            long score = score(candidates, i, hash);
+            if ((best < 0 || score > bestScore) && candidates.usable(i)) {
+                best = i;
+                bestScore = score;
             }
         }
         return best;
@@ -35,13 +34,11 @@ final class Rendezvous implements LoadBalancer {
         int best = -1;
         double bestScore = 0;
         for (int i = 0; i < candidates.size(); i++) {
-            if (candidates.usable(i)) {
-                double uniform = (score(candidates, i, hash) + 0.5) * 0x1p-53;
-                double score = candidates.weight(i) / -Math.log(uniform);
-                if (best < 0 || score > bestScore) {
-                    best = i;
-                    bestScore = score;
-                }
+            double uniform = (score(candidates, i, hash) + 0.5) * 0x1p-53;
+            double score = candidates.weight(i) / -Math.log(uniform);
+            if ((best < 0 || score > bestScore) && candidates.usable(i)) {
+                best = i;
+                bestScore = score;
             }
         }
         return best;

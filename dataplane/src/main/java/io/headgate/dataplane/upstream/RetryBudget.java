@@ -1,8 +1,8 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * How many retries may be under way to an upstream at once: a share of its requests, so that retries cannot multiply an outage, and a few
- * in any case, so that a quiet upstream can retry at all. Shared by workers, exact for the node.
+ * How many retries may be under way to an upstream at once: a share of its requests, so that retries cannot multiply an
+ * outage, and a few in any case, so that a quiet upstream can retry at all. Shared by workers, exact for the node.
  */
 public final class RetryBudget {
     private final Permits retries = new Permits();

@@ -1,9 +1,9 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * One after the other, in laps. With equal weights everybody is taken once a lap. An endpoint with less than the largest share (by weight or
- * because it starts slowly) collects its share each lap and sits out until it has collected a whole turn: exact over laps, a store per turn,
- * and not as smooth as {@link WeightedRoundRobin}.
+ * One after the other, in laps. With equal weights everybody is taken once a lap. An endpoint with less than the
+ * largest share (by weight or because it starts slowly) collects its share each lap and sits out until it has collected
+ * a whole turn: exact over laps, a store per turn, and not as smooth as {@link WeightedRoundRobin}.
  */
 final class RoundRobin implements LoadBalancer {
     private static final int UNKNOWN = -1;

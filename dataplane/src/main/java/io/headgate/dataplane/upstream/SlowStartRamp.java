@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The way of an endpoint back to its full share: {@code max(min_percent, t / window)}, linear, computed from the clock whenever somebody
- * asks. There is no timer and no step; when the window is over the first who asks puts the ramp away.
+ * The way of an endpoint back to its full share: {@code max(min_percent, t / window)}, linear, computed from the clock
+ * whenever somebody asks. There is no timer and no step; when the window is over the first who asks puts the ramp away.
  */
 final class SlowStartRamp {
     /** The full share, in thousandths. */

@@ -1,6 +1,5 @@
 package io.headgate.dataplane.upstream;
 
-import io.headgate.config.SameSite;
 import io.headgate.config.Sticky;
 import io.headgate.config.snapshot.EndpointId;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +10,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The cookie that leads a client back to one endpoint. Its value is a keyed hash of the upstream's name and the endpoint's address: the same on
- * every node that has the secret, telling nothing about the address, not to be made up without the secret. Computed when a snapshot is
- * adopted.
+ * The cookie that leads a client back to one endpoint. Its value is a keyed hash of the upstream's name and the
+ * endpoint's address: the same on every node that has the secret, telling nothing about the address, not to be made up
+ * without the secret. Computed when a snapshot is adopted.
  */
 final class StickyCookie {
     /** 128 of the 256 bits: nobody guesses one, and the cookie stays short. */
@@ -53,12 +52,11 @@ final class StickyCookie {
     }
 
     private static String attributes(Sticky config) {
-        String sameSite =
-                switch (config.sameSite()) {
-                    case LAX -> "Lax";
-                    case STRICT -> "Strict";
-                    case NONE -> "None";
-                };
+        String sameSite = switch (config.sameSite()) {
+            case LAX -> "Lax";
+            case STRICT -> "Strict";
+            case NONE -> "None";
+        };
         return "; Path=/; HttpOnly; SameSite=" + sameSite
                 + (config.secure() ? "; Secure" : "")
                 + (config.maxAge() == null ? "" : "; Max-Age=" + config.maxAge().toSeconds());

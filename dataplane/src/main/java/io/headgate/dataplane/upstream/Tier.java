@@ -3,7 +3,10 @@ package io.headgate.dataplane.upstream;
 import io.headgate.config.Balance;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's view of the regular endpoints of an upstream, or of its backups: the candidates and the policy that orders them. */
+/**
+ * One worker's view of the regular endpoints of an upstream, or of its backups: the candidates and the policy that
+ * orders them.
+ */
 final class Tier {
     private final Candidates candidates;
     private final LoadBalancer balancer;
@@ -21,8 +24,11 @@ final class Tier {
         loadFactorMax = balance instanceof Balance.Hash hash && hash.boundedLoad() != null ? hash.boundedLoad() : 0;
     }
 
-    /** Chooses, in this order: within the bound on loads, beyond it, among those tried already; null if nobody has room. */
-    @Nullable EndpointState choose(long hash, Leniency leniency, Tried tried, long nowNs) {
+    /**
+     * Chooses, in this order: within the bound on loads, beyond it, among those tried already; null if nobody has room.
+     */
+    @Nullable
+    EndpointState choose(long hash, Leniency leniency, Tried tried, long nowNs) {
         if (candidates.size() == 0) {
             return null;
         }

@@ -4,11 +4,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints an exchange has tried already, so that the next try goes elsewhere. Owned by one exchange, confined to its worker, cleared
- * for the next one.
+ * The endpoints an exchange has tried already, so that the next try goes elsewhere. Owned by one exchange, confined to
+ * its worker, cleared for the next one.
  */
 public final class Tried {
-    /** More than a first try and the ten retries a route may ask for; what does not fit is forgotten, which costs a better choice only. */
+    /**
+     * More than a first try and the ten retries a route may ask for; what does not fit is forgotten, which costs a
+     * better choice only.
+     */
     private static final int ENDPOINTS_MAX = 16;
 
     private final @Nullable EndpointState[] endpoints = new @Nullable EndpointState[ENDPOINTS_MAX];

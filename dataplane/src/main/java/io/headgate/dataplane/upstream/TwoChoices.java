@@ -1,9 +1,9 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * The less busy of two different endpoints drawn at random by weight (Mitzenmacher, "The Power of Two Choices in Randomized Load
- * Balancing"): nearly as even as asking everybody, at a cost that does not grow with their number, and without all workers running to the
- * same idle one. The first drawn wins a tie.
+ * The less busy of two different endpoints drawn at random by weight (Mitzenmacher, "The Power of Two Choices in
+ * Randomized Load Balancing"): nearly as even as asking everybody, at a cost that does not grow with their number, and
+ * without all workers running to the same idle one. The first drawn wins a tie.
  */
 final class TwoChoices implements LoadBalancer {
     private final Dice dice;

@@ -5,9 +5,9 @@ import io.headgate.config.WhenAllDown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker's view of one upstream: who gets the next request. Confined to the worker's loop, and good for as long as the upstream exists:
- * when endpoints, policy or tables change, the next choice notices by one reference and begins anew with those; turns and random state go on
- * otherwise. Choosing allocates nothing.
+ * One worker's view of one upstream: who gets the next request. Confined to the worker's loop, and good for as long as
+ * the upstream exists: when endpoints, policy or tables change, the next choice notices by one reference and begins
+ * anew with those; turns and random state go on otherwise. Choosing allocates nothing.
  */
 public final class UpstreamGroup {
     private static final byte[] NO_COOKIE = {};
@@ -35,8 +35,9 @@ public final class UpstreamGroup {
     }
 
     /**
-     * Chooses the endpoint for a request: a regular one if any is in good standing, else a backup; if nobody is, one that is merely ejected;
-     * and with {@code when_all_down: fail_open} one that is down. Endpoints tried already come last.
+     * Chooses the endpoint for a request: a regular one if any is in good standing, else a backup; if nobody is, one
+     * that is merely ejected; and with {@code when_all_down: fail_open} one that is down. Endpoints tried already come
+     * last.
      *
      * @param hash {@link KeyHash#balancing} of the request's key; 0: it has none and goes round robin
      * @param tried borrowed until it returns
@@ -65,11 +66,12 @@ public final class UpstreamGroup {
     }
 
     /**
-     * The endpoint that a sticky cookie names. All endpoints are compared in full, in a time that does not tell which one it was.
+     * The endpoint that a sticky cookie names. All endpoints are compared in full, in a time that does not tell which
+     * one it was.
      *
      * @param bytes the cookie's value at {@code [from..to)}, borrowed until it returns
-     * @return null if it names none, or one that may not serve (then {@link #lastPick} is {@code ALL_DOWN}: choose another), or one that may
-     *     but has no room ({@code SATURATED}: waiting keeps the client where it is)
+     * @return null if it names none, or one that may not serve (then {@link #lastPick} is {@code ALL_DOWN}: choose
+     *     another), or one that may but has no room ({@code SATURATED}: waiting keeps the client where it is)
      */
     public @Nullable EndpointState pickSticky(byte[] bytes, int from, int to, long nowNs) {
         refresh();
@@ -88,8 +90,8 @@ public final class UpstreamGroup {
     }
 
     /**
-     * The value of the {@code Set-Cookie} field that binds a client to {@code endpoint}; empty when the upstream is not sticky. Borrowed: not to
-     * be changed.
+     * The value of the {@code Set-Cookie} field that binds a client to {@code endpoint}; empty when the upstream is not
+     * sticky. Borrowed: not to be changed.
      */
     @SuppressWarnings("MethodMayBeStatic") // a cookie belongs to a group, wherever it is kept
     public byte[] stickyCookie(EndpointState endpoint) {

@@ -11,8 +11,8 @@ import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All upstreams of the node, by name; outlives snapshots. The control thread applies snapshots, workers ask for their groups, anybody may
- * look.
+ * All upstreams of the node, by name; outlives snapshots. The control thread applies snapshots, workers ask for their
+ * groups, anybody may look.
  */
 public final class UpstreamRegistry {
     private final int workers;
@@ -25,7 +25,8 @@ public final class UpstreamRegistry {
 
     /**
      * @param workers event loops; a worker index is 0 to {@code workers - 1}
-     * @param clock for what needs the time where the caller does not pass it; {@code nowNs} arguments must come from the same clock
+     * @param clock for what needs the time where the caller does not pass it; {@code nowNs} arguments must come from
+     *     the same clock
      * @param stickySecret signs sticky cookies of upstreams that have no secret of their own; copied
      */
     public UpstreamRegistry(int workers, NanoClock clock, byte[] stickySecret) {
@@ -40,9 +41,9 @@ public final class UpstreamRegistry {
     }
 
     /**
-     * Adopts a snapshot; from its return on every group chooses by it, including those of exchanges under way. Endpoints keep their state as
-     * long as upstream and address stay. A change of health, intent or weight touches only fields of its endpoint, except that a weight
-     * rebuilds the table of a hash policy. Control thread only.
+     * Adopts a snapshot; from its return on every group chooses by it, including those of exchanges under way.
+     * Endpoints keep their state as long as upstream and address stay. A change of health, intent or weight touches
+     * only fields of its endpoint, except that a weight rebuilds the table of a hash policy. Control thread only.
      */
     public void apply(Snapshot snapshot) {
         Map<String, UpstreamState> next = new LinkedHashMap<>();
@@ -93,9 +94,8 @@ public final class UpstreamRegistry {
     public UpstreamGroup group(String name, int worker) {
         UpstreamState state = upstreams.get(name);
         if (state == null) {
-            throw new IllegalArgumentException(
-                    "there is no upstream '" + name + "'; apply the snapshot that names it first; known are "
-                            + upstreams.keySet());
+            throw new IllegalArgumentException("there is no upstream '" + name
+                    + "'; apply the snapshot that names it first; known are " + upstreams.keySet());
         }
         return state.group(worker);
     }

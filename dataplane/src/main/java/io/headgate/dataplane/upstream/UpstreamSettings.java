@@ -5,7 +5,10 @@ import io.headgate.config.Upstream;
 import io.headgate.config.WhenAllDown;
 import org.jspecify.annotations.Nullable;
 
-/** What a snapshot says about an upstream as a whole, in the units the hot path computes with; replaced by one reference. */
+/**
+ * What a snapshot says about an upstream as a whole, in the units the hot path computes with; replaced by one
+ * reference.
+ */
 record UpstreamSettings(
         int connectionsMax,
         int pendingMax,

@@ -8,8 +8,8 @@ import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upstream: its endpoints and what may be under way to all of them together. Shared by all workers; outlives snapshots. Limits are exact
- * over workers: at no moment is more under way than the configuration allows.
+ * One upstream: its endpoints and what may be under way to all of them together. Shared by all workers; outlives
+ * snapshots. Limits are exact over workers: at no moment is more under way than the configuration allows.
  */
 public final class UpstreamState {
     private final String name;

@@ -1,9 +1,9 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * Draws a usable candidate at random by weight. A few blind throws first, each kept with the chance its share has beside the largest: with
- * equal weights and everybody usable the first one is kept, however many endpoints there are. If all throws miss, one exact draw over all. Both
- * have the same distribution, so their mixture has it too.
+ * Draws a usable candidate at random by weight. A few blind throws first, each kept with the chance its share has
+ * beside the largest: with equal weights and everybody usable the first one is kept, however many endpoints there are.
+ * If all throws miss, one exact draw over all. Both have the same distribution, so their mixture has it too.
  */
 final class WeightedDraw {
     /** Seven throws find somebody with 99 % when half of the throws miss. */

@@ -1,9 +1,9 @@
 package io.headgate.dataplane.upstream;
 
 /**
- * Smooth weighted round robin, as nginx made it known: in each round everybody earns its share, the richest is taken and pays what all have
- * earned. Over any run of choices as long as the sum of weights each endpoint is taken exactly as often as its weight says, and as evenly
- * spread as can be: weights 5, 1, 1 give a a b a c a a.
+ * Smooth weighted round robin, as nginx made it known: in each round everybody earns its share, the richest is taken
+ * and pays what all have earned. Over any run of choices as long as the sum of weights each endpoint is taken exactly
+ * as often as its weight says, and as evenly spread as can be: weights 5, 1, 1 give a a b a c a a.
  */
 final class WeightedRoundRobin implements LoadBalancer {
     private final long[] earned;

@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Eight numbers per worker. Each is written by its worker alone and read by all, without tearing and soon, but in no order: enough for
- * counting, and as cheap as a plain field. The numbers of one worker fill a cache line's length and keep another's distance from those of
- * the next, so that workers do not take lines from each other.
+ * Eight numbers per worker. Each is written by its worker alone and read by all, without tearing and soon, but in no
+ * order: enough for counting, and as cheap as a plain field. The numbers of one worker fill a cache line's length and
+ * keep another's distance from those of the next, so that workers do not take lines from each other.
  */
 final class WorkerCells {
     static final int CELLS = 8;

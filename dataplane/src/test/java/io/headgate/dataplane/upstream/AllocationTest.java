@@ -47,8 +47,8 @@ class AllocationTest {
     @MethodSource("everyPolicy")
     void choosingAndFinishingAllocatesNothing(Balance balance) {
         UpstreamFixture app = UpstreamFixture.of(1, 4, balance, 1, 1, 2, 3, 1);
-        app.outlier =
-                new Outlier(5, 5, Duration.ofMillis(10), Duration.ofSeconds(1), 50, new Outlier.SuccessRate(1.9, 10, 3));
+        app.outlier = new Outlier(
+                5, 5, Duration.ofMillis(10), Duration.ofSeconds(1), 50, new Outlier.SuccessRate(1.9, 10, 3));
         app.apply();
         assertAllocatesNothing(i -> {
             app.nowNs += 1_000;

@@ -22,7 +22,10 @@ class BoundedLoadTest {
             int endpoints = 2 + random.nextInt(12);
             int workers = 1 + random.nextInt(3);
             UpstreamFixture app = UpstreamFixture.of(
-                    seed.value(), workers, UpstreamFixture.hash(table, FACTOR), random.ints(endpoints, 1, 2).toArray());
+                    seed.value(),
+                    workers,
+                    UpstreamFixture.hash(table, FACTOR),
+                    random.ints(endpoints, 1, 2).toArray());
             ArrayDeque<EndpointState> underWay = new ArrayDeque<>();
             for (int step = 0; step < 500; step++) {
                 long hotKey = KeyHash.balancing(random.nextInt(3));

@@ -22,6 +22,7 @@ final class ChiSquare {
         double limit = freedom * Math.pow(1 - part + 4.75 * Math.sqrt(part), 3);
         assertTrue(
                 statistic < limit,
-                () -> "counts " + Arrays.toString(counts) + " do not fit weights " + Arrays.toString(weights) + "; " + seed);
+                () -> "counts " + Arrays.toString(counts) + " do not fit weights " + Arrays.toString(weights) + "; "
+                        + seed);
     }
 }

@@ -63,7 +63,8 @@ class HashTablesTest {
         app.apply();
         int[] after = choices(app);
         for (int key = 0; key < KEYS; key++) {
-            assertEquals(old[before[key]].address(), app.endpoints.get(after[key]).target(), table + " moved key " + key);
+            assertEquals(
+                    old[before[key]].address(), app.endpoints.get(after[key]).target(), table + " moved key " + key);
         }
     }
 
@@ -72,7 +73,8 @@ class HashTablesTest {
     void sharesFollowWeights(HashTable table) {
         int[] weights = {1, 1, 2, 4, 0, 8};
         int[] counts = counts(choices(of(table, weights)), weights.length);
-        double tolerance = table == HashTable.RING ? 0.25 : 0.05; // the lightest has 128 points on the ring: 9 % deviation
+        double tolerance =
+                table == HashTable.RING ? 0.25 : 0.05; // the lightest has 128 points on the ring: 9 % deviation
         for (int i = 0; i < weights.length; i++) {
             double expected = KEYS * weights[i] / 16.0;
             assertEquals(expected, counts[i], expected * tolerance, table + " " + Arrays.toString(counts));
@@ -97,7 +99,9 @@ class HashTablesTest {
         }
         assertEquals(0, gained[down], seed.toString());
         double fair = (double) IntStream.of(gained).sum() / (endpoints - 1);
-        assertTrue(IntStream.of(gained).max().orElse(0) < 2 * fair + 20, "one takes them all: " + Arrays.toString(gained) + "; " + seed);
+        assertTrue(
+                IntStream.of(gained).max().orElse(0) < 2 * fair + 20,
+                "one takes them all: " + Arrays.toString(gained) + "; " + seed);
         app.health(down, EndpointStatus.Health.UP);
         assertArrayEquals(before, choices(app), "they come back; " + seed);
     }

@@ -88,7 +88,8 @@ class LoadPoliciesTest {
             app.endpoint(app.pick()).began(0);
         }
         for (EndpointState endpoint : app.state().endpoints()) {
-            assertEquals(100, endpoint.active(), 8, seed.toString()); // log log 50 above the mean; random alone: about 30
+            assertEquals(
+                    100, endpoint.active(), 8, seed.toString()); // log log 50 above the mean; random alone: about 30
         }
     }
 

@@ -170,7 +170,8 @@ class OutlierDetectorTest {
         app.health(0, EndpointStatus.Health.UP);
         assertFalse(out(app, 0));
         app.outcomes(0, 3, Outcome.GATEWAY_ERROR);
-        assertEquals(TimeUnit.SECONDS.toNanos(30), app.endpoint(0).ejectedUntilNs() - app.nowNs, "and its record is clean");
+        assertEquals(
+                TimeUnit.SECONDS.toNanos(30), app.endpoint(0).ejectedUntilNs() - app.nowNs, "and its record is clean");
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.headgate.dataplane.upstream;
 
 import java.util.Random;
 
-/** A seed, fresh unless {@code -Dheadgate.test.seed} repeats one; in the message of every assertion that depends on it. */
+/**
+ * A seed, fresh unless {@code -Dheadgate.test.seed} repeats one; in the message of every assertion that depends on it.
+ */
 record Seed(long value) {
     static Seed fresh() {
         return new Seed(Long.getLong("headgate.test.seed", System.nanoTime()));

@@ -55,7 +55,8 @@ class StickyTest {
         UpstreamFixture app = sticky();
         String value = value(app, 0);
         String changed = (value.charAt(0) == 'A' ? 'B' : 'A') + value.substring(1);
-        for (String wrong : new String[] {changed, "", "10.0.0.1:9000", value.substring(1), value + "A", "é".repeat(22)}) {
+        for (String wrong :
+                new String[] {changed, "", "10.0.0.1:9000", value.substring(1), value + "A", "é".repeat(22)}) {
             assertNull(pick(app, wrong), wrong);
             assertEquals(PickResult.ALL_DOWN, app.group().lastPick());
         }

@@ -48,16 +48,24 @@ final class UpstreamFixture {
     long nowNs = TimeUnit.HOURS.toNanos(1);
     Balance balance = Balance.Policy.ROUND_ROBIN;
     List<Endpoint> endpoints = new ArrayList<>();
-    @Nullable Sticky sticky;
-    @Nullable Outlier outlier;
-    @Nullable SlowStart slowStart;
+
+    @Nullable
+    Sticky sticky;
+
+    @Nullable
+    Outlier outlier;
+
+    @Nullable
+    SlowStart slowStart;
+
     WhenAllDown whenAllDown = WhenAllDown.FAIL_CLOSED;
     UpstreamLimits limits = new UpstreamLimits(1_000_000, 1024, 1_000_000, Duration.ofSeconds(5));
     RetryBudget retryBudget = new RetryBudget(20, 3);
     private long revision;
 
     UpstreamFixture(int workers, long seed) {
-        registry = new UpstreamRegistry(workers, () -> nowNs, "a secret of the node".getBytes(StandardCharsets.UTF_8), seed);
+        registry = new UpstreamRegistry(
+                workers, () -> nowNs, "a secret of the node".getBytes(StandardCharsets.UTF_8), seed);
     }
 
     /** One worker, the policy, and endpoints 10.0.0.1, 10.0.0.2, ... with these weights; applied. */

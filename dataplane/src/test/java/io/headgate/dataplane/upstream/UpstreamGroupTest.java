@@ -164,7 +164,10 @@ class UpstreamGroupTest {
         assertTrue(app.endpoint(0).tryOpen());
         assertFalse(app.endpoint(1).tryOpen());
         assertFalse(app.endpoint(1).hasPermit());
-        assertEquals(0, app.endpoint(1).connectionsNow(), "a permit of the endpoint is given back when the upstream has none");
+        assertEquals(
+                0,
+                app.endpoint(1).connectionsNow(),
+                "a permit of the endpoint is given back when the upstream has none");
         assertEquals(-1, app.pick());
         assertEquals(PickResult.SATURATED, app.group().lastPick());
         app.endpoint(0).closed();

@@ -140,13 +140,15 @@ class UpstreamRegistryTest {
         EndpointState endpoint = app.endpoint(0);
         app.apply(Map.of("other", app.upstream()));
         assertNull(app.registry.upstream(UpstreamFixture.APP));
-        assertEquals(List.of("other"), app.registry.upstreams().stream().map(UpstreamState::name).toList());
+        assertEquals(
+                List.of("other"),
+                app.registry.upstreams().stream().map(UpstreamState::name).toList());
         assertSame(endpoint, group.pick(0, app.tried, app.nowNs));
         assertTrue(endpoint.isRetired(), "its connections are closed afterwards");
         assertSame(group, app.registry.group(UpstreamFixture.APP, 0), "for one snapshot longer");
         app.apply(Map.of("other", app.upstream()));
-        IllegalArgumentException refused = assertThrows(
-                IllegalArgumentException.class, () -> app.registry.group(UpstreamFixture.APP, 0));
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> app.registry.group(UpstreamFixture.APP, 0));
         assertTrue(Objects.requireNonNull(refused.getMessage()).contains("[other]"), refused.getMessage());
     }
 
