@@ -130,7 +130,7 @@ final class Compiler {
                 chain.endFilters(),
                 chain.slots(),
                 action(snapshot, listener, name, route, plane),
-                prefix == null ? null : new PathRewrite(route.match().pathPrefix(), prefix),
+                prefix == null ? null : PathRewrite.of(route.match().pathPrefix(), prefix),
                 host == null ? null : Ascii.bytes("host: " + host + "\r\n"),
                 route.timeouts().firstByte().toNanos(),
                 nanos(route.timeouts().total()),
@@ -143,7 +143,7 @@ final class Compiler {
             case Action.ToUpstream to -> new RouteAction.Forward(target(snapshot, listener, route, to.upstream(), plane));
             case Action.Split split -> split(snapshot, listener, route, split, plane);
             case Action.Redirect redirect ->
-                new RouteAction.Redirect(redirect.status(), new RedirectLocation(redirect.to()));
+                new RouteAction.Redirect(redirect.status(), RedirectLocation.of(redirect.to()));
             case Action.Respond respond ->
                 new RouteAction.Respond(Reply.of(
                         respond.status(),

@@ -1,21 +1,15 @@
 package io.headgate.dataplane.exchange;
 
 import io.headgate.dataplane.http.Ascii;
-import io.headgate.dataplane.http.Cookies;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.metrics.WorkerCells;
-import io.headgate.dataplane.pool.Waiter;
-import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.Outcome;
-import io.headgate.dataplane.upstream.PickResult;
-import io.headgate.dataplane.upstream.Tried;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * here and nowhere else; codecs only translate. Recycled: one object serves one exchange after another of a worker.
  *
  * <pre>
- *   IDLE -> CHOOSING -> QUEUED | CONNECTING | BACKING_OFF -> SENDING -> RESPONDING -> IDLE
- *               ^____________________________________retry______|            101 -> TUNNEL -> IDLE
+ *   IDLE -> ROUTING -> DISPATCHING -> SENDING -> RESPONDING -> IDLE
+ *                           ^____retry____|  101 -> TUNNEL -> IDLE
  * </pre>
  *
  * Confined to its worker's loop.
  */
-public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
+public final class Exchange extends ExchangeFacts {
     /** The end of the line of body filters: to the client. */
     static final BodySink TO_CLIENT = Exchange::toClient;
 
@@ -37,14 +31,10 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     enum State {
         /** No request is under way. */
         IDLE,
-        /** The request's head is here; filters and the balancer look at it. */
-        CHOOSING,
-        /** Every endpoint is at its limit; waiting in the upstream's queue. */
-        QUEUED,
-        /** A connection is being opened. */
-        CONNECTING,
-        /** A try failed; the next begins after a pause. */
-        BACKING_OFF,
+        /** The request's head is here; it is matched and filtered. */
+        ROUTING,
+        /** {@link Dispatch} is getting a connection. */
+        DISPATCHING,
         /** The request's head has been handed to a connection; the answer's head is awaited. */
         SENDING,
         /** The answer's head has been written to the client. */
@@ -64,31 +54,17 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     private static final int DRAINED_BYTES_MAX = 64 * 1024;
 
     private final Deadlines deadlines = new Deadlines();
-    private final Tried tried = new Tried();
-    private final Runnable retryAfterPause = this::pauseEnded;
 
     private State state = State.IDLE;
     private final WorkerCells cells;
     private final ExchangeLog log;
+    private final Dispatch dispatch;
     private final Tunnel tunnel = new Tunnel();
-    private long generation;
-    private int connects;
-    private long queueEndsNs;
-    private long tryStartNs;
-    private long answeredNs;
     private @Nullable BodySink bodyChain;
     private @Nullable Downstream downstream;
-    private @Nullable EndpointState endpoint;
-    private @Nullable Upstream connecting;
-    private @Nullable Upstream upstream;
-    private long pauseGeneration;
-    private int tries;
     private int informationals;
     private boolean requestEnded;
     private boolean bodyForwarded;
-    private boolean tryCounted;
-    private boolean requestCounted;
-    private boolean retryCounted;
     private boolean lengthUnknown;
     private boolean clientReusable;
 
@@ -100,6 +76,7 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
         super(worker);
         this.cells = cells;
         this.log = log;
+        dispatch = new Dispatch(this, worker, deadlines);
     }
 
     /** A body filter will change the length: the answer is framed as chunked, or ends with the connection. */
@@ -123,7 +100,7 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     public void onRequest() {
         CompiledListener at = current(listener);
         Peer who = current(peer);
-        state = State.CHOOSING;
+        state = State.ROUTING;
         requestEnded = !request.hasBody();
         if (requestEnded) {
             deadlines.requestEnded();
@@ -156,14 +133,23 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
         switch (action) {
             case RouteAction.Forward(Target only) -> forward(only);
             case RouteAction.Split split -> forward(split.pick(worker.random().nextInt(split.total())));
-            case RouteAction.Redirect(int code, var location) -> reply(Redirects.reply(code, location, this), NO_LINES);
+            case RouteAction.Redirect redirect -> redirect(redirect);
             case RouteAction.Respond(Reply fixed) -> reply(fixed, NO_LINES);
+        }
+    }
+
+    private void redirect(RouteAction.Redirect to) {
+        if (to.location().isFor(request)) {
+            reply(to.reply(), to.line(request));
+        } else {
+            fail(Failure.BAD_HOST);
         }
     }
 
     /** Whether a piece of request body can be taken now; when not, {@link Downstream#wantBody} will say when. */
     public boolean acceptsBody() {
-        return upstream != null && upstream.isWritable();
+        Upstream to = dispatch.upstream();
+        return to != null && to.isWritable();
     }
 
     /** Takes ownership of {@code body}; only while {@link #acceptsBody()}. {@code last} ends the request. */
@@ -182,7 +168,7 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
             deadlines.requestEnded();
             awaitResponse();
         }
-        Upstream to = current(upstream);
+        Upstream to = current(dispatch.upstream());
         to.writeBody(body, last);
         if (!last && !to.isWritable()) {
             deadlines.holdBody();
@@ -192,8 +178,9 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
 
     /** The client has sent all it had in this burst. */
     public void onRequestBurstEnd() {
-        if (upstream != null) {
-            upstream.flush();
+        Upstream to = dispatch.upstream();
+        if (to != null) {
+            to.flush();
         }
     }
 
@@ -201,7 +188,6 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     public void onClientClosed() {
         if (state != State.IDLE) {
             failure = failure == null && state != State.TUNNEL ? Failure.CLIENT_CLOSED : failure;
-            releaseUpstream(false, Outcome.ABANDONED);
             end();
         }
     }
@@ -216,8 +202,9 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
         } else {
             deadlines.stalled(worker.nowNs(), current(downstream).writeProgress());
         }
-        if (upstream != null && (state == State.RESPONDING || state == State.TUNNEL)) {
-            upstream.reading(writable);
+        Upstream from = dispatch.upstream();
+        if (from != null && (state == State.RESPONDING || state == State.TUNNEL)) {
+            from.reading(writable);
         }
     }
 
@@ -234,15 +221,10 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     }
 
     private void deadlinePassed(Failure ran) {
-        if (state == State.CONNECTING && ran == Failure.CONNECT_TIMEOUT) {
-            Upstream slow = connecting;
-            connecting = null;
-            if (slow != null) {
-                slow.forgetWaiter();
-                slow.close();
-            }
-            connectFailed(ran);
-        } else if (state == State.SENDING && (ran == Failure.TRY_TIMEOUT || ran == Failure.FIRST_BYTE_TIMEOUT)) {
+        if (dispatch.connectTimedOut(ran)) {
+            return;
+        }
+        if (state == State.SENDING && (ran == Failure.TRY_TIMEOUT || ran == Failure.FIRST_BYTE_TIMEOUT)) {
             tryFailed(ran);
         } else if (state == State.TUNNEL) {
             finish(false);
@@ -251,106 +233,19 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
         }
     }
 
-    // ---- choosing an endpoint
+    // ---- to and from the dispatch
 
     private void forward(Target to) {
         target = to;
-        if (!to.group().state().tryRequest()) {
-            fail(Failure.TOO_MANY_REQUESTS_IN_FLIGHT);
-            return;
-        }
-        requestCounted = true;
+        state = State.DISPATCHING;
         Forwarding.edit(this, current(peer));
-        choose();
+        dispatch.start(to);
     }
 
-    private void choose() {
-        Target to = current(target);
-        state = State.CHOOSING;
-        deadlines.noPhase();
-        EndpointState chosen = sticky(to);
-        if (chosen == null) {
-            long hash = to.hashKey() == null ? HashKey.MISSING : to.hashKey().hash(this);
-            chosen = to.group().pick(hash, tried, worker.nowNs());
-        }
-        if (chosen != null) {
-            use(to, chosen);
-        } else if (to.group().lastPick() == PickResult.SATURATED) {
-            queue(to);
-        } else {
-            fail(Failure.ALL_DOWN);
-        }
-    }
-
-    private @Nullable EndpointState sticky(Target to) {
-        if (to.stickyCookie() == null || tries > 0) {
-            return null;
-        }
-        long cookie = Cookies.find(request, to.stickyCookie());
-        return cookie == Cookies.ABSENT
-                ? null
-                : to.group().pickSticky(request.bytes(), (int) (cookie >>> 32), (int) cookie, worker.nowNs());
-    }
-
-    private void use(Target to, EndpointState chosen) {
-        endpoint = chosen;
-        Upstream idle = to.pool().takeIdle(chosen);
-        if (idle != null) {
-            connected(idle, true);
-            return;
-        }
-        connect(to, chosen);
-    }
-
-    private void connect(Target to, EndpointState chosen) {
-        state = State.CONNECTING;
-        times.connectStarts(worker.nowNs());
-        phase(Failure.CONNECT_TIMEOUT, to.connectNs());
-        int number = ++connects;
-        Upstream opening = to.pool().connect(chosen, this);
-        if (opening == null) {
-            queue(to);
-        } else if (state == State.CONNECTING && number == connects) {
-            connecting = opening;
-        }
-    }
-
-    private void queue(Target to) {
-        boolean first = state != State.QUEUED && times.queueStarts(worker.nowNs());
-        state = State.QUEUED;
-        if (first) {
-            queueEndsNs = worker.nowNs() + to.queueNs();
-        }
-        deadlines.phase(Failure.QUEUE_TIMEOUT, queueEndsNs);
-        current(downstream).require(queueEndsNs);
-        to.pool().enqueue(this);
-    }
-
-    @Override
-    public void placeFree() {
-        times.queueEnds(worker.nowNs());
-        choose();
-    }
-
-    @Override
-    public void connected(Upstream connection, boolean reused) {
-        connecting = null;
-        upstream = connection;
-        endpoint = connection.home().endpoint();
-        endpointName = connection.home().name();
-        if (!reused) {
-            times.connectEnds(worker.nowNs());
-        }
-        tries++;
-        tryCounted = true;
-        tryStartNs = worker.nowNs();
-        answeredNs = 0;
-        endpoint.began(worker.index());
+    /** There is a connection: sends it the request's head, and the body as it comes. */
+    void onConnected(Upstream connection) {
         state = State.SENDING;
-        CompiledRetries policy = current(route).retries();
-        if (policy.perTryNs() != Timed.NEVER) {
-            deadlines.tryEndsAt(after(policy.perTryNs()));
-        }
+        deadlines.tryEndsAt(dispatch.tryEndsNs());
         connection.begin(this);
         awaitResponse();
         if (!requestEnded) {
@@ -358,24 +253,25 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
             deadlines.noPhase();
             current(downstream).wantBody();
         }
-        if (upstream != null && !current(downstream).inBurst()) {
-            upstream.flush();
+        if (dispatch.upstream() == connection && !current(downstream).inBurst()) {
+            connection.flush();
         }
     }
 
-    @Override
-    public void connectFailed(Failure why) {
-        connecting = null;
-        if (why == Failure.QUEUE_FULL) {
-            fail(why);
-            return;
-        }
-        tries++;
-        EndpointState at = current(endpoint);
-        at.began(worker.index());
-        at.ended(worker.index(), worker.nowNs() - times.connectStartedNs(), Outcome.GATEWAY_ERROR);
-        tried.add(at);
-        retryOrFail(why);
+    /** What a failed try left behind is forgotten. */
+    void onRetry() {
+        state = State.DISPATCHING;
+        response.clear();
+        informationals = 0;
+        deadlines.tryEndsAt(Timed.NEVER);
+    }
+
+    boolean bodyForwarded() {
+        return bodyForwarded;
+    }
+
+    CompiledRetries retryPolicy() {
+        return current(route).retries();
     }
 
     // ---- from the endpoint's codec
@@ -401,19 +297,19 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
         state = State.TUNNEL;
         deadlines.clear();
         touchTunnel();
-        current(upstream).startTunnel();
+        current(dispatch.upstream()).startTunnel();
         current(downstream).startTunnel(this);
     }
 
     /** The final response's head is in {@link #response()}. */
     public void onResponse() {
         CompiledRoute by = current(route);
-        if (by.retries().coversStatus(response.status()) && mayRetry(Failure.STATUS)) {
+        if (by.retries().coversStatus(response.status()) && dispatch.mayRetry(Failure.STATUS)) {
             tryFailed(Failure.STATUS);
             return;
         }
-        answeredNs = worker.nowNs();
-        times.firstByte(answeredNs);
+        dispatch.answered();
+        times.firstByte(worker.nowNs());
         deadlines.tryEndsAt(Timed.NEVER);
         for (HttpFilter filter : by.responseFilters()) {
             if (filter.onResponse(this) == Verdict.REPLIED) {
@@ -450,8 +346,8 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
         to.writeBody(body, last);
         if (last) {
             finish(true);
-        } else if (!to.isWritable() && upstream != null) {
-            upstream.reading(false);
+        } else if (!to.isWritable()) {
+            current(dispatch.upstream()).reading(false);
         }
     }
 
@@ -469,7 +365,7 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     public void onUpstreamWritable(boolean writable) {
         if (state == State.TUNNEL) {
             current(downstream).reading(writable);
-        } else if (writable && !requestEnded && upstream != null) {
+        } else if (writable && !requestEnded && dispatch.upstream() != null) {
             deadlines.awaitBody(worker.nowNs());
             if (state == State.SENDING) {
                 deadlines.noPhase();
@@ -493,19 +389,19 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     public void tunnelFromClient(ByteBuf bytes) {
         touchTunnel();
         requestBytes += bytes.readableBytes();
-        tunnel.toUpstream(bytes, current(upstream), current(downstream));
+        tunnel.toUpstream(bytes, current(dispatch.upstream()), current(downstream));
     }
 
     /** Takes ownership of bytes from the endpoint. */
     public void tunnelFromUpstream(ByteBuf bytes) {
         touchTunnel();
         responseBytes += bytes.readableBytes();
-        tunnel.toClient(bytes, current(upstream), current(downstream));
+        tunnel.toClient(bytes, current(dispatch.upstream()), current(downstream));
     }
 
     /** The client has ended its direction. */
     public void tunnelClientEnded() {
-        if (tunnel.clientEnded(current(upstream))) {
+        if (tunnel.clientEnded(current(dispatch.upstream()))) {
             finish(false);
         }
     }
@@ -521,75 +417,14 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
         deadlines.phase(Failure.CLIENT_CLOSED, after(current(listener).timeouts().tunnelIdleNs()));
     }
 
-    // ---- failing and trying again
+    // ---- failing
 
     private void tryFailed(Failure why) {
-        EndpointState at = current(endpoint);
         if (state == State.RESPONDING) {
             fail(why);
-            return;
+        } else {
+            dispatch.tryFailed(why);
         }
-        releaseUpstream(false, Outcome.GATEWAY_ERROR);
-        if (why != Failure.REUSE_RACE) {
-            tried.add(at); // a connection that went stale says nothing about its endpoint
-        }
-        retryOrFail(why);
-    }
-
-    private void retryOrFail(Failure why) {
-        if (!mayRetry(why)) {
-            fail(why);
-            return;
-        }
-        Target to = current(target);
-        if (!isFree(why)) {
-            endRetry();
-            if (!to.group().state().retryBudget().tryRetry()) {
-                fail(why);
-                return;
-            }
-            retryCounted = true;
-        }
-        retries++;
-        to.pool().cells().retried(why);
-        response.clear();
-        informationals = 0;
-        deadlines.tryEndsAt(Timed.NEVER);
-        if (isFree(why)) {
-            choose();
-            return;
-        }
-        state = State.BACKING_OFF;
-        deadlines.noPhase();
-        pauseGeneration = generation;
-        long pauseNs = current(route).retries().backOffNs(retries, worker.random().nextDouble());
-        worker.loop().schedule(retryAfterPause, pauseNs, TimeUnit.NANOSECONDS);
-    }
-
-    private void pauseEnded() {
-        if (state == State.BACKING_OFF && pauseGeneration == generation) {
-            worker.tick();
-            choose();
-        }
-    }
-
-    /** Failures before anything reached an endpoint cost it nothing, so they are outside the budget and need no pause. */
-    private static boolean isFree(Failure why) {
-        return why == Failure.REUSE_RACE
-                || why == Failure.CONNECT_REFUSED
-                || why == Failure.CONNECT_FAILED
-                || why == Failure.CONNECT_TIMEOUT;
-    }
-
-    private boolean mayRetry(Failure why) {
-        CompiledRetries policy = current(route).retries();
-        return retries < policy.attempts() && policy.covers(why) && replayable(why);
-    }
-
-    /** Nothing was forwarded, or what was is safe to repeat and complete in the head (RFC 9110 section 9.2.2). */
-    private boolean replayable(Failure why) {
-        boolean nothingSent = why == Failure.CONNECT_REFUSED || why == Failure.CONNECT_FAILED || why == Failure.CONNECT_TIMEOUT;
-        return !bodyForwarded && (nothingSent || (Method.isSafe(request.method()) && !request.hasBody()));
     }
 
     /** Ends the exchange with what {@code why} means for the client. */
@@ -600,8 +435,7 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     /** As {@link #fail(Failure)}, with more field lines in the answer. */
     public void fail(Failure why, byte[] extraFieldLines) {
         failure = why;
-        leaveQueue();
-        releaseUpstream(false, why.side() == Failure.Side.UPSTREAM ? Outcome.GATEWAY_ERROR : Outcome.ABANDONED);
+        dispatch.end(why.side() == Failure.Side.UPSTREAM ? Outcome.GATEWAY_ERROR : Outcome.ABANDONED);
         if (state == State.RESPONDING || state == State.TUNNEL || why.status() == 0) {
             cut();
         } else {
@@ -635,57 +469,15 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     // ---- the end
 
     private void finish(boolean clean) {
-        int answered = status;
-        releaseUpstream(clean && requestEnded, answered >= 500 ? Outcome.STATUS_5XX : Outcome.OK);
+        dispatch.release(clean && requestEnded, status >= 500 ? Outcome.STATUS_5XX : Outcome.OK);
         Downstream to = current(downstream);
         boolean reusable = clean && clientReusable;
         end();
         to.exchangeEnded(reusable);
     }
 
-    private void releaseUpstream(boolean reusable, Outcome outcome) {
-        Upstream opening = connecting;
-        if (opening != null) {
-            connecting = null;
-            opening.forgetWaiter();
-            opening.close();
-        }
-        Upstream used = upstream;
-        if (used == null) {
-            return;
-        }
-        upstream = null;
-        if (tryCounted) {
-            tryCounted = false;
-            long tookNs = (answeredNs == 0 ? worker.nowNs() : answeredNs) - tryStartNs;
-            current(endpoint).ended(worker.index(), tookNs, outcome);
-            used.home().cells().answered(response.status());
-            used.home().upstream().cells().answered(tookNs);
-        }
-        used.end(reusable);
-    }
-
-    private void leaveQueue() {
-        if (state == State.QUEUED) {
-            times.queueEnds(worker.nowNs());
-            current(target).pool().leave(this);
-        }
-    }
-
-    private void endRetry() {
-        if (retryCounted) {
-            retryCounted = false;
-            current(target).group().state().retryBudget().retryDone();
-        }
-    }
-
     private void end() {
-        leaveQueue();
-        endRetry();
-        if (requestCounted) {
-            requestCounted = false;
-            current(target).group().state().requestDone();
-        }
+        dispatch.end(Outcome.ABANDONED);
         CompiledListener at = current(listener);
         CompiledRoute by = route;
         if (by == null) {
@@ -700,7 +492,6 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
         if (failure != null) {
             cells.failed(failure);
         }
-        generation++;
         log.ended(this);
     }
 
@@ -709,12 +500,10 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     public void clear() {
         super.clear();
         deadlines.clear();
-        tried.clear();
+        dispatch.clear();
         tunnel.clear();
         downstream = null;
-        endpoint = null;
         bodyChain = null;
-        tries = 0;
         informationals = 0;
         requestEnded = false;
         bodyForwarded = false;
@@ -734,24 +523,16 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
     }
 
     private void addStickyCookie() {
-        Target to = current(target);
-        EndpointState at = current(endpoint);
-        if (to.stickyCookie() == null) {
-            return;
-        }
-        long cookie = Cookies.find(request, to.stickyCookie());
-        boolean known = cookie != Cookies.ABSENT
-                && to.group().pickSticky(request.bytes(), (int) (cookie >>> 32), (int) cookie, worker.nowNs()) == at;
-        if (!known) {
-            byte[] value = to.group().stickyCookie(at);
-            response.add(SET_COOKIE, value, 0, value.length);
+        byte[] cookie = dispatch.cookieToSet();
+        if (cookie != null) {
+            response.add(SET_COOKIE, cookie, 0, cookie.length);
         }
     }
 
     /** The answer's head is awaited from now on, unless the body still comes. */
     private void awaitResponse() {
         if (state == State.SENDING) {
-            phase(Failure.FIRST_BYTE_TIMEOUT, current(route).firstByteNs());
+            awaitUntil(Failure.FIRST_BYTE_TIMEOUT, after(current(route).firstByteNs()));
         }
     }
 
@@ -774,8 +555,8 @@ public final class Exchange extends ExchangeFacts implements Waiter<Upstream> {
                         EVENT_STREAM);
     }
 
-    private void phase(Failure why, long inNs) {
-        long atNs = after(inNs);
+    /** The exchange fails with {@code why} unless something else is awaited by then. */
+    void awaitUntil(Failure why, long atNs) {
         deadlines.phase(why, atNs);
         current(downstream).require(atNs);
     }

@@ -1,6 +1,9 @@
 package io.headgate.dataplane.exchange;
 
+import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.route.RedirectLocation;
+import java.util.Arrays;
 
 /** What a route does with a request that reached it. */
 public sealed interface RouteAction {
@@ -28,7 +31,22 @@ public sealed interface RouteAction {
     }
 
     /** Sends the client elsewhere. */
-    record Redirect(int status, RedirectLocation location) implements RouteAction {}
+    record Redirect(Reply reply, RedirectLocation location) implements RouteAction {
+        private static final byte[] NAME = Ascii.bytes("location: ");
+
+        public Redirect(int status, RedirectLocation location) {
+            this(Reply.empty(status, ""), location);
+        }
+
+        /** The location line for a request. Allocates: a redirect is no hot path. */
+        byte[] line(RequestHead request) {
+            byte[] line = new byte[NAME.length + location.bytesMax(request) + 2];
+            int at = location.write(request, line, Ascii.put(line, 0, NAME));
+            line[at++] = '\r';
+            line[at++] = '\n';
+            return Arrays.copyOf(line, at);
+        }
+    }
 
     /** Answers with fixed bytes. */
     record Respond(Reply reply) implements RouteAction {}
