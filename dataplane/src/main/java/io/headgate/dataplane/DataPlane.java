@@ -4,7 +4,6 @@ import io.headgate.config.snapshot.Snapshot;
 import io.headgate.config.snapshot.SnapshotDiff;
 import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.filter.RateLimitTables;
-import io.headgate.dataplane.http1.ListenerPort;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
@@ -33,6 +32,9 @@ import org.agrona.concurrent.SystemNanoClock;
 public final class DataPlane implements AutoCloseable {
     /** How long idle connections stay open in a drain: a request that crossed our decision on the wire still gets its answer. */
     private static final Duration IDLE_GRACE = Duration.ofMillis(500);
+
+    /** A start may take this much longer so that no user meets a cold compiler. */
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(2);
 
     private final DataPlaneOptions options;
     private final MultiThreadIoEventLoopGroup loops;
@@ -63,6 +65,9 @@ public final class DataPlane implements AutoCloseable {
      * @throws IOException if a listener cannot be bound or an error page cannot be read; nothing is left running then
      */
     public static DataPlane start(Snapshot snapshot, DataPlaneOptions options) throws IOException {
+        if (snapshot.config().warmUp()) {
+            WarmUp.run(snapshot.config().transport(), WARM_UP_MAX);
+        }
         DataPlane plane = new DataPlane(snapshot, options);
         try {
             plane.planes.forEach(each -> each.worker().start());
@@ -115,7 +120,7 @@ public final class DataPlane implements AutoCloseable {
 
     /** Client connections open now, over all workers. */
     public int connections() {
-        return sum(plane -> plane.ports().values().stream().mapToInt(ListenerPort::size).sum());
+        return sum(WorkerPlane::connections);
     }
 
     /**
@@ -125,12 +130,13 @@ public final class DataPlane implements AutoCloseable {
      */
     public boolean drain(Duration deadline) throws InterruptedException {
         long endNs = System.nanoTime() + deadline.toNanos();
-        onEveryLoop(plane -> plane.ports().values().forEach(ListenerPort::drain));
+        onEveryLoop(WorkerPlane::drain);
+        onEveryLoop(_ -> {}); // every loop has looked at its sockets since, so what the kernel had accepted is ours
         sockets.closeAll();
         long idleFromNs = System.nanoTime() + Math.min(IDLE_GRACE.toNanos(), deadline.toNanos() / 2);
         while (connections() > 0 && System.nanoTime() < endNs) {
             if (System.nanoTime() >= idleFromNs) {
-                onEveryLoop(plane -> plane.ports().values().forEach(ListenerPort::closeIdle));
+                onEveryLoop(WorkerPlane::closeIdle);
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
@@ -142,7 +148,7 @@ public final class DataPlane implements AutoCloseable {
     public void close() {
         sockets.closeAll();
         if (!loops.isShuttingDown()) {
-            onEveryLoop(plane -> plane.ports().values().forEach(ListenerPort::closeAll));
+            onEveryLoop(WorkerPlane::closeAll);
         }
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }

@@ -16,8 +16,11 @@ import io.headgate.dataplane.worker.Worker;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -38,7 +41,8 @@ final class WorkerPlane implements Timed {
     private final Http1 http1;
     private final Map<String, UpstreamPool<io.headgate.dataplane.exchange.Upstream>> pools = new HashMap<>();
     private final Map<String, ListenerPort> ports = new HashMap<>();
-    private long sweptNs;
+    /** Ports of listeners that are gone, until their last connection is. */
+    private final List<ListenerPort> leaving = new ArrayList<>();
 
     WorkerPlane(
             Worker worker,
@@ -79,8 +83,8 @@ final class WorkerPlane implements Timed {
 
     @Override
     public long onTimer(long nowNs) {
-        metrics.worker(worker.index()).loopLag(sweptNs == 0 ? 0 : Math.max(0, nowNs - sweptNs - SWEEP_NS));
-        sweptNs = nowNs;
+        metrics.worker(worker.index()).loopLag(worker.takeLagNs());
+        leaving.removeIf(port -> port.size() == 0);
         pools.values().forEach(UpstreamPool::sweep);
         return nowNs + SWEEP_NS;
     }
@@ -91,6 +95,31 @@ final class WorkerPlane implements Timed {
 
     Map<String, ListenerPort> ports() {
         return ports;
+    }
+
+    /** From now on every connection closes after the answer under way. */
+    void drain() {
+        everyPort(ListenerPort::drain);
+    }
+
+    void closeIdle() {
+        everyPort(ListenerPort::closeIdle);
+    }
+
+    void closeAll() {
+        everyPort(ListenerPort::closeAll);
+    }
+
+    /** Client connections open on this worker. */
+    int connections() {
+        int[] sum = {0};
+        everyPort(port -> sum[0] += port.size());
+        return sum[0];
+    }
+
+    private void everyPort(Consumer<ListenerPort> task) {
+        ports.values().forEach(task);
+        leaving.forEach(task);
     }
 
     /** This worker's pool of an upstream, with the settings of {@code config}. */
@@ -126,6 +155,7 @@ final class WorkerPlane implements Timed {
             if (gone) {
                 entry.getValue().drain();
                 entry.getValue().closeIdle();
+                leaving.add(entry.getValue());
             }
             return gone;
         });

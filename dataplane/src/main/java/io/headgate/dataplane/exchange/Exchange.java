@@ -162,6 +162,9 @@ public final class Exchange extends ExchangeFacts {
             return;
         }
         bodyForwarded |= bytes > 0;
+        if (!last && !deadlines.awaitsBody()) {
+            awaitClient(); // it did not wait for 100, or the endpoint takes bytes again
+        }
         deadlines.bodyArrived(worker.nowNs(), bytes);
         if (last) {
             requestEnded = true;
@@ -249,8 +252,9 @@ public final class Exchange extends ExchangeFacts {
         connection.begin(this);
         awaitResponse();
         if (!requestEnded) {
-            deadlines.awaitBody(worker.nowNs());
-            deadlines.noPhase();
+            if (!request.expectContinue()) {
+                awaitClient();
+            }
             current(downstream).wantBody();
         }
         if (dispatch.upstream() == connection && !current(downstream).inBurst()) {
@@ -284,6 +288,9 @@ public final class Exchange extends ExchangeFacts {
             tryFailed(Failure.BAD_RESPONSE);
         } else if (!request.http10()) {
             current(downstream).writeInformational(response);
+            if (response.status() == 100 && !requestEnded) {
+                awaitClient();
+            }
         }
     }
 
@@ -366,10 +373,7 @@ public final class Exchange extends ExchangeFacts {
         if (state == State.TUNNEL) {
             current(downstream).reading(writable);
         } else if (writable && !requestEnded && dispatch.upstream() != null) {
-            deadlines.awaitBody(worker.nowNs());
-            if (state == State.SENDING) {
-                deadlines.noPhase();
-            }
+            awaitClient();
             current(downstream).wantBody();
         }
     }
@@ -526,6 +530,14 @@ public final class Exchange extends ExchangeFacts {
         byte[] cookie = dispatch.cookieToSet();
         if (cookie != null) {
             response.add(SET_COOKIE, cookie, 0, cookie.length);
+        }
+    }
+
+    /** The client's body is what is awaited from now on. */
+    private void awaitClient() {
+        deadlines.awaitBody(worker.nowNs());
+        if (state == State.SENDING) {
+            deadlines.noPhase();
         }
     }
 

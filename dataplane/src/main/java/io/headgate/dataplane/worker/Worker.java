@@ -16,6 +16,8 @@ public final class Worker {
     private byte[] scratch = new byte[16 * 1024];
     private long nowNs = System.nanoTime();
     private long epochOffsetNs = epochOffset();
+    private long tickDueNs;
+    private long lagNs;
     private long requestIdCounter = random.nextLong();
 
     public Worker(int index, EventLoop loop, ByteBufAllocator allocator) {
@@ -27,6 +29,7 @@ public final class Worker {
 
     /** Starts the wheel's ticking; call once, from any thread. */
     public void start() {
+        tickDueNs = System.nanoTime() + Timers.TICK_NS;
         loop.scheduleAtFixedRate(this::onTick, Timers.TICK_NS, Timers.TICK_NS, TimeUnit.NANOSECONDS);
     }
 
@@ -90,7 +93,17 @@ public final class Worker {
         return z ^ (z >>> 31);
     }
 
+    /** The most a tick of the wheel was late since the last call, nanoseconds: how long events wait for this loop. */
+    public long takeLagNs() {
+        long lag = lagNs;
+        lagNs = 0;
+        return lag;
+    }
+
     private void onTick() {
+        long lateNs = System.nanoTime() - tickDueNs;
+        lagNs = Math.max(lagNs, lateNs);
+        tickDueNs += Timers.TICK_NS;
         epochOffsetNs = epochOffset();
         timers.poll(tick());
     }
