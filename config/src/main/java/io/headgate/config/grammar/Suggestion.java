@@ -19,13 +19,14 @@ public final class Suggestion {
             return "did you mean '" + near + "'?";
         }
         if (known.isEmpty()) {
-            return "none is defined";
+            return "there are none";
         }
         String listed = String.join(", ", known.stream().limit(LISTED_MAX).toList());
         return "known are: " + listed + (known.size() > LISTED_MAX ? " and " + (known.size() - LISTED_MAX) + " more" : "");
     }
 
-    private static @Nullable String nearest(String given, Collection<String> known) {
+    /// The one known word that is at most two typing errors away, or null.
+    public static @Nullable String nearest(String given, Collection<String> known) {
         String best = null;
         int bestDistance = DISTANCE_MAX + 1;
         for (String word : known) {

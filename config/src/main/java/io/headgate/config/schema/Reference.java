@@ -119,7 +119,7 @@ final class Reference {
             case Shape.Named map -> (map.numbers() ? "by status: " : "by name: ") + values(map.value());
             case Shape.Fields fields when fields.bare() -> values(fields.fields().getFirst().shape());
             case Shape.Fields fields when fields.fields().isEmpty() -> "`{}`";
-            case Shape.Fields _ -> "a map, below";
+            case Shape.Fields fields -> fields.shortForm() == null ? "a map, below" : "one word, or a map, below";
             default -> Descriptions.of(shape);
         };
     }

@@ -2,6 +2,7 @@ package io.headgate.config.yaml;
 
 import io.headgate.config.InvalidValue;
 import io.headgate.config.grammar.Descriptions;
+import io.headgate.config.grammar.Grammar;
 import io.headgate.config.grammar.Shape;
 import io.headgate.config.grammar.Suggestion;
 import java.util.ArrayList;
@@ -215,6 +216,10 @@ final class Binder {
         String word = entry.key().text();
         Shape.Alternative kind = choice.kind(word);
         if (kind == null) {
+            Shape.Scalar words = choice.scalar();
+            if (words != null && words.type().isEnum() && Grammar.words(words.type()).contains(word)) {
+                return fail(entry.key(), path, "'" + word + "' has no settings", "write the word alone");
+            }
             return fail(entry.key(), path.then(word), "'" + word + "' is not known here", Suggestion.remedy(word, choice.words()));
         }
         return bind(entry.value(), kind.fields(), path.then(word));

@@ -11,9 +11,12 @@ final class ConfigChecks {
 
     private ConfigChecks() {}
 
-    static void run(Parts parts, Problems problems, Problems warnings) {
-        checkServesSomething(parts, problems);
-        new References(parts, problems).check(warnings);
+    /// @param complete whether nothing is missing from the parts; what is missing must not be reported as undefined
+    static void run(Parts parts, boolean complete, Problems problems, Problems warnings) {
+        if (complete) {
+            checkServesSomething(parts, problems);
+            new References(parts, problems).check(warnings);
+        }
         new Binds(parts, problems).check();
         checkErrorPages(parts, problems);
         new Unreachable(parts).check(warnings);

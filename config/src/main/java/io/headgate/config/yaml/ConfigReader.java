@@ -14,7 +14,8 @@ public final class ConfigReader {
     /// Reads a file and what it includes.
     public static Reading read(Path file) {
         Problems problems = new Problems();
-        return bind(new Includes(System::getenv, problems).read(file), problems);
+        Includes files = new Includes(System::getenv, problems);
+        return bind(files.read(file), files, problems);
     }
 
     /// Reads text; relative files start at the folder of the name.
@@ -26,17 +27,18 @@ public final class ConfigReader {
 
     static Reading read(String name, String text, Function<String, @Nullable String> environment) {
         Problems problems = new Problems();
-        return bind(new Includes(environment, problems).read(name, text), problems);
+        Includes files = new Includes(environment, problems);
+        return bind(files.read(name, text), files, problems);
     }
 
-    private static Reading bind(Tree.@Nullable Mapping top, Problems problems) {
+    private static Reading bind(Tree.@Nullable Mapping top, Includes files, Problems problems) {
         if (top == null) {
             return new Reading(null, problems.sorted(), List.of(), new Origins(null));
         }
         Binder binder = new Binder(problems);
         Problems warnings = new Problems();
         Object config = binder.bind(top, Grammar.config(), KeyPath.TOP);
-        ConfigChecks.run(new Parts(top, binder), problems, warnings);
+        ConfigChecks.run(new Parts(top, binder), files.isComplete(), problems, warnings);
         return new Reading(
                 problems.isEmpty() && config instanceof Config valid ? valid : null,
                 problems.sorted(),

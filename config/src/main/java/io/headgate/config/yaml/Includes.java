@@ -32,6 +32,7 @@ final class Includes {
     private final Problems problems;
     private final Map<String, Tree.Entry> merged = new LinkedHashMap<>();
     private final Set<Path> visited = new HashSet<>();
+    private boolean complete = true;
 
     Includes(Function<String, @Nullable String> environment, Problems problems) {
         this.interpolation = new Interpolation(environment);
@@ -41,7 +42,7 @@ final class Includes {
     /// @return the whole, or null where the file itself could not be understood
     Tree.@Nullable Mapping read(Path file) {
         try {
-            String text = sources.read(file, Place.start(file.toString()));
+            String text = sources.read(file, Place.start(file.toString()), file.toString());
             visited.add(file.toRealPath());
             return whole(file.toString(), text);
         } catch (Refused refused) {
@@ -51,6 +52,11 @@ final class Includes {
                     Place.start(file.toString()), "", "the file vanished while it was read", "try again"));
         }
         return null;
+    }
+
+    /// Whether all that is included could be read; names may be missing otherwise.
+    boolean isComplete() {
+        return complete;
     }
 
     /// @return the whole, or null where the text could not be understood
@@ -73,6 +79,7 @@ final class Includes {
         Tree tree = new TreeReader(name, interpolation, problems).read(text);
         if (!(tree instanceof Tree.Mapping mapping)) {
             problems.add(tree.place(), KeyPath.TOP, "the file is not a map", "begin with a key such as listeners:");
+            complete = false;
             return null;
         }
         for (Tree.Entry entry : mapping.entries()) {
@@ -133,8 +140,11 @@ final class Includes {
         List<Tree> items = tree instanceof Tree.Sequence sequence ? sequence.items() : List.of(tree);
         for (Tree item : items) {
             if (!(item instanceof Tree.Scalar pattern) || pattern.isMissing()) {
+                complete = false;
                 problems.add(item.place(), KeyPath.TOP.then(KEY), "this is not a file", "write a file or a pattern such as conf.d/*.yaml");
-            } else if (!pattern.isBroken()) {
+            } else if (pattern.isBroken()) {
+                complete = false;
+            } else {
                 include(pattern);
             }
         }
@@ -143,7 +153,7 @@ final class Includes {
     private void include(Tree.Scalar pattern) {
         for (Path file : matching(pattern)) {
             try {
-                String text = sources.read(file, pattern.place());
+                String text = sources.read(file, pattern.place(), pattern.shown());
                 if (!visited.add(file.toRealPath())) {
                     refuse(pattern, "'" + pattern.shown() + "' includes a file that is included already", "include each file once");
                 } else if (visited.size() > FILES_MAX) {
@@ -154,6 +164,7 @@ final class Includes {
                 }
             } catch (Refused refused) {
                 problems.add(refused.problem());
+                complete = false;
             } catch (IOException failed) {
                 refuse(pattern, "a file vanished while it was read", "try again");
             }
@@ -207,6 +218,7 @@ final class Includes {
     }
 
     private void refuse(Tree.Scalar pattern, String message, String remedy) {
+        complete = false;
         problems.add(pattern.place(), KeyPath.TOP.then(KEY), message, remedy);
     }
 }

@@ -24,7 +24,7 @@ record KeyPath(@Nullable KeyPath parent, Object step) {
             return before + "[" + index + "]";
         }
         String key = step.toString();
-        boolean plain = !key.isEmpty() && key.chars().allMatch(c -> c > 0x20 && c < 0x7F && ".[]\"".indexOf(c) < 0);
+        boolean plain = !key.isEmpty() && key.chars().allMatch(c -> c > 0x20 && c < 0x7F && ".[]:\"".indexOf(c) < 0);
         String word = plain ? key : "\"" + key + "\"";
         return before.isEmpty() ? word : before + "." + word;
     }

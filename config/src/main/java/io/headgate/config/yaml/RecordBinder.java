@@ -1,5 +1,6 @@
 package io.headgate.config.yaml;
 
+import io.headgate.config.Config;
 import io.headgate.config.InvalidValue;
 import io.headgate.config.Ranges;
 import io.headgate.config.grammar.Shape;
@@ -8,8 +9,10 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +52,12 @@ final class RecordBinder {
         if (!(tree instanceof Tree.Mapping mapping)) {
             return values.notAMap(tree, fields, path);
         }
-        refuseUnknownKeys(mapping, fields, path);
+        Set<String> misspelt = refuseUnknownKeys(mapping, fields, path);
         @Nullable Object[] components = new @Nullable Object[fields.fields().size()];
         boolean complete = true;
         for (int i = 0; i < components.length; i++) {
             Shape.Field field = fields.fields().get(i);
-            Object value = field.inline() ? inline(mapping, field, path) : field(mapping, field, path, fields);
+            Object value = field.inline() ? inline(mapping, field, path, misspelt) : field(mapping, field, path, fields, misspelt);
             if (Binder.isFailed(value)) {
                 complete &= !field.required();
                 value = field.required() ? null : defaultOf(fields, field);
@@ -69,15 +72,24 @@ final class RecordBinder {
         return Binder.FAILED;
     }
 
-    private void refuseUnknownKeys(Tree.Mapping mapping, Shape.Fields fields, KeyPath path) {
+    /// @return the keys that were probably meant
+    private Set<String> refuseUnknownKeys(Tree.Mapping mapping, Shape.Fields fields, KeyPath path) {
+        Set<String> meant = Set.of();
         for (Tree.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             if (!isKnown(fields, key)) {
-                String remedy = Suggestion.remedy(key, keys(fields));
+                List<String> known = keys(fields);
+                String remedy = Suggestion.remedy(key, known);
                 problems.add(entry.key().place(), path.then(key), "unknown key '" + key + "'", remedy);
                 values.taint(mapping);
+                String near = Suggestion.nearest(key, known);
+                if (near != null) {
+                    meant = new HashSet<>(meant);
+                    meant.add(near);
+                }
             }
         }
+        return meant;
     }
 
     private static boolean isKnown(Shape.Fields fields, String key) {
@@ -99,14 +111,21 @@ final class RecordBinder {
                 keys.add(field.key());
             }
         }
+        if (fields.type() == Config.class) {
+            keys.add(Includes.KEY);
+        }
         return keys;
     }
 
-    private @Nullable Object field(Tree.Mapping mapping, Shape.Field field, KeyPath path, Shape.Fields of) {
+    private @Nullable Object field(
+            Tree.Mapping mapping, Shape.Field field, KeyPath path, Shape.Fields of, Set<String> misspelt) {
         Tree.Entry entry = mapping.entry(field.key());
         if (entry == null) {
             if (!field.required()) {
                 return defaultOf(of, field);
+            }
+            if (misspelt.contains(field.key())) {
+                return Binder.FAILED;
             }
             String example = field.doc().example().isEmpty() ? "..." : field.doc().example();
             return values.fail(
@@ -129,7 +148,7 @@ final class RecordBinder {
         }
     }
 
-    private @Nullable Object inline(Tree.Mapping mapping, Shape.Field field, KeyPath path) {
+    private Object inline(Tree.Mapping mapping, Shape.Field field, KeyPath path, Set<String> misspelt) {
         Shape.Choice choice = (Shape.Choice) field.shape();
         Tree.Entry first = null;
         for (Tree.Entry entry : mapping.entries()) {
@@ -147,6 +166,9 @@ final class RecordBinder {
             } else {
                 first = entry;
             }
+        }
+        if (first == null && choice.words().stream().anyMatch(misspelt::contains)) {
+            return Binder.FAILED;
         }
         if (first == null) {
             return values.fail(

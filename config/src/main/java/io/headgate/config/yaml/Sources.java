@@ -25,15 +25,16 @@ final class Sources {
     }
 
     /// @param from where the file is named, for problems
-    String read(Path file, Place from) throws Refused {
+    /// @param shown how problems call the file until it has been read
+    String read(Path file, Place from, String shown) throws Refused {
         byte[] bytes;
         try (InputStream stream = Files.newInputStream(file)) {
             bytes = stream.readNBytes(bytesLeft + 1);
         } catch (NoSuchFileException absent) {
-            throw new Refused(from, "file " + file + " does not exist", "check the name and the folder");
+            throw new Refused(from, "there is no file '" + shown + "'", "check the name and the folder");
         } catch (IOException failed) {
             throw new Refused(
-                    from, "file " + file + " cannot be read: " + reason(failed), "check that it is a file and its permissions");
+                    from, "'" + shown + "' cannot be read: " + reason(failed), "check that it is a file and its permissions");
         }
         take(from, bytes.length);
         try {

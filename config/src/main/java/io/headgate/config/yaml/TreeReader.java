@@ -53,6 +53,8 @@ final class TreeReader {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setCodePointLimit(Sources.BYTES_MAX)
+                // The parser's buffer is moved once per filling, so one long word would take time by the square of its length.
+                .setBufferSize(text.length() + 1)
                 .build();
         try {
             Iterator<Event> events = new Parse(settings).parseString(text).iterator();

@@ -1,0 +1,65 @@
+package io.headgate.config.yaml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WarningsTest {
+    @Test
+    void warnsOfARouteThatAnEarlierOneShadowsAndNamesBothLines() {
+        assertEquals(
+                List.of("f:4:5: routes[1]: no request gets here, because routes[0] at f:3 takes all of them; put this route first, or remove it"),
+                warnings("routes:\n  - { match: { path_prefix: /a }, upstream: app }\n  - { match: { path: /a/b, method: GET }, upstream: app }\n"));
+    }
+
+    @Test
+    void aRouteShadowsOnlyWhatItTakesWhole() {
+        shadows(true, "{}", "{ host: a.example }");
+        shadows(true, "{ path_prefix: / }", "{ path_regex: x }");
+        shadows(true, "{ host: \"*.example\" }", "{ host: [a.example, \"*.b.example\"] }");
+        shadows(false, "{ host: \"*.example\" }", "{ host: example }");
+        shadows(false, "{ host: a.example }", "{ host: [a.example, b.example] }");
+        shadows(true, "{ path_prefix: /a }", "{ path_prefix: [/a, /a/b] }");
+        shadows(false, "{ path_prefix: /a }", "{ path_prefix: /ab }");
+        shadows(true, "{ path_prefix: /a/ }", "{ path: /a/b }");
+        shadows(false, "{ path_prefix: /a/ }", "{ path: /a }");
+        shadows(false, "{ path: /a }", "{ path_prefix: /a }");
+        shadows(true, "{ path_regex: [x, y] }", "{ path_regex: y }");
+        shadows(false, "{ path_regex: x }", "{ path: /x }");
+        shadows(true, "{ method: [GET, HEAD] }", "{ method: GET }");
+        shadows(false, "{ method: GET }", "{}");
+        shadows(true, "{ headers: { a: present } }", "{ headers: { A: x, b: y } }");
+        shadows(false, "{ headers: { a: x } }", "{ headers: { a: present } }");
+        shadows(false, "{ headers: { a: x } }", "{}");
+        shadows(true, "{ query: { a: [x, y] } }", "{ query: { a: y } }");
+        shadows(true, "{ source: 10.0.0.0/8 }", "{ source: [10.1.0.0/16, 10.2.0.1] }");
+        shadows(false, "{ source: 10.0.0.0/8 }", "{ source: [10.1.0.0/16, 11.2.0.1] }");
+    }
+
+    @Test
+    void aRouteForSomeListenersDoesNotShadowOthers() {
+        String routes = "routes:\n  - { listeners: web, upstream: app }\n  - { %s upstream: app }\n";
+        assertEquals(0, warnings(routes.formatted("")).size());
+        assertEquals(1, warnings(routes.formatted("listeners: [web],")).size());
+    }
+
+    @Test
+    void warnsOfAnUpstreamThatNobodyUses() {
+        assertEquals(
+                List.of("f:3:14: upstreams.app: no route uses the upstream 'app'; remove it, or add a route"),
+                warnings("routes: [ { respond: { body: x } } ]\n"));
+    }
+
+    private static void shadows(boolean expected, String first, String second) {
+        String routes = "routes:\n  - { match: %s, upstream: app }\n  - { match: %s, upstream: app }\n".formatted(first, second);
+        assertEquals(expected ? 1 : 0, warnings(routes).size(), routes);
+    }
+
+    private static List<String> warnings(String routes) {
+        String text = "listeners: { web: { bind: 127.0.0.1:0, http: {} } }\n" + routes + "upstreams: { app: { endpoints: 127.0.0.1:1 } }\n";
+        Reading reading = ConfigReader.read("f", text);
+        assertEquals(List.of(), reading.problems());
+        return reading.warnings().stream().map(Problem::toString).toList();
+    }
+}
