@@ -89,6 +89,7 @@ public final class DataPlane implements AutoCloseable {
         SnapshotDiff diff = SnapshotDiff.between(snapshot, next);
         if (diff.onlyEndpointState() || diff.isEmpty()) {
             upstreams.apply(next);
+            planes.forEach(plane -> plane.worker().loop().execute(plane::endpointsChanged));
             snapshot = next;
         } else {
             adopt(next);

@@ -97,6 +97,11 @@ final class WorkerPlane implements Timed {
         return ports;
     }
 
+    /** Endpoints may have come up: those who wait for one choose again. */
+    void endpointsChanged() {
+        pools.values().forEach(UpstreamPool::serveWaiters);
+    }
+
     /** From now on every connection closes after the answer under way. */
     void drain() {
         everyPort(ListenerPort::drain);

@@ -45,6 +45,7 @@ final class Dispatch implements Waiter<Upstream> {
     private State state = State.IDLE;
     private @Nullable Target target;
     private @Nullable EndpointState endpoint;
+    private @Nullable EndpointState stickyEndpoint;
     private @Nullable Upstream connecting;
     private @Nullable Upstream upstream;
     private long startedNs;
@@ -54,6 +55,7 @@ final class Dispatch implements Waiter<Upstream> {
     private long awaitedPause;
     private int connects;
     private int tries;
+    private boolean stickyIsFull;
     private boolean requestCounted;
     private boolean retryCounted;
 
@@ -83,7 +85,11 @@ final class Dispatch implements Waiter<Upstream> {
         Target to = target();
         state = State.CHOOSING;
         deadlines.noPhase();
-        EndpointState chosen = tries == 0 ? sticky(to) : null;
+        EndpointState chosen = tries == 0 && to.stickyCookie() != null ? sticky(to, to.stickyCookie()) : null;
+        if (chosen == null && stickyIsFull) {
+            queue(to);
+            return;
+        }
         if (chosen == null) {
             long hash = to.hashKey() == null ? HashKey.MISSING : to.hashKey().hash(exchange);
             chosen = to.group().pick(hash, tried, worker.nowNs());
@@ -97,21 +103,24 @@ final class Dispatch implements Waiter<Upstream> {
         }
     }
 
-    private @Nullable EndpointState sticky(Target to) {
-        if (to.stickyCookie() == null) {
+    /** The endpoint the client's cookie names, null if it names none that may serve; one that is full is waited for. */
+    private @Nullable EndpointState sticky(Target to, byte[] cookieName) {
+        stickyIsFull = false;
+        long cookie = Cookies.find(exchange.request(), cookieName);
+        if (cookie == Cookies.ABSENT) {
             return null;
         }
-        long cookie = Cookies.find(exchange.request(), to.stickyCookie());
-        return cookie == Cookies.ABSENT
-                ? null
-                : to.group().pickSticky(exchange.request().bytes(), (int) (cookie >>> 32), (int) cookie, worker.nowNs());
+        EndpointState named = to.group()
+                .pickSticky(exchange.request().bytes(), (int) (cookie >>> 32), (int) cookie, worker.nowNs());
+        stickyIsFull = named == null && to.group().lastPick() == PickResult.SATURATED;
+        stickyEndpoint = named;
+        return named;
     }
 
     /** The cookie that leads the client to this endpoint again; null when it has it already or the upstream uses none. */
     byte @Nullable [] cookieToSet() {
-        Target to = target();
         EndpointState at = endpoint;
-        return to.stickyCookie() == null || at == null || sticky(to) == at ? null : to.group().stickyCookie(at);
+        return target().stickyCookie() == null || at == null || stickyEndpoint == at ? null : target().group().stickyCookie(at);
     }
 
     private void use(Target to, EndpointState chosen) {
@@ -203,11 +212,27 @@ final class Dispatch implements Waiter<Upstream> {
     /** The connection, or the answer on it, is no good: tries again or fails the exchange. */
     void tryFailed(Failure why) {
         EndpointState at = endpoint;
-        release(false, Outcome.GATEWAY_ERROR);
+        release(false, outcome(why));
         if (at != null && why != Failure.REUSE_RACE) {
             tried.add(at); // a connection that went stale says nothing about its endpoint
         }
         retryOrFail(why);
+    }
+
+    private Outcome outcome(Failure why) {
+        return switch (why) {
+            case REUSE_RACE -> Outcome.ABANDONED;
+            case STATUS -> outcome(exchange.response().status());
+            default -> Outcome.GATEWAY_ERROR;
+        };
+    }
+
+    /** What an answer's status says of its endpoint. */
+    static Outcome outcome(int status) {
+        if (status < 500) {
+            return Outcome.OK;
+        }
+        return status >= 502 && status <= 504 ? Outcome.GATEWAY_ERROR : Outcome.STATUS_5XX;
     }
 
     private void retryOrFail(Failure why) {
@@ -324,6 +349,8 @@ final class Dispatch implements Waiter<Upstream> {
         tried.clear();
         target = null;
         endpoint = null;
+        stickyEndpoint = null;
+        stickyIsFull = false;
         tries = 0;
         pauseNumber++;
     }

@@ -473,7 +473,7 @@ public final class Exchange extends ExchangeFacts {
     // ---- the end
 
     private void finish(boolean clean) {
-        dispatch.release(clean && requestEnded, status >= 500 ? Outcome.STATUS_5XX : Outcome.OK);
+        dispatch.release(clean && requestEnded, Dispatch.outcome(status));
         Downstream to = current(downstream);
         boolean reusable = clean && clientReusable;
         end();

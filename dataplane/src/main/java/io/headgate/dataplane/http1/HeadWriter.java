@@ -63,7 +63,7 @@ final class HeadWriter {
         }
         at = head.writeFields(out, at);
         at = requestFraming(head, out, at);
-        return buffer(out, Ascii.put(out, at, LINE_END));
+        return buffer(out, Ascii.put(out, at, LINE_END), MessageWriter.roomFor(head.contentLength()));
     }
 
     /** Only for HTTP/1.0 without Host. */
@@ -106,7 +106,7 @@ final class HeadWriter {
             at = responseLength(exchange, head, length, out, at);
         }
         at = connection(exchange.request(), keepAlive, out, at);
-        return buffer(out, Ascii.put(out, at, LINE_END));
+        return buffer(out, Ascii.put(out, at, LINE_END), MessageWriter.roomFor(length));
     }
 
     private static int responseLength(Exchange exchange, ResponseHead head, long length, byte[] out, int at) {
@@ -128,7 +128,7 @@ final class HeadWriter {
     ByteBuf informational(ResponseHead head) {
         byte[] out = worker.scratch(head.fieldsBytesMax() + OWN_BYTES_MAX);
         int at = head.writeFields(out, statusLine(head, out));
-        return buffer(out, Ascii.put(out, at, LINE_END));
+        return buffer(out, Ascii.put(out, at, LINE_END), 0);
     }
 
     /** The head of a 101 that turns the connection into a WebSocket. */
@@ -136,7 +136,7 @@ final class HeadWriter {
         byte[] out = worker.scratch(head.fieldsBytesMax() + OWN_BYTES_MAX);
         int at = head.writeFields(out, statusLine(head, out));
         at = Ascii.put(out, at, WEBSOCKET);
-        return buffer(out, Ascii.put(out, at, LINE_END));
+        return buffer(out, Ascii.put(out, at, LINE_END), 0);
     }
 
     /** An answer of the gateway's own, with its body unless the request was HEAD. */
@@ -158,7 +158,7 @@ final class HeadWriter {
         if (exchange.request().method() != Method.HEAD) {
             at = body(exchange, reply, out, at);
         }
-        return buffer(out, at);
+        return buffer(out, at, 0);
     }
 
     private static int body(Exchange exchange, Reply reply, byte[] out, int at) {
@@ -190,7 +190,7 @@ final class HeadWriter {
         return at + end - start;
     }
 
-    private ByteBuf buffer(byte[] out, int length) {
-        return worker.allocator().directBuffer(length).writeBytes(out, 0, length);
+    private ByteBuf buffer(byte[] out, int length, int room) {
+        return worker.allocator().directBuffer(length + room, length + room).writeBytes(out, 0, length);
     }
 }

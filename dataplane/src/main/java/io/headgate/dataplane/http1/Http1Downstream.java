@@ -55,7 +55,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
     private final Worker worker;
     private final Peer peer;
     private final HeadReader heads = new HeadReader();
-    private final BodyWriter body;
+    private final MessageWriter messages;
     private final Runnable goOn = this::goOn;
     private @Nullable Channel channel;
     private Timers.@Nullable Timer timer;
@@ -76,7 +76,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         this.port = port;
         worker = port.worker();
         peer = new Peer(from);
-        body = new BodyWriter(worker);
+        messages = new MessageWriter(worker);
     }
 
     // ---- events of the socket
@@ -135,6 +135,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         expect = Expect.NOTHING;
         worker.timers().cancel(timer);
         dropHeld();
+        messages.abandon();
         if (exchange != null) {
             exchange.onClientClosed();
             giveBackExchange();
@@ -374,8 +375,9 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         boolean reusable = keepAlive && !port.draining() && (!endless || chunked);
         noBody = of.request().method() == Method.HEAD;
         cutMustReset = endless && !chunked;
-        body.begin(chunked);
-        write(port.heads().response(of, bodyLength, chunked && !noBody, reusable));
+        ByteBuf head = port.heads().response(of, bodyLength, chunked && !noBody, reusable);
+        count(head);
+        messages.begin(head, chunked);
         return reusable;
     }
 
@@ -392,25 +394,27 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
             piece.release();
             return;
         }
-        int bytes = piece.readableBytes();
-        port.listener().cells().bytesOut(bytes);
-        written += bytes;
-        dirty = true;
-        body.write(open(), piece, last, exchange().trailer(), exchange().trailerLength());
+        count(piece);
+        messages.write(open(), piece, last, exchange().trailer(), exchange().trailerLength());
     }
 
     private void write(ByteBuf out) {
+        count(out);
+        open().write(out, open().voidPromise());
+    }
+
+    private void count(ByteBuf out) {
         int bytes = out.readableBytes();
         port.listener().cells().bytesOut(bytes);
         written += bytes;
         dirty = true;
-        open().write(out, open().voidPromise());
     }
 
     @Override
     public void flush() {
         if (dirty) {
             dirty = false;
+            messages.flushHead(open());
             open().flush();
         }
     }
@@ -449,7 +453,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         write(port.heads().switching(of.response()));
         flush();
         open().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        body.begin(false);
+        messages.beginPlain();
         noBody = false;
         expect = Expect.TUNNEL;
         reading(true);
@@ -486,6 +490,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         dropHeld();
         dirty = false;
         Channel ending = open();
+        messages.flushHead(ending);
         if (complete) {
             ending.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;

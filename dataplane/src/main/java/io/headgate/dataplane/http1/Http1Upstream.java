@@ -36,7 +36,7 @@ final class Http1Upstream extends Upstream {
     private final Worker worker;
     private final HeadWriter headWriter;
     private final HeadReader heads = new HeadReader();
-    private final BodyWriter body;
+    private final MessageWriter messages;
     private final Events events = new Events();
     private @Nullable ChunkDecoder chunks;
     private @Nullable Channel channel;
@@ -52,7 +52,7 @@ final class Http1Upstream extends Upstream {
         super(home, waiter);
         this.worker = worker;
         this.headWriter = headWriter;
-        body = new BodyWriter(worker);
+        messages = new MessageWriter(worker);
     }
 
     /** What the channel's pipeline consists of. */
@@ -87,22 +87,18 @@ final class Http1Upstream extends Upstream {
         exchange = of;
         expect = Expect.HEAD;
         heads.reset();
-        body.begin(of.request().chunked());
-        write(headWriter.request(of, home().name()));
+        messages.begin(headWriter.request(of, home().name()), of.request().chunked());
     }
 
     @Override
     public void writeBody(ByteBuf piece, boolean last) {
         Exchange of = exchange();
-        body.write(open(), piece, last, of.trailer(), of.trailerLength());
-    }
-
-    private void write(ByteBuf out) {
-        open().write(out, open().voidPromise());
+        messages.write(open(), piece, last, of.trailer(), of.trailerLength());
     }
 
     @Override
     public void flush() {
+        messages.flushHead(open());
         open().flush();
     }
 
@@ -119,7 +115,7 @@ final class Http1Upstream extends Upstream {
     @Override
     public void startTunnel() {
         open().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        body.begin(false);
+        messages.beginPlain();
         expect = Expect.TUNNEL;
     }
 
@@ -285,6 +281,7 @@ final class Http1Upstream extends Upstream {
     /** The connection is gone; what that means depends on what was awaited. */
     private void gone() {
         Exchange of = exchange;
+        messages.abandon();
         closed();
         if (of == null) {
             return;

@@ -125,11 +125,11 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
 
     /** Whether connections kept idle here keep another worker from opening one. */
     boolean starvesOthers(EndpointPool<C> pool) {
-        return waiting == 0 && group.othersWait(this) && !pool.endpoint().hasPermit();
+        return !pool.endpoint().hasPermit() && waiting == 0 && group.othersWait(this);
     }
 
-    /** Lets those who wait choose again, as long as that gets them anywhere. */
-    void serveWaiters() {
+    /** Lets those who wait choose again, as long as that gets them anywhere; also when an endpoint has come up. */
+    public void serveWaiters() {
         if (serving || waiting == 0) {
             return;
         }
