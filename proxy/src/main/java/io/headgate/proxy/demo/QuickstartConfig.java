@@ -27,8 +27,8 @@ public final class QuickstartConfig {
     public static String yaml(
             DemoServices services, InetSocketAddress gateway, InetSocketAddress admin, Path stateDir) {
         return """
-                # The gateway of `headgate quickstart`. The endpoints are demo services inside the same process, so their
-                # ports change with every start.
+                # The gateway of `headgate quickstart`. The endpoints are demo services inside the same process,
+                # so their ports change with every start.
                 listeners:
                   web:
                     bind: %s
