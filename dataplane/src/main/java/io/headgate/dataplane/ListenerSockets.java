@@ -84,7 +84,7 @@ final class ListenerSockets {
                 }
             }
         } catch (IOException e) {
-            fresh.forEach(key -> close(bound.remove(key)));
+            bound.entrySet().removeIf(entry -> fresh.contains(entry.getKey()) && close(entry.getValue()));
             throw e;
         }
     }
@@ -94,10 +94,7 @@ final class ListenerSockets {
         bound.entrySet().removeIf(entry -> {
             Listener listener = listeners.get(entry.getKey().listener());
             boolean gone = listener == null || !listener.bind().contains(entry.getKey().address());
-            if (gone) {
-                close(entry.getValue());
-            }
-            return gone;
+            return gone && close(entry.getValue());
         });
         ceilings.forEach((name, ceiling) -> {
             Listener listener = listeners.get(name);
@@ -113,8 +110,10 @@ final class ListenerSockets {
         bound.clear();
     }
 
-    private static void close(Bound socket) {
+    /** Returns true, once all its sockets are closed. */
+    private static boolean close(Bound socket) {
         socket.channels().forEach(channel -> channel.close().syncUninterruptibly());
+        return true;
     }
 
     private Bound bind(Key key) throws IOException {

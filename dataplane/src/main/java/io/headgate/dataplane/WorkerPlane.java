@@ -139,10 +139,10 @@ final class WorkerPlane implements Timed {
 
     /** Swaps every listener to {@code next} and forgets those that are gone, on the worker's loop. */
     void apply(Snapshot next, Compiler compiler) {
-        pools.keySet().removeIf(name -> {
-            boolean gone = !next.config().upstreams().containsKey(name);
+        pools.entrySet().removeIf(entry -> {
+            boolean gone = !next.config().upstreams().containsKey(entry.getKey());
             if (gone) {
-                pools.get(name).closeIdle();
+                entry.getValue().closeIdle();
             }
             return gone;
         });

@@ -55,7 +55,11 @@ public final class Replies {
 
     /** The answer to {@code failure}, whose status is not 0. */
     Reply of(Failure failure) {
-        return replies.get(failure);
+        Reply reply = replies.get(failure);
+        if (reply == null) {
+            throw new IllegalArgumentException(failure + " is not answered");
+        }
+        return reply;
     }
 
     /** The reason phrase of a status; empty for those without one here. */

@@ -10,6 +10,7 @@ import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.route.PathRewrite;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 
@@ -43,13 +44,14 @@ final class HeadWriter {
         CompiledRoute route = exchange.route();
         byte[] bytes = head.bytes();
         byte[] hostLine = route == null ? null : route.hostLine();
-        int rewriteMax = route == null || route.pathRewrite() == null ? 0 : route.pathRewrite().addedBytesMax();
+        PathRewrite rewrite = route == null ? null : route.pathRewrite();
+        int rewriteMax = rewrite == null ? 0 : rewrite.addedBytesMax();
         byte[] out = worker.scratch(head.fieldsBytesMax() + rewriteMax + OWN_BYTES_MAX + (hostLine == null ? 0 : hostLine.length));
         int at = copy(bytes, head.methodStart(), head.methodEnd(), out, 0);
         out[at++] = ' ';
-        at = rewriteMax == 0
+        at = rewrite == null
                 ? copy(bytes, head.pathStart(), head.pathEnd(), out, at)
-                : route.pathRewrite().write(bytes, head.pathStart(), head.pathEnd(), out, at);
+                : rewrite.write(bytes, head.pathStart(), head.pathEnd(), out, at);
         if (head.hasQuery()) {
             out[at++] = '?';
             at = copy(bytes, head.queryStart(), head.queryEnd(), out, at);
