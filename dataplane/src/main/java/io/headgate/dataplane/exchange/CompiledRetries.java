@@ -63,6 +63,6 @@ public final class CompiledRetries {
     /** The pause before retry {@code number} (from 1): doubled each time, at most 64-fold, less up to half of it by {@code dice} in [0, 1). */
     long backOffNs(int number, double dice) {
         long base = backOffNs << Math.min(number - 1, 6);
-        return base - (long) (base / 2 * dice);
+        return base - (long) (base * 0.5 * dice);
     }
 }

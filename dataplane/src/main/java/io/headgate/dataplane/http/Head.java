@@ -33,7 +33,7 @@ public abstract class Head {
     private byte[] added = new byte[512];
     private int addedLength;
 
-    /** The array behind all ranges; borrowed until the next {@link #append}, {@link #reserve} or {@link #clear}. */
+    /** The array behind all ranges; borrowed until the next {@link #reserve} or {@link #clear}. */
     public final byte[] bytes() {
         return bytes;
     }

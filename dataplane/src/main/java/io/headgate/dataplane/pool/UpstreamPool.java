@@ -9,7 +9,6 @@ import io.headgate.dataplane.worker.Worker;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     private final Metrics metrics;
     private final UpstreamCells cells;
     private final PoolGroup<C> group;
-    private final Map<EndpointState, EndpointPool<C>> endpoints = new IdentityHashMap<>();
+    private final IdentityHashMap<EndpointState, EndpointPool<C>> endpoints = new IdentityHashMap<>();
     private final ArrayDeque<Waiter<C>> waiters = new ArrayDeque<>();
     private volatile int waiting;
     private int idleMax;
