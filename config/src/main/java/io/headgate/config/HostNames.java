@@ -16,7 +16,7 @@ final class HostNames {
         if (host.isEmpty()) {
             throw new InvalidValue("the host is empty", "write a host name");
         }
-        if (host.chars().anyMatch(c -> c > 0x7E)) {
+        if (!isAscii(host)) {
             throw new InvalidValue("host '" + host + "' is not ASCII", "write it in punycode" + punycode(host));
         }
         if (host.length() > LENGTH_MAX) {
@@ -34,14 +34,32 @@ final class HostNames {
 
     private static void checkLabel(String host, String label) {
         boolean edge = label.startsWith("-") || label.endsWith("-");
-        if (label.isEmpty() || label.length() > LABEL_MAX || edge || !label.chars().allMatch(HostNames::isHostChar)) {
+        if (label.isEmpty() || label.length() > LABEL_MAX || edge || !isHostText(label)) {
             throw new InvalidValue(
                     "'" + host + "' is not a host name",
                     "use letters, digits and '-' in parts of 1 to 63 characters joined by single dots");
         }
     }
 
-    private static boolean isHostChar(int c) {
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7E) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHostText(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isHostChar(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHostChar(char c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
     }
 

@@ -54,7 +54,7 @@ public record Match(
         each(check, "path_prefix", pathPrefix, Paths::check);
         each(check, "path_regex", pathRegex, Match::checkRegex);
         each(check, "method", method, Match::checkMethod);
-        headers = lowerCased(check, headers);
+        headers = Maps.copy(lowerCased(check, headers));
         for (String name : query.keySet()) {
             if (name.isEmpty()) {
                 check.faultOnKey("the name of a query parameter is empty", "name it", "query", name);
@@ -117,6 +117,9 @@ public record Match(
     }
 
     private static Map<String, ValueMatch> lowerCased(Check check, Map<String, ValueMatch> headers) {
+        if (headers.isEmpty()) {
+            return headers;
+        }
         Map<String, ValueMatch> result = LinkedHashMap.newLinkedHashMap(headers.size());
         headers.forEach((name, match) -> {
             check.partOnKey(() -> HeaderNames.token(name), "headers", name);
@@ -124,6 +127,6 @@ public record Match(
                 check.faultOnKey("header '" + name + "' stands here twice", "list its values once", "headers", name);
             }
         });
-        return Maps.copy(result);
+        return result;
     }
 }

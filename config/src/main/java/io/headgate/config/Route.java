@@ -1,8 +1,6 @@
 package io.headgate.config;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which requests, and what happens to them.
@@ -34,11 +32,8 @@ public record Route(
                 check.fault("listener '" + listeners.get(i) + "' stands here twice", "remove one of them", "listeners", i);
             }
         }
-        Set<Class<?>> kinds = new HashSet<>();
-        for (Filter filter : filters) {
-            if (!kinds.add(filter.getClass())) {
-                check.fault("two filters of one kind", "keep one", "filters");
-            }
+        if (filters.size() > 1 && filters.stream().map(Filter::getClass).distinct().count() < filters.size()) {
+            check.fault("two filters are of one kind", "keep one of each kind", "filters");
         }
         if (rewrite != null) {
             checkRewrite(check, rewrite, match, action);

@@ -1,6 +1,9 @@
 package io.headgate.config.yaml;
 
+import io.headgate.config.Address;
+import io.headgate.config.ErrorPage;
 import io.headgate.config.InvalidValue;
+import io.headgate.config.Route;
 import io.headgate.config.grammar.Descriptions;
 import io.headgate.config.grammar.Grammar;
 import io.headgate.config.grammar.Shape;
@@ -24,7 +27,7 @@ final class Binder {
     private final Problems problems;
     private final Set<Tree> tainted = new HashSet<>();
     private final Map<Tree, Object> made = new HashMap<>();
-    private final Map<Tree, List<Integer>> kept = new HashMap<>();
+    private final Map<Tree, List<Integer>> missing = new HashMap<>();
     private final RecordBinder records;
 
     Binder(Problems problems) {
@@ -49,13 +52,13 @@ final class Binder {
         return value == FAILED;
     }
 
-    /// The record that a tree became, or null where it became none.
+    /// The route, error page or address that a tree became, or null where it became none: what checks over the whole look at.
     @Nullable Object madeOf(Tree tree) {
         return made.get(tree);
     }
 
     boolean isTainted(Tree tree) {
-        return tainted.contains(tree);
+        return !tainted.isEmpty() && tainted.contains(tree);
     }
 
     void taint(Tree tree) {
@@ -64,8 +67,13 @@ final class Binder {
 
     /// The position in the file of an item of a list of which some could not be made.
     int positionInFile(Tree.Sequence tree, int index) {
-        List<Integer> positions = kept.get(tree);
-        return positions == null || index >= positions.size() ? index : positions.get(index);
+        int position = index;
+        for (int lost : missing.getOrDefault(tree, List.of())) {
+            if (lost <= position) {
+                position++;
+            }
+        }
+        return position;
     }
 
     /// Reports and taints.
@@ -76,7 +84,7 @@ final class Binder {
     }
 
     private Object remember(Object value, Tree tree) {
-        if (value instanceof Record) {
+        if (value instanceof Route || value instanceof ErrorPage || value instanceof Address) {
             made.put(tree, value);
         }
         return value;
@@ -133,18 +141,19 @@ final class Binder {
             return fail(tree, path, "a map stands where a list is expected", "begin each item with '- '");
         }
         List<Object> values = new ArrayList<>(sequence.items().size());
-        List<Integer> positions = new ArrayList<>();
+        List<Integer> lost = new ArrayList<>(0);
         for (int i = 0; i < sequence.items().size(); i++) {
             Tree item = sequence.items().get(i);
             Object value = bind(item, shape.element(), path.then(i));
-            if (value != FAILED) {
+            if (isFailed(value)) {
+                lost.add(i);
+            } else {
                 values.add(value);
-                positions.add(i);
             }
             taintFrom(tree, item);
         }
-        if (positions.size() < sequence.items().size()) {
-            kept.put(tree, positions);
+        if (!lost.isEmpty()) {
+            missing.put(tree, lost);
         }
         return values;
     }

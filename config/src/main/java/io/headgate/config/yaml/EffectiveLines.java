@@ -4,7 +4,10 @@ import io.headgate.config.Secret;
 import io.headgate.config.Words;
 import io.headgate.config.grammar.Grammar;
 import io.headgate.config.grammar.Shape;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 /// Walks a value, its shape and the tree it was read from side by side and writes a line for each key. Not thread-safe; used once.
 final class EffectiveLines {
     private static final int STEP = 2;
+
+    private static final ClassValue<Method[]> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected Method[] computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toArray(Method[]::new);
+        }
+    };
 
     private final List<Line> lines = new ArrayList<>();
 
@@ -152,7 +164,7 @@ final class EffectiveLines {
     }
 
     private static boolean isDefault(@Nullable Object part, Shape.Fields shape, Shape.Field field) {
-        return !field.required() && Objects.equals(part, RecordBinder.defaultOf(shape, field));
+        return !field.required() && Objects.equals(part, Defaults.of(shape, field));
     }
 
     private static @Nullable Tree child(@Nullable Tree tree, String key) {
@@ -179,7 +191,7 @@ final class EffectiveLines {
 
     private static @Nullable Object part(Record record, int index) {
         try {
-            return record.getClass().getRecordComponents()[index].getAccessor().invoke(record);
+            return ACCESSORS.get(record.getClass())[index].invoke(record);
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -11,10 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /// Makes records. What a record's constructor refuses is placed on the part of the tree that it names. Not thread-safe.
@@ -26,14 +23,9 @@ final class RecordBinder {
         }
     };
 
-    /// Defaults, each read once; they are immutable and shared by all records.
-    private static final ConcurrentMap<DefaultOf, Optional<Object>> DEFAULTS = new ConcurrentHashMap<>();
-
     private final Binder values;
     private final Problems problems;
     private final FaultPlaces places;
-
-    private record DefaultOf(Class<?> type, String key) {}
 
     RecordBinder(Binder values, Problems problems) {
         this.values = values;
@@ -60,7 +52,7 @@ final class RecordBinder {
             Object value = field.inline() ? inline(mapping, field, path, misspelt) : field(mapping, field, path, fields, misspelt);
             if (Binder.isFailed(value)) {
                 complete &= !field.required();
-                value = field.required() ? null : defaultOf(fields, field);
+                value = field.required() ? null : Defaults.of(fields, field);
             }
             components[i] = value;
         }
@@ -122,7 +114,7 @@ final class RecordBinder {
         Tree.Entry entry = mapping.entry(field.key());
         if (entry == null) {
             if (!field.required()) {
-                return defaultOf(of, field);
+                return Defaults.of(of, field);
             }
             if (misspelt.contains(field.key())) {
                 return Binder.FAILED;
@@ -179,37 +171,6 @@ final class RecordBinder {
         }
         Object value = values.kind(first, choice, path);
         values.taintFrom(mapping, first.value());
-        return value;
-    }
-
-    /// The default of a key, or null where it is off.
-    static @Nullable Object defaultOf(Shape.Fields fields, Shape.Field field) {
-        DefaultOf key = new DefaultOf(fields.type(), field.key());
-        Optional<Object> known = DEFAULTS.get(key);
-        if (known == null) {
-            known = Optional.ofNullable(readDefault(fields, field));
-            DEFAULTS.put(key, known);
-        }
-        return known.orElse(null);
-    }
-
-    private static @Nullable Object readDefault(Shape.Fields fields, Shape.Field field) {
-        String text = field.doc().fallback();
-        if (text.isEmpty() || field.nullable() && text.equals("off")) {
-            return null;
-        }
-        Problems problems = new Problems();
-        String name = "default of " + fields.type().getSimpleName() + "." + field.key();
-        Object value = Binder.FAILED;
-        try {
-            Tree tree = new TreeReader(name, new Interpolation(_ -> null), problems).read(text);
-            value = new Binder(problems).bind(tree, field.shape(), KeyPath.TOP);
-        } catch (Refused refused) {
-            problems.add(refused.problem());
-        }
-        if (!problems.isEmpty()) {
-            throw new IllegalStateException(problems.sorted().toString());
-        }
         return value;
     }
 

@@ -105,6 +105,9 @@ sealed interface Tree {
 
     /// A map; keys are distinct and in the order of the file.
     final class Mapping implements Tree {
+        /// Below this, looking through is quicker than an index.
+        private static final int SCANNED_MAX = 12;
+
         private final Place place;
         private final List<Entry> entries;
         private @Nullable Map<String, Entry> byKey;
@@ -124,6 +127,19 @@ sealed interface Tree {
         }
 
         @Nullable Entry entry(String key) {
+            return entries.size() <= SCANNED_MAX ? scan(key) : find(key);
+        }
+
+        private @Nullable Entry scan(String key) {
+            for (Entry entry : entries) {
+                if (entry.key().text().equals(key)) {
+                    return entry;
+                }
+            }
+            return null;
+        }
+
+        private @Nullable Entry find(String key) {
             Map<String, Entry> index = byKey;
             if (index == null) {
                 index = HashMap.newHashMap(entries.size());

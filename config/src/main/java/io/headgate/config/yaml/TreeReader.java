@@ -154,7 +154,7 @@ final class TreeReader {
     private Tree mapping(MappingStartEvent start, Iterator<Event> events, int depth, KeyPath path) throws Refused {
         refuseTag(start.getTag(), start);
         List<Tree.Entry> entries = new ArrayList<>();
-        Map<String, Place> seen = new HashMap<>();
+        Duplicates duplicates = new Duplicates();
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             if (!(event instanceof ScalarEvent keyEvent)) {
                 throw new Refused(place(event), "a key must be a word", "write key: value");
@@ -162,7 +162,7 @@ final class TreeReader {
             count(place(event), 1);
             Tree.Scalar key = scalar(keyEvent);
             Tree value = tree(events.next(), events, depth + 1, path.then(key.text()));
-            Place earlier = seen.putIfAbsent(key.text(), key.place());
+            Place earlier = duplicates.placeBefore(key, entries);
             if (earlier == null) {
                 entries.add(new Tree.Entry(key, value));
             } else {

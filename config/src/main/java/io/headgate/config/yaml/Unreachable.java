@@ -17,7 +17,7 @@ final class Unreachable {
     private static final int PLACES_MAX = 64;
 
     /// A route with more candidates than this is not compared with the rest: a missing warning costs less than a slow reload.
-    private static final int CANDIDATES_MAX = 200;
+    private static final int CANDIDATES_MAX = 50;
 
     private final Parts parts;
     private final Map<Place, List<Parts.RoutePart>> filed = new HashMap<>();
