@@ -6,15 +6,21 @@ import org.jspecify.annotations.Nullable;
 /// One line per exchange, to a file, to standard output, to both, or (by default) nowhere.
 public record AccessLog(
         @Key(
-                        doc = "The file to append to; reopened on SIGUSR1.",
-                        fallback = "off",
-                        example = "/var/log/headgate/access.log",
-                        file = true)
-                @Nullable String file,
-        @Key(doc = "Write to standard output.", fallback = "false") boolean stdout,
-        @Key(doc = "`json` or `combined`.", fallback = "json") AccessLogFormat format,
+                doc = "The file to append to; reopened on SIGUSR1.",
+                fallback = "off",
+                example = "/var/log/headgate/access.log",
+                file = true)
+        @Nullable
+        String file,
+
+        @Key(doc = "Write to standard output.", fallback = "false")
+        boolean stdout,
+
+        @Key(doc = "`json` or `combined`.", fallback = "json")
+        AccessLogFormat format,
+
         @Key(doc = "Header fields whose values are written as `***`.", fallback = "[authorization, cookie]")
-                List<String> redact) {
+        List<String> redact) {
     public AccessLog {
         Check check = new Check();
         redact = redact.stream().map(String::toLowerCase).toList();
@@ -36,7 +42,10 @@ public record AccessLog(
         return switch (text) {
             case "off" -> new AccessLog(null, false, AccessLogFormat.JSON, redact);
             case "stdout" -> new AccessLog(null, true, AccessLogFormat.JSON, redact);
-            default -> throw new InvalidValue("'" + text + "' is not an access log", "write off, stdout, or a map as in { file: access.log }");
+            default ->
+                throw new InvalidValue(
+                        "'" + text + "' is not an access log",
+                        "write off, stdout, or a map as in { file: access.log }");
         };
     }
 

@@ -7,11 +7,15 @@ import java.util.Map;
 public sealed interface Action {
     /// To one upstream.
     @Kind(name = "upstream", doc = "Sends the request to this upstream.", bare = true)
-    record ToUpstream(@Key(doc = "The name of an upstream.", example = "app") String upstream) implements Action {}
+    record ToUpstream(
+            @Key(doc = "The name of an upstream.", example = "app")
+            String upstream) implements Action {}
 
     /// To one of several upstreams, at random by weight.
     @Kind(doc = "Sends each request to one of these upstreams, at random by weight.", bare = true)
-    record Split(@Key(doc = "Weights by upstream, 0 to 1000000.", example = "{ v1: 90, v2: 10 }") Map<String, Integer> weights)
+    record Split(
+            @Key(doc = "Weights by upstream, 0 to 1000000.", example = "{ v1: 90, v2: 10 }")
+            Map<String, Integer> weights)
             implements Action {
         private static final int WEIGHT_MAX = 1_000_000;
 
@@ -42,10 +46,13 @@ public sealed interface Action {
     @Kind(doc = "Answers with a redirect.")
     record Redirect(
             @Key(
-                            doc = "The target: a path or a URI, in which `{path}`, `{query}` (with its `?`) and `{host}` stand for the request's.",
-                            example = "\"https://new.example.com{path}{query}\"")
-                    String to,
-            @Key(doc = "301, 302, 303, 307 or 308.", fallback = "308") int status)
+                    doc =
+                            "A path or a URI; `{path}`, `{query}` (with its `?`), `{host}` are the request's.",
+                    example = "\"https://new.example.com{path}{query}\"")
+            String to,
+
+            @Key(doc = "301, 302, 303, 307 or 308.", fallback = "308")
+            int status)
             implements Action {
         private static final List<Integer> STATUSES = List.of(301, 302, 303, 307, 308);
         private static final List<String> PLACES = List.of("{path}", "{query}", "{host}");
@@ -74,7 +81,8 @@ public sealed interface Action {
             }
             boolean path = to.startsWith("/") || to.startsWith("{path}");
             if (!path && !to.startsWith("https://") && !to.startsWith("http://")) {
-                throw new InvalidValue("'" + to + "' is neither a path nor a URI", "begin it with /, https:// or {path}");
+                throw new InvalidValue(
+                        "'" + to + "' is neither a path nor a URI", "begin it with /, https:// or {path}");
             }
         }
     }
@@ -82,16 +90,24 @@ public sealed interface Action {
     /// A fixed answer.
     @Kind(doc = "Answers by itself.")
     record Respond(
-            @Key(doc = "The status.", fallback = "200", range = "200..599") int status,
-            @Key(doc = "The body, sent as UTF-8.", fallback = "\"\"", example = "pong") String body,
-            @Key(doc = "The media type of the body.", fallback = "text/plain; charset=utf-8") String contentType)
+            @Key(doc = "The status.", fallback = "200", range = "200..599")
+            int status,
+
+            @Key(doc = "The body, sent as UTF-8.", fallback = "\"\"", example = "pong")
+            String body,
+
+            @Key(doc = "The media type of the body.", fallback = "text/plain; charset=utf-8")
+            String contentType)
             implements Action {
         private static final int BODY_CHARS_MAX = 1 << 20;
 
         public Respond {
             Check check = Check.ranges(Respond.class, status, body, contentType);
             if (!body.isEmpty() && (status == 204 || status == 205 || status == 304)) {
-                check.fault("a response with status " + status + " has no body", "remove the body, or use status 200", "body");
+                check.fault(
+                        "a response with status " + status + " has no body",
+                        "remove the body, or use status 200",
+                        "body");
             }
             if (body.length() > BODY_CHARS_MAX) {
                 check.fault("the body is longer than 1 MiB", "serve it from an upstream", "body");

@@ -35,7 +35,8 @@ public sealed interface Address {
     private static int port(String text, String port) {
         int digits = Durations.digits(port);
         if (digits == 0 || digits != port.length() || digits > 5) {
-            throw new InvalidValue("'" + text + "' has no valid port", "write a port from 0 to 65535 after the last ':'");
+            throw new InvalidValue(
+                    "'" + text + "' has no valid port", "write a port from 0 to 65535 after the last ':'");
         }
         return Integer.parseInt(port);
     }
@@ -59,7 +60,8 @@ public sealed interface Address {
             if (Address.parse(text) instanceof Inet inet) {
                 return inet;
             }
-            throw new InvalidValue("'" + text + "' is not an IP address with a port", "write 127.0.0.1:8080 or [::1]:8080");
+            throw new InvalidValue(
+                    "'" + text + "' is not an IP address with a port", "write 127.0.0.1:8080 or [::1]:8080");
         }
 
         @Override
@@ -108,7 +110,8 @@ public sealed interface Address {
             if (Address.parse(text) instanceof Named named) {
                 return named;
             }
-            throw new InvalidValue("'" + text + "' is not a host name with a port", "write name.example:8080, or use the key address");
+            throw new InvalidValue(
+                    "'" + text + "' is not a host name with a port", "write name.example:8080, or use the key address");
         }
 
         @Override

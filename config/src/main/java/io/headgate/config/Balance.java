@@ -31,16 +31,20 @@ public sealed interface Balance {
     @Kind(doc = "The same endpoint for the same key; a request without the key goes round robin.")
     record Hash(
             @Key(
-                            doc = "The key: `source`, `path`, `uri` (path and query), `header:NAME`, `cookie:NAME` or `query:NAME`.",
-                            fallback = "source",
-                            example = "\"header:x-user\"")
-                    KeySource by,
-            @Key(doc = "`modulo`, `ring`, `maglev` or `rendezvous`.", fallback = "maglev") HashTable table,
+                    doc = "`source`, `path`, `uri` (path and query), `header:NAME`, `cookie:NAME` or `query:NAME`.",
+                    fallback = "source",
+                    example = "\"header:x-user\"")
+            KeySource by,
+
+            @Key(doc = "`modulo`, `ring`, `maglev` or `rendezvous`.", fallback = "maglev")
+            HashTable table,
+
             @Key(
-                            doc = "How many times the average an endpoint may carry before its keys move on.",
-                            fallback = "1.25",
-                            range = "1.01..10.0")
-                    @Nullable Double boundedLoad)
+                    doc = "How many times the average an endpoint may carry before its keys move on.",
+                    fallback = "1.25",
+                    range = "1.01..10.0")
+            @Nullable
+            Double boundedLoad)
             implements Balance {
         public Hash {
             Check.ranges(Hash.class, by, table, boundedLoad).done();

@@ -2,7 +2,8 @@ package io.headgate.config;
 
 /// A number of bytes, written `512`, `16KiB`, `1MiB`, `2GiB` or `1TiB`.
 public record ByteSize(long bytes) implements Comparable<ByteSize> {
-    private static final String REMEDY = "write a whole number of bytes, or one with KiB, MiB, GiB or TiB, such as 16KiB";
+    private static final String REMEDY =
+            "write a whole number of bytes, or one with KiB, MiB, GiB or TiB, such as 16KiB";
     private static final String[] UNITS = {"", "KiB", "MiB", "GiB", "TiB"};
 
     public ByteSize {

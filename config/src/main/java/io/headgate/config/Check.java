@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Collects what a record's constructor finds wrong, so that an operator sees all of it at once. Not thread-safe; one per constructor call.
+/// Collects what a record's constructor finds wrong, so that an operator sees all of it at once. Not thread-safe; one
+/// per constructor call.
 final class Check {
     private final List<InvalidValue.Fault> faults = new ArrayList<>(0);
 

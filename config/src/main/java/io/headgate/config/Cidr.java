@@ -4,7 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
-/// A block of IP addresses, `10.0.0.0/8` or `2001:db8::/32`; an address alone is a block of one. IPv4 mapped into IPv6 counts as IPv4.
+/// A block of IP addresses, `10.0.0.0/8` or `2001:db8::/32`; an address alone is a block of one. IPv4 mapped into IPv6
+/// counts as IPv4.
 ///
 /// @param base the first address of the block
 /// @param prefix how many leading bits are fixed: 0 to 32, or 0 to 128 for IPv6
@@ -20,7 +21,8 @@ public record Cidr(InetAddress base, int prefix) {
         if (!Arrays.equals(bytes, right)) {
             throw new InvalidValue(
                     Literals.format(base) + "/" + prefix + " has bits set behind its prefix",
-                    "write " + text(right, prefix) + " for the block, or " + Literals.format(base) + " for the one address");
+                    "write " + text(right, prefix) + " for the block, or " + Literals.format(base)
+                            + " for the one address");
         }
     }
 
@@ -35,12 +37,14 @@ public record Cidr(InetAddress base, int prefix) {
         String prefix = text.substring(slash + 1);
         int digits = Durations.digits(prefix);
         if (digits == 0 || digits > 3 || digits != prefix.length()) {
-            throw new InvalidValue("'" + text + "' has no valid prefix length", "write a number of bits as in 10.0.0.0/8");
+            throw new InvalidValue(
+                    "'" + text + "' has no valid prefix length", "write a number of bits as in 10.0.0.0/8");
         }
         int length = Integer.parseInt(prefix);
         boolean mapped = bits == 32 && text.indexOf(':') >= 0;
         if (mapped && length < 96) {
-            throw new InvalidValue("'" + text + "' spans more than the addresses of IPv4", "write the IPv4 block, as in 10.0.0.0/8");
+            throw new InvalidValue(
+                    "'" + text + "' spans more than the addresses of IPv4", "write the IPv4 block, as in 10.0.0.0/8");
         }
         return new Cidr(base, mapped ? length - 96 : length);
     }

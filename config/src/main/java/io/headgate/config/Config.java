@@ -6,30 +6,47 @@ import java.util.Map;
 
 /// The whole configuration.
 public record Config(
-        @Key(doc = "Where clients connect, by name.", fallback = "{}", example = "{ web: { bind: 0.0.0.0:80, http: {} } }")
-                Map<String, Listener> listeners,
         @Key(
-                        doc = "What happens to a request; the first route that matches decides.",
-                        fallback = "[]",
-                        example = "[{ upstream: app }]")
-                List<Route> routes,
-        @Key(doc = "Groups of endpoints, by name.", fallback = "{}", example = "{ app: { endpoints: [10.0.0.1:9000] } }")
-                Map<String, Upstream> upstreams,
+                doc = "Where clients connect, by name.",
+                fallback = "{}",
+                example = "{ web: { bind: 0.0.0.0:80, http: {} } }")
+        Map<String, Listener> listeners,
+
+        @Key(
+                doc = "What happens to a request; the first route that matches decides.",
+                fallback = "[]",
+                example = "[{ upstream: app }]")
+        List<Route> routes,
+
+        @Key(
+                doc = "Groups of endpoints, by name.",
+                fallback = "{}",
+                example = "{ app: { endpoints: [10.0.0.1:9000] } }")
+        Map<String, Upstream> upstreams,
+
         @Key(doc = "One line per exchange: a map, or `stdout` or `off`.", fallback = "off", example = "stdout")
-                AccessLog accessLog,
-        @Key(doc = "The program's own log, on standard error.", fallback = "{}") Log log,
+        AccessLog accessLog,
+
+        @Key(doc = "The program's own log, on standard error.", fallback = "{}")
+        Log log,
+
         @Key(
-                        doc = "Pages for errors the gateway answers itself, by status; by default RFC 9457 problem details.",
-                        fallback = "{}",
-                        example = "{ \"503\": { file: pages/503.html } }")
-                Map<Integer, ErrorPage> errors,
-        @Key(doc = "The admin API, its dashboard and metrics.", fallback = "{}") Admin admin,
-        @Key(doc = "Event loops: `auto` is one per core, or 1 to 256.", fallback = "auto") Workers workers,
-        @Key(doc = "How sockets are driven: `epoll`, `io_uring` or `nio`.", fallback = "epoll") Transport transport,
-        @Key(
-                        doc = "Warm up for at most 2 s on a private loopback listener before reporting ready.",
-                        fallback = "true")
-                boolean warmUp) {
+                doc = "Pages for errors the gateway answers itself, by status; by default RFC 9457 problem details.",
+                fallback = "{}",
+                example = "{ \"503\": { file: pages/503.html } }")
+        Map<Integer, ErrorPage> errors,
+
+        @Key(doc = "The admin API, its dashboard and metrics.", fallback = "{}")
+        Admin admin,
+
+        @Key(doc = "Event loops: `auto` is one per core, or 1 to 256.", fallback = "auto")
+        Workers workers,
+
+        @Key(doc = "How sockets are driven: `epoll`, `io_uring` or `nio`.", fallback = "epoll")
+        Transport transport,
+
+        @Key(doc = "Warm up for at most 2 s on a private loopback listener before reporting ready.", fallback = "true")
+        boolean warmUp) {
     public Config {
         listeners = Maps.copy(listeners);
         routes = List.copyOf(routes);
@@ -40,7 +57,8 @@ public record Config(
         upstreams.keySet().forEach(name -> check.partOnKey(() -> Names.check(name), "upstreams", name));
         for (int status : errors.keySet()) {
             if (status < 400 || status > 599) {
-                check.faultOnKey(status + " is not the status of an error", "use 400 to 599", "errors", String.valueOf(status));
+                check.faultOnKey(
+                        status + " is not the status of an error", "use 400 to 599", "errors", String.valueOf(status));
             }
         }
         checkRouteNames(check, routes);

@@ -5,7 +5,8 @@ import java.util.Set;
 
 /// Header field names and values (RFC 9110, sections 5.1 and 5.5).
 final class HeaderNames {
-    /// Names whose meaning is the message's framing or one hop: editing them by hand makes two readers see two messages.
+    /// Names whose meaning is the message's framing or one hop: editing them by hand makes two readers see two
+    /// messages.
     private static final Set<String> OWNED = Set.of(
             "connection",
             "content-length",
@@ -33,12 +34,13 @@ final class HeaderNames {
         String lower = token(name);
         if (OWNED.contains(lower)) {
             throw new InvalidValue(
-                    "header '" + lower + "' decides where a message ends or belongs to one connection, so it cannot be edited",
+                    "header '" + lower
+                            + "' decides where a message ends or belongs to one connection, so it cannot be edited",
                     "remove it here, the gateway writes it itself");
         }
         if (lower.equals("host")) {
             throw new InvalidValue(
-                    "header 'host' cannot be edited as a header, because routing and the upstream must see the same host",
+                    "header 'host' cannot be edited as a header, since routing and upstream must see one host",
                     "use the route's rewrite.host");
         }
         return lower;
@@ -57,6 +59,9 @@ final class HeaderNames {
     }
 
     static boolean isTokenChar(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c >= '0' && c <= '9'
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 }

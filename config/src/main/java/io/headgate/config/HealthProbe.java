@@ -8,10 +8,15 @@ public sealed interface HealthProbe {
     /// A GET that must be answered as expected.
     @Kind(doc = "A GET that must be answered as expected.")
     record Http(
-            @Key(doc = "The path, with a query where needed.", fallback = "/", example = "/healthz") String path,
+            @Key(doc = "The path, with a query where needed.", fallback = "/", example = "/healthz")
+            String path,
+
             @Key(doc = "The host to ask for; by default the endpoint's address.", example = "payment.internal")
-                    @Nullable String host,
-            @Key(doc = "What counts as well.", fallback = "{}") Expect expect)
+            @Nullable
+            String host,
+
+            @Key(doc = "What counts as well.", fallback = "{}")
+            Expect expect)
             implements HealthProbe {
         public Http {
             Check check = new Check();
@@ -35,8 +40,10 @@ public sealed interface HealthProbe {
     /// What counts as a good answer.
     record Expect(
             @Key(doc = "The status, single or as ranges.", fallback = "[200-399]", example = "[200-299]")
-                    List<StatusRange> status,
-            @Key(doc = "A text that the first 64 KiB of the body must hold.", example = "ok") @Nullable String body) {
+            List<StatusRange> status,
+
+            @Key(doc = "A text that the first 64 KiB of the body must hold.", example = "ok") @Nullable
+            String body) {
         public Expect {
             status = List.copyOf(status);
             Check check = new Check();

@@ -3,7 +3,8 @@ package io.headgate.config;
 import java.net.IDN;
 import java.util.Locale;
 
-/// DNS host names as they are written in configuration (RFC 1123, section 2.1; underscores are taken because service names carry them).
+/// DNS host names as they are written in configuration (RFC 1123, section 2.1; underscores are taken because service
+/// names carry them).
 final class HostNames {
     private static final int LENGTH_MAX = 253;
     private static final int LABEL_MAX = 63;

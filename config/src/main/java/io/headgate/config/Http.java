@@ -5,12 +5,16 @@ import java.util.List;
 /// HTTP on a listener.
 public record Http(
         @Key(
-                        doc = "Who may set `X-Forwarded-*` and `Forwarded`; from anybody else they are replaced.",
-                        fallback = "[]",
-                        example = "[10.0.0.0/8]")
-                List<Cidr> trustedProxies,
-        @Key(doc = "How big a request may be.", fallback = "{}") HttpLimits limits,
-        @Key(doc = "How long a client may take.", fallback = "{}") HttpTimeouts timeouts) {
+                doc = "Who may set `X-Forwarded-*` and `Forwarded`; from anybody else they are replaced.",
+                fallback = "[]",
+                example = "[10.0.0.0/8]")
+        List<Cidr> trustedProxies,
+
+        @Key(doc = "How big a request may be.", fallback = "{}")
+        HttpLimits limits,
+
+        @Key(doc = "How long a client may take.", fallback = "{}")
+        HttpTimeouts timeouts) {
     public Http {
         trustedProxies = List.copyOf(trustedProxies);
     }

@@ -5,22 +5,43 @@ import org.jspecify.annotations.Nullable;
 
 /// How long a client may take, each wait by itself.
 public record HttpTimeouts(
-        @Key(doc = "From a request's first byte to the end of its head; then 408.", fallback = "10s", range = "10ms..1h")
-                Duration header,
-        @Key(doc = "Longest pause inside a request body; then 408.", fallback = "30s", range = "10ms..1h")
-                Duration bodyIdle,
         @Key(
-                        doc = "Slowest request body in bytes, looked at from 5 s after its first byte; below it 408.",
-                        fallback = "240/s")
-                @Nullable Rate bodyMinRate,
+                doc = "From a request's first byte to the end of its head; then 408.",
+                fallback = "10s",
+                range = "10ms..1h")
+        Duration header,
+
+        @Key(doc = "Longest pause inside a request body; then 408.", fallback = "30s", range = "10ms..1h")
+        Duration bodyIdle,
+
+        @Key(
+                doc = "Slowest request body in bytes, looked at from 5 s after its first byte; below it 408.",
+                fallback = "240/s")
+        @Nullable
+        Rate bodyMinRate,
+
         @Key(doc = "How long an idle connection is kept for the next request.", fallback = "60s", range = "10ms..24h")
-                Duration keepAlive,
-        @Key(doc = "How long an upgraded connection may be silent in both directions.", fallback = "1h", range = "10ms..7d")
-                Duration tunnelIdle,
-        @Key(doc = "How long a client may read nothing while answer bytes wait for it.", fallback = "30s", range = "10ms..1h")
-                Duration writeStall,
-        @Key(doc = "From a request's first byte to the answer's last.", fallback = "off", example = "5m", range = "10ms..24h")
-                @Nullable Duration request) {
+        Duration keepAlive,
+
+        @Key(
+                doc = "How long an upgraded connection may be silent in both directions.",
+                fallback = "1h",
+                range = "10ms..7d")
+        Duration tunnelIdle,
+
+        @Key(
+                doc = "How long a client may read nothing while answer bytes wait for it.",
+                fallback = "30s",
+                range = "10ms..1h")
+        Duration writeStall,
+
+        @Key(
+                doc = "From a request's first byte to the answer's last.",
+                fallback = "off",
+                example = "5m",
+                range = "10ms..24h")
+        @Nullable
+        Duration request) {
     public HttpTimeouts {
         Check.ranges(HttpTimeouts.class, header, bodyIdle, bodyMinRate, keepAlive, tunnelIdle, writeStall, request)
                 .done();

@@ -3,7 +3,8 @@ package io.headgate.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A value that a record or a scalar type refuses, with everything wrong about it at once. The reader catches it and adds file, line and path.
+/// A value that a record or a scalar type refuses, with everything wrong about it at once. The reader catches it and
+/// adds file, line and path.
 public final class InvalidValue extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +14,8 @@ public final class InvalidValue extends IllegalArgumentException {
     ///
     /// @param message what is wrong, with the value
     /// @param remedy what to do
-    /// @param at the way from the refused value to the offending part: keys (`String`) and list positions (`Integer`); empty: the value itself
+    /// @param at the way from the refused value to the offending part, keys as `String` and list positions as
+    /// `Integer`; empty: the value itself
     /// @param onKey whether the last key itself is wrong rather than its value
     public record Fault(String message, String remedy, List<Object> at, boolean onKey) {
         public Fault {

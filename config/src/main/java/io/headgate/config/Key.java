@@ -5,7 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// One key of the configuration: everything the reader, the schema and the reference page must know that the component's type does not say.
+/// One key of the configuration: everything the reader, the schema and the reference page must know that the
+/// component's type does not say.
 /// A `@Nullable` component is optional and may be switched `off`; any other component without a fallback is required.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

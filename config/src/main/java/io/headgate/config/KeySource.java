@@ -1,6 +1,7 @@
 package io.headgate.config;
 
-/// What of a request tells clients or resources apart, written `source`, `path`, `uri`, `header:N`, `cookie:N` or `query:N`.
+/// What of a request tells clients or resources apart, written `source`, `path`, `uri`, `header:N`, `cookie:N` or
+/// `query:N`.
 public sealed interface KeySource {
     /// @throws InvalidValue if the text is none of the six forms
     static KeySource parse(String text) {
@@ -54,7 +55,8 @@ public sealed interface KeySource {
 
     /// A header field, by its name in lower case.
     @Kind(doc = "A header field.", bare = true)
-    record Header(@Key(doc = "Its name.", example = "x-user") String name) implements KeySource {
+    record Header(
+            @Key(doc = "Its name.", example = "x-user") String name) implements KeySource {
         public Header {
             name = HeaderNames.token(name);
         }
@@ -67,7 +69,8 @@ public sealed interface KeySource {
 
     /// A cookie, by its name.
     @Kind(doc = "A cookie.", bare = true)
-    record Cookie(@Key(doc = "Its name.", example = "session") String name) implements KeySource {
+    record Cookie(
+            @Key(doc = "Its name.", example = "session") String name) implements KeySource {
         public Cookie {
             Sticky.checkCookieName(name);
         }

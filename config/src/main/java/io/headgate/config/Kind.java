@@ -15,6 +15,7 @@ public @interface Kind {
     /// The kind's word; empty: the type's name in snake case.
     String name() default "";
 
-    /// The record has one component, whose value stands in the record's place: `upstream: app` rather than `upstream: { upstream: app }`.
+    /// The record has one component, whose value stands in the record's place: `upstream: app` rather than `upstream: {
+    /// upstream: app }`.
     boolean bare() default false;
 }

@@ -7,9 +7,13 @@ import java.util.Set;
 /// Sockets that accept clients, and what is spoken on them.
 public record Listener(
         @Key(doc = "Addresses to listen on, one or several. Port 0 lets the system choose.", example = "0.0.0.0:80")
-                List<Address> bind,
-        @Key(doc = "Speaks HTTP/1.1 on these addresses.", example = "{}") Http http,
-        @Key(doc = "How many clients at once.", fallback = "{}") Connections connections) {
+        List<Address> bind,
+
+        @Key(doc = "Speaks HTTP/1.1 on these addresses.", example = "{}")
+        Http http,
+
+        @Key(doc = "How many clients at once.", fallback = "{}")
+        Connections connections) {
     public Listener {
         bind = List.copyOf(bind);
         Check check = new Check();
@@ -30,7 +34,10 @@ public record Listener(
     /// A name would make the sockets depend on a name server; `localhost` is always there.
     static void checkBind(Check check, Address address, Object... at) {
         if (address instanceof Address.Named named && !named.host().equals("localhost")) {
-            check.fault("'" + address + "' is a name, and a listener needs an address", "write the IP address, or localhost", at);
+            check.fault(
+                    "'" + address + "' is a name, and a listener needs an address",
+                    "write the IP address, or localhost",
+                    at);
         }
     }
 }

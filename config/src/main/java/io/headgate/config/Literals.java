@@ -5,7 +5,8 @@ import java.net.InetAddress;
 
 /// IP addresses as text, without ever asking a name server.
 final class Literals {
-    private static final String REMEDY = "write four numbers from 0 to 255 as in 192.0.2.1, or an IPv6 address as in 2001:db8::1";
+    private static final String REMEDY =
+            "write four numbers from 0 to 255 as in 192.0.2.1, or an IPv6 address as in 2001:db8::1";
 
     private Literals() {}
 
@@ -26,7 +27,8 @@ final class Literals {
         }
     }
 
-    /// Four decimal numbers and nothing else: the C library's one to three parts and octal numbers are surprises, not features.
+    /// Four decimal numbers and nothing else: the C library's one to three parts and octal numbers are surprises, not
+    /// features.
     private static boolean isDottedQuad(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length != 4) {
@@ -41,7 +43,8 @@ final class Literals {
         return true;
     }
 
-    /// RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first among equals) written `::`.
+    /// RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first among equals)
+    /// written `::`.
     static String format(InetAddress ip) {
         if (ip instanceof Inet4Address) {
             return ip.getHostAddress();

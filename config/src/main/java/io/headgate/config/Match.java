@@ -12,30 +12,43 @@ import java.util.function.Consumer;
 /// Which requests: all given conditions must hold, a list means any of its values, an absent condition always holds.
 public record Match(
         @Key(
-                        doc = "Hosts, exact or `*.suffix`; the port of a request does not count.",
-                        fallback = "[]",
-                        example = "[shop.example.com, \"*.shop.example.com\"]")
-                List<HostPattern> host,
-        @Key(doc = "The whole path.", fallback = "[]", example = "/exact") List<String> path,
+                doc = "Hosts, exact or `*.suffix`; the port of a request does not count.",
+                fallback = "[]",
+                example = "[shop.example.com, \"*.shop.example.com\"]")
+        List<HostPattern> host,
+
+        @Key(doc = "The whole path.", fallback = "[]", example = "/exact")
+        List<String> path,
+
         @Key(
-                        doc = "The beginning of the path, on whole segments: `/pay` matches `/pay` and `/pay/1`, not `/payment`.",
-                        fallback = "[]",
-                        example = "/pay")
-                List<String> pathPrefix,
-        @Key(doc = "The path, by RE2 syntax; found anywhere unless anchored.", fallback = "[]", example = "'^/v[0-9]+/'")
-                List<String> pathRegex,
-        @Key(doc = "Methods; they are case-sensitive.", fallback = "[]", example = "[GET, HEAD]") List<String> method,
+                doc = "The beginning of the path, in whole segments: `/pay` is `/pay` and `/pay/1`, not `/payment`.",
+                fallback = "[]",
+                example = "/pay")
+        List<String> pathPrefix,
+
         @Key(
-                        doc = "Header fields by name: a value, a list of values, or `present`.",
-                        fallback = "{}",
-                        example = "{ x-version: \"2\", x-debug: present }")
-                Map<String, ValueMatch> headers,
+                doc = "The path, by RE2 syntax; found anywhere unless anchored.",
+                fallback = "[]",
+                example = "'^/v[0-9]+/'")
+        List<String> pathRegex,
+
+        @Key(doc = "Methods; they are case-sensitive.", fallback = "[]", example = "[GET, HEAD]")
+        List<String> method,
+
         @Key(
-                        doc = "Query parameters by name: a value, a list of values, or `present`.",
-                        fallback = "{}",
-                        example = "{ lang: de }")
-                Map<String, ValueMatch> query,
-        @Key(doc = "Addresses of the client.", fallback = "[]", example = "[10.0.0.0/8]") List<Cidr> source) {
+                doc = "Header fields by name: a value, a list of values, or `present`.",
+                fallback = "{}",
+                example = "{ x-version: \"2\", x-debug: present }")
+        Map<String, ValueMatch> headers,
+
+        @Key(
+                doc = "Query parameters by name: a value, a list of values, or `present`.",
+                fallback = "{}",
+                example = "{ lang: de }")
+        Map<String, ValueMatch> query,
+
+        @Key(doc = "Addresses of the client.", fallback = "[]", example = "[10.0.0.0/8]")
+        List<Cidr> source) {
     private static final int REGEX_LENGTH_MAX = 4096;
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
@@ -79,7 +92,8 @@ public record Match(
         int kinds = (path.isEmpty() ? 0 : 1) + (prefix.isEmpty() ? 0 : 1) + (regex.isEmpty() ? 0 : 1);
         if (kinds > 1) {
             check.fault(
-                    "more than one of path, path_prefix and path_regex is given", "keep one, and write a second route for the other");
+                    "more than one of path, path_prefix and path_regex is given",
+                    "keep one, and write a second route for the other");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.headgate.config;
 
-/// Names that operators give to listeners, upstreams and routes; they appear in metrics, logs and addresses of the admin API.
+/// Names that operators give to listeners, upstreams and routes; they appear in metrics, logs and addresses of the
+/// admin API.
 final class Names {
     private static final int LENGTH_MAX = 64;
 

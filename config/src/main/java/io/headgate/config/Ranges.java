@@ -35,10 +35,7 @@ public final class Ranges {
             if (range != null && value != null && !range.holds(value)) {
                 String both = range.lowest + " to " + range.highest;
                 faults.add(new InvalidValue.Fault(
-                        text(value) + " is outside " + both,
-                        "choose a value from " + both,
-                        List.of(range.key),
-                        false));
+                        text(value) + " is outside " + both, "choose a value from " + both, List.of(range.key), false));
             }
         }
         return faults;

@@ -4,9 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What the upstream sees instead of the request's own path or host.
 public record Rewrite(
-        @Key(doc = "Replaces the part of the path that `match.path_prefix` matched.", example = "/")
-                @Nullable String pathPrefix,
-        @Key(doc = "Replaces the host; a port may follow.", example = "payment.internal") @Nullable String host) {
+        @Key(doc = "Replaces the part of the path that `match.path_prefix` matched.", example = "/") @Nullable
+        String pathPrefix,
+
+        @Key(doc = "Replaces the host; a port may follow.", example = "payment.internal") @Nullable
+        String host) {
     public Rewrite {
         Check check = new Check();
         if (pathPrefix != null) {

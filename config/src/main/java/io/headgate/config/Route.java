@@ -5,19 +5,34 @@ import org.jspecify.annotations.Nullable;
 
 /// Which requests, and what happens to them.
 public record Route(
-        @Key(doc = "Its name in logs and metrics; by default its position.", example = "pay") @Nullable String name,
-        @Key(doc = "The listeners it holds for; by default all.", fallback = "[]", example = "[web]") List<String> listeners,
-        @Key(doc = "Which requests; all given conditions must hold.", fallback = "{}", example = "{ path_prefix: /pay }")
-                Match match,
+        @Key(doc = "Its name in logs and metrics; by default its position.", example = "pay") @Nullable
+        String name,
+
+        @Key(doc = "The listeners it holds for; by default all.", fallback = "[]", example = "[web]")
+        List<String> listeners,
+
         @Key(
-                        doc = "What is done to the message on its way, by kind; they run in a fixed order.",
-                        fallback = "{}",
-                        example = "{ gzip: {} }")
-                @ByKind
-                List<Filter> filters,
-        @Key(doc = "Changes path or host for the upstream.", example = "{ path_prefix: / }") @Nullable Rewrite rewrite,
-        @Key(doc = "How long the upstream may take.", fallback = "{}") RouteTimeouts timeouts,
-        @Key(doc = "When a request is tried again.", fallback = "{}") Retries retries,
+                doc = "Which requests; all given conditions must hold.",
+                fallback = "{}",
+                example = "{ path_prefix: /pay }")
+        Match match,
+
+        @Key(
+                doc = "What is done to the message on its way, by kind; they run in a fixed order.",
+                fallback = "{}",
+                example = "{ gzip: {} }")
+        @ByKind
+        List<Filter> filters,
+
+        @Key(doc = "Changes path or host for the upstream.", example = "{ path_prefix: / }") @Nullable
+        Rewrite rewrite,
+
+        @Key(doc = "How long the upstream may take.", fallback = "{}")
+        RouteTimeouts timeouts,
+
+        @Key(doc = "When a request is tried again.", fallback = "{}")
+        Retries retries,
+
         @Key(doc = "Where the request goes.") @Inline Action action) {
     public Route {
         listeners = List.copyOf(listeners);
@@ -29,10 +44,12 @@ public record Route(
         }
         for (int i = 0; i < listeners.size(); i++) {
             if (listeners.indexOf(listeners.get(i)) < i) {
-                check.fault("listener '" + listeners.get(i) + "' stands here twice", "remove one of them", "listeners", i);
+                check.fault(
+                        "listener '" + listeners.get(i) + "' stands here twice", "remove one of them", "listeners", i);
             }
         }
-        if (filters.size() > 1 && filters.stream().map(Filter::getClass).distinct().count() < filters.size()) {
+        if (filters.size() > 1
+                && filters.stream().map(Filter::getClass).distinct().count() < filters.size()) {
             check.fault("two filters are of one kind", "keep one of each kind", "filters");
         }
         if (rewrite != null) {

@@ -17,7 +17,8 @@ public record StatusRange(int from, int to) {
     public static StatusRange parse(String text) {
         int digits = Durations.digits(text);
         boolean single = digits == 3 && text.length() == 3;
-        boolean range = digits == 3 && text.length() == 7 && text.charAt(3) == '-' && Durations.digits(text.substring(4)) == 3;
+        boolean range =
+                digits == 3 && text.length() == 7 && text.charAt(3) == '-' && Durations.digits(text.substring(4)) == 3;
         if (!single && !range) {
             throw new InvalidValue("'" + text + "' is not a range of statuses", REMEDY);
         }

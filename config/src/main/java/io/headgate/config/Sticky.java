@@ -6,14 +6,25 @@ import org.jspecify.annotations.Nullable;
 /// Keeps a client on the endpoint that served it first, by an opaque signed cookie.
 public record Sticky(
         @Key(doc = "The cookie's name.", fallback = "hg") String cookie,
-        @Key(doc = "`lax`, `strict` or `none`.", fallback = "lax") SameSite sameSite,
+
+        @Key(doc = "`lax`, `strict` or `none`.", fallback = "lax")
+        SameSite sameSite,
+
         @Key(doc = "Only over TLS.", fallback = "false") boolean secure,
-        @Key(doc = "How long the browser keeps it; off: until it closes.", fallback = "off", example = "1h", range = "1s..365d")
-                @Nullable Duration maxAge,
+
         @Key(
-                        doc = "Signs the cookie, at least 16 characters; made at the first start by default.",
-                        example = "\"${file:/etc/headgate/sticky.key}\"")
-                @Nullable Secret secret) {
+                doc = "How long the browser keeps it; off: until it closes.",
+                fallback = "off",
+                example = "1h",
+                range = "1s..365d")
+        @Nullable
+        Duration maxAge,
+
+        @Key(
+                doc = "Signs the cookie, at least 16 characters; made at the first start by default.",
+                example = "\"${file:/etc/headgate/sticky.key}\"")
+        @Nullable
+        Secret secret) {
     private static final int SECRET_CHARS_MIN = 16;
 
     public Sticky {
@@ -21,7 +32,8 @@ public record Sticky(
         String name = cookie;
         check.part(() -> checkCookieName(name), "cookie");
         if (sameSite == SameSite.NONE && !secure) {
-            check.fault("browsers drop a cookie with same_site: none that is not secure", "add secure: true", "same_site");
+            check.fault(
+                    "browsers drop a cookie with same_site: none that is not secure", "add secure: true", "same_site");
         }
         if (secret != null && secret.value().length() < SECRET_CHARS_MIN) {
             check.fault("the secret is shorter than " + SECRET_CHARS_MIN + " characters", "make it longer", "secret");

@@ -7,28 +7,47 @@ import org.jspecify.annotations.Nullable;
 
 /// A group of endpoints that serve the same.
 public record Upstream(
-        @Key(doc = "What is spoken with the endpoints: `http1`.", fallback = "http1") Protocol protocol,
+        @Key(doc = "What is spoken with the endpoints: `http1`.", fallback = "http1")
+        Protocol protocol,
+
         @Key(
-                        doc = "How an endpoint is chosen: `round_robin`, `weighted_round_robin`, `least_connections`, `random`, `two_choices`,"
-                                + " `peak_ewma`, `first`, or `hash` with its settings.",
-                        fallback = "round_robin",
-                        example = "{ hash: { by: \"header:x-user\" } }")
-                Balance balance,
+                doc = "How an endpoint is chosen: `round_robin`, `weighted_round_robin`, `least_connections`,"
+                        + " `random`, `two_choices`, `peak_ewma`, `first`, or `hash` with its settings.",
+                fallback = "round_robin",
+                example = "{ hash: { by: \"header:x-user\" } }")
+        Balance balance,
+
         @Key(doc = "Who serves: addresses, or maps with settings.", example = "[10.0.0.1:9000, 10.0.0.2:9000]")
-                List<Endpoint> endpoints,
-        @Key(doc = "Keeps a client on its endpoint by a cookie.", example = "{ cookie: hg }") @Nullable Sticky sticky,
-        @Key(doc = "Asks the endpoints whether they are well.", example = "{ http: { path: /healthz } }")
-                @Nullable Health health,
-        @Key(doc = "Takes endpoints out that fail real requests.", example = "{}") @Nullable Outlier outlier,
-        @Key(doc = "How much may be under way at once.", fallback = "{}") UpstreamLimits limits,
-        @Key(doc = "How many retries are allowed beside first tries.", fallback = "{}") RetryBudget retryBudget,
-        @Key(doc = "Gives an endpoint that comes back its share step by step.", example = "{}") @Nullable SlowStart slowStart,
+        List<Endpoint> endpoints,
+
+        @Key(doc = "Keeps a client on its endpoint by a cookie.", example = "{ cookie: hg }") @Nullable
+        Sticky sticky,
+
+        @Key(doc = "Asks the endpoints whether they are well.", example = "{ http: { path: /healthz } }") @Nullable
+        Health health,
+
+        @Key(doc = "Takes endpoints out that fail real requests.", example = "{}") @Nullable
+        Outlier outlier,
+
+        @Key(doc = "How much may be under way at once.", fallback = "{}")
+        UpstreamLimits limits,
+
+        @Key(doc = "How many retries are allowed beside first tries.", fallback = "{}")
+        RetryBudget retryBudget,
+
+        @Key(doc = "Gives an endpoint that comes back its share step by step.", example = "{}") @Nullable
+        SlowStart slowStart,
+
         @Key(
-                        doc = "With no endpoint up: `fail_closed` answers 503, `fail_open` tries one all the same.",
-                        fallback = "fail_closed")
-                WhenAllDown whenAllDown,
-        @Key(doc = "Connections kept for the next request.", fallback = "{}") KeepAlive keepAlive,
-        @Key(doc = "How long an endpoint may take.", fallback = "{}") UpstreamTimeouts timeouts) {
+                doc = "With no endpoint up: `fail_closed` answers 503, `fail_open` tries one all the same.",
+                fallback = "fail_closed")
+        WhenAllDown whenAllDown,
+
+        @Key(doc = "Connections kept for the next request.", fallback = "{}")
+        KeepAlive keepAlive,
+
+        @Key(doc = "How long an endpoint may take.", fallback = "{}")
+        UpstreamTimeouts timeouts) {
     public Upstream {
         endpoints = List.copyOf(endpoints);
         Check check = new Check();
@@ -56,7 +75,10 @@ public record Upstream(
             check.fault("all endpoints are backups", "make at least one a regular endpoint", "endpoints");
         }
         if (endpoints.stream().allMatch(endpoint -> endpoint.weight() == 0)) {
-            check.fault("all weights are 0, so no request could go anywhere", "give one endpoint a weight above 0", "endpoints");
+            check.fault(
+                    "all weights are 0, so no request could go anywhere",
+                    "give one endpoint a weight above 0",
+                    "endpoints");
         }
     }
 }

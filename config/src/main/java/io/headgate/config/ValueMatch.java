@@ -7,7 +7,8 @@ import java.util.List;
 /// @param anyOf the accepted values, compared exactly; empty: it must be there, whatever its value (`present`)
 @Kind(doc = "A value, a list of values, or `present`.", bare = true)
 public record ValueMatch(
-        @Key(doc = "The accepted values; `present` alone means any.", example = "present") List<String> anyOf) {
+        @Key(doc = "The accepted values; `present` alone means any.", example = "present")
+        List<String> anyOf) {
     public ValueMatch {
         anyOf = List.copyOf(anyOf);
     }

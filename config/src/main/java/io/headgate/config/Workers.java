@@ -8,7 +8,8 @@ public record Workers(int count) {
 
     public Workers {
         if (count < 0 || count > COUNT_MAX) {
-            throw new InvalidValue(count + " workers is outside 1 to " + COUNT_MAX, "write auto, or a number from 1 to " + COUNT_MAX);
+            throw new InvalidValue(
+                    count + " workers is outside 1 to " + COUNT_MAX, "write auto, or a number from 1 to " + COUNT_MAX);
         }
     }
 
@@ -19,7 +20,8 @@ public record Workers(int count) {
         }
         int digits = Durations.digits(text);
         if (digits == 0 || digits != text.length() || digits > 4 || text.equals("0")) {
-            throw new InvalidValue("'" + text + "' is not a number of workers", "write auto, or a number from 1 to " + COUNT_MAX);
+            throw new InvalidValue(
+                    "'" + text + "' is not a number of workers", "write auto, or a number from 1 to " + COUNT_MAX);
         }
         return new Workers(Integer.parseInt(text));
     }

@@ -25,7 +25,19 @@ class ScalarsTest {
 
     @Test
     void durationsRefuseWhatHasNoUnitOrNoNumber() {
-        refuses(Durations::parse, "", "5", "5 s", "s", "-1s", "1.5s", "5S", "5sec", "1h30m", "99999999999999999999s", "999999999d");
+        refuses(
+                Durations::parse,
+                "",
+                "5",
+                "5 s",
+                "s",
+                "-1s",
+                "1.5s",
+                "5S",
+                "5sec",
+                "1h30m",
+                "99999999999999999999s",
+                "999999999d");
     }
 
     @Test
@@ -50,12 +62,14 @@ class ScalarsTest {
 
     @Test
     void addressesReadTheirOwnText() {
-        for (String text : List.of("10.0.0.1:80", "[::1]:80", "[2001:db8::1]:443", "unix:/run/a.sock", "app.internal:9000")) {
+        for (String text :
+                List.of("10.0.0.1:80", "[::1]:80", "[2001:db8::1]:443", "unix:/run/a.sock", "app.internal:9000")) {
             assertEquals(text, Address.parse(text).toString());
         }
         assertEquals(Address.parse("[2001:db8:0:0:1:0:0:1]:1").toString(), "[2001:db8::1:0:0:1]:1");
         assertEquals("[::]:80", Address.parse("[0:0:0:0:0:0:0:0]:80").toString());
-        assertEquals("[1:0:2:3:4:5:6:7]:80", Address.parse("[1:0:2:3:4:5:6:7]:80").toString());
+        assertEquals(
+                "[1:0:2:3:4:5:6:7]:80", Address.parse("[1:0:2:3:4:5:6:7]:80").toString());
         assertEquals("10.0.0.1:80", Address.parse("[::ffff:10.0.0.1]:80").toString());
         assertEquals("app.internal:1", Address.parse("App.Internal:1").toString());
     }
@@ -111,7 +125,16 @@ class ScalarsTest {
     void blocksOfAddressesRefuseHostBitsAndSayTheRightBlock() {
         assertTrue(message(Cidr::parse, "10.1.2.3/8").contains("10.0.0.0/8"));
         assertTrue(message(Cidr::parse, "2001:db8::1/32").contains("2001:db8::/32"));
-        refuses(Cidr::parse, "", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/08000", "a/8", "::/129", "::ffff:0:0/0");
+        refuses(
+                Cidr::parse,
+                "",
+                "10.0.0.0/33",
+                "10.0.0.0/",
+                "10.0.0.0/-1",
+                "10.0.0.0/08000",
+                "a/8",
+                "::/129",
+                "::ffff:0:0/0");
     }
 
     @Test
@@ -159,6 +182,7 @@ class ScalarsTest {
     }
 
     private static String message(Function<String, ?> parse, String text) {
-        return String.valueOf(assertThrows(InvalidValue.class, () -> parse.apply(text), text).getMessage());
+        return String.valueOf(
+                assertThrows(InvalidValue.class, () -> parse.apply(text), text).getMessage());
     }
 }

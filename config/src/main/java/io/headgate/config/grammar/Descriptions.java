@@ -40,16 +40,18 @@ public final class Descriptions {
     /// As in *a duration such as 250ms, 2s or 5m*.
     public static String of(Shape shape) {
         return switch (shape) {
-            case Shape.Scalar scalar when scalar.type().isEnum() ->
-                "one of: " + String.join(", ", Grammar.words(scalar.type()));
+            case Shape.Scalar scalar
+            when scalar.type().isEnum() -> "one of: " + String.join(", ", Grammar.words(scalar.type()));
             case Shape.Scalar scalar -> SCALARS.getOrDefault(scalar.type(), "a value");
             case Shape.Listing _ -> "a list such as [ ... ]";
             case Shape.Named _ -> "a map from names to values such as { name: ... }";
-            case Shape.Fields fields when fields.bare() -> of(fields.fields().getFirst().shape());
+            case Shape.Fields fields
+            when fields.bare() -> of(fields.fields().getFirst().shape());
             case Shape.Fields fields when fields.fields().isEmpty() -> "{}";
             case Shape.Fields fields -> fields(fields);
             case Shape.Choice choice -> choice(choice);
-            case Shape.KindMap map -> "a map with one of: " + String.join(", ", map.choice().words());
+            case Shape.KindMap map ->
+                "a map with one of: " + String.join(", ", map.choice().words());
         };
     }
 

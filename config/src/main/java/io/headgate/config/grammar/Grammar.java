@@ -78,8 +78,7 @@ public final class Grammar {
             shape = new Shape.KindMap((Shape.Choice) shape(element.getType()));
         }
         boolean nullable = type.isAnnotationPresent(Nullable.class);
-        return new Shape.Field(
-                Words.of(component), key, shape, nullable, component.isAnnotationPresent(Inline.class));
+        return new Shape.Field(Words.of(component), key, shape, nullable, component.isAnnotationPresent(Inline.class));
     }
 
     private static Shape shape(Type type) {

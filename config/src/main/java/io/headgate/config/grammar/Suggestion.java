@@ -22,7 +22,8 @@ public final class Suggestion {
             return "there are none";
         }
         String listed = String.join(", ", known.stream().limit(LISTED_MAX).toList());
-        return "known are: " + listed + (known.size() > LISTED_MAX ? " and " + (known.size() - LISTED_MAX) + " more" : "");
+        return "known are: " + listed
+                + (known.size() > LISTED_MAX ? " and " + (known.size() - LISTED_MAX) + " more" : "");
     }
 
     /// The one known word that is at most two typing errors away, or null.
@@ -41,7 +42,8 @@ public final class Suggestion {
         return best;
     }
 
-    /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (optimal string alignment).
+    /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (optimal string
+    /// alignment).
     static int distance(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];
@@ -54,7 +56,8 @@ public final class Suggestion {
             for (int j = 1; j <= b.length(); j++) {
                 int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
                 row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + change);
-                boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
                 if (swapped) {
                     row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
                 }

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// The grammar as JSON Schema (draft 2020-12), for completion and hints in editors. It accepts all that the reader accepts, and refuses unknown keys,
-/// missing keys and values of a wrong form; what depends on other values, only the reader knows. Not thread-safe; used once.
+/// The grammar as JSON Schema (draft 2020-12), for completion and hints in editors. It accepts all that the reader
+/// accepts, and refuses unknown keys,
+/// missing keys and values of a wrong form; what depends on other values, only the reader knows. Not thread-safe; used
+/// once.
 final class JsonSchema {
     private static final String INTERPOLATED = "interpolated";
 
@@ -28,7 +30,13 @@ final class JsonSchema {
     private String whole() {
         definitions.put(
                 INTERPOLATED,
-                map("description", "A value from elsewhere: ${NAME}, ${NAME:-default} or ${file:/path}.", "type", "string", "pattern", "\\$\\{"));
+                map(
+                        "description",
+                        "A value from elsewhere: ${NAME}, ${NAME:-default} or ${file:/path}.",
+                        "type",
+                        "string",
+                        "pattern",
+                        "\\$\\{"));
         Map<String, Object> top = new LinkedHashMap<>();
         top.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         top.put("title", "Headgate configuration");
@@ -75,7 +83,9 @@ final class JsonSchema {
             schema = map("anyOf", List.of(map("const", "off"), schema));
         }
         String fallback = field.doc().fallback();
-        String ending = fallback.isEmpty() || fallback.equals("{}") || fallback.equals("[]") ? "" : " Default: " + fallback + ".";
+        String ending = fallback.isEmpty() || fallback.equals("{}") || fallback.equals("[]")
+                ? ""
+                : " Default: " + fallback + ".";
         return described(field.doc().doc() + ending, schema);
     }
 
@@ -98,7 +108,8 @@ final class JsonSchema {
             case Shape.Named map -> named(map);
             case Shape.KindMap map -> kinds(map.choice());
             case Shape.Choice choice -> choice(choice);
-            case Shape.Fields fields when fields.bare() && fields.shortForm() == null ->
+            case Shape.Fields fields
+            when fields.bare() && fields.shortForm() == null ->
                 schema(fields.fields().getFirst().shape());
             case Shape.Fields fields -> define(fields);
         };

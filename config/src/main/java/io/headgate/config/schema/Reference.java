@@ -6,21 +6,24 @@ import io.headgate.config.grammar.Shape;
 import java.util.HashSet;
 import java.util.Set;
 
-/// The reference page: one table for every map whose keys are known, in the order in which a reader meets them. Not thread-safe; used once.
+/// The reference page: one table for every map whose keys are known, in the order in which a reader meets them. Not
+/// thread-safe; used once.
 final class Reference {
-    static final String INCLUDE_DOC = "Files to merge, patterns as in `conf.d/*.yaml`: listeners, upstreams and errors by name,"
-            + " routes appended in the order of the files, this file first.";
+    static final String INCLUDE_DOC =
+            "Files to merge, patterns as in `conf.d/*.yaml`: listeners, upstreams and errors by name,"
+                    + " routes appended in the order of the files, this file first.";
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Configuration reference
 
-            Generated from the records of `io.headgate.config`; do not edit. `mvn -pl config test -Dupdate=true` writes it anew.
+            Generated from the records of `io.headgate.config`; do not edit.
+            `mvn -pl config test -Dupdate=true` writes it anew.
 
-            YAML 1.2, snake case. Where a list is expected, one value stands for a list of one. `off` switches off what may be
-            switched off. Unknown keys are errors. Text takes `${NAME}`, `${NAME:-default}` and `${file:/path}` from the environment
-            or a file, and such values are never shown again; `$${` is the text `${`. Relative files start at the folder of the
-            file that names them. `headgate config get --effective` prints every value and where it came from.
+            YAML 1.2, snake case. Where a list is expected, one value stands for a list of one. `off` switches off what
+            may be switched off. Unknown keys are errors. Text takes `${NAME}`, `${NAME:-default}` and `${file:/path}`
+            from the environment or a file, and such values are never shown again; `$${` is the text `${`. Relative
+            files start at the folder of the file that names them. `headgate config get --effective` prints every value
+            and where it came from.
 
             | value | is written |
             | --- | --- |
@@ -47,7 +50,10 @@ final class Reference {
         if (!written.add(fields.type()) || fields.fields().isEmpty()) {
             return;
         }
-        page.append("\n## ").append(path.isEmpty() ? "Top level" : "`" + path + "`").append("\n\n").append(doc);
+        page.append("\n## ")
+                .append(path.isEmpty() ? "Top level" : "`" + path + "`")
+                .append("\n\n")
+                .append(doc);
         page.append("\n\n| key | what | value | default |\n| --- | --- | --- | --- |\n");
         if (path.isEmpty()) {
             row("include", INCLUDE_DOC, "a list of files", "");
@@ -98,7 +104,10 @@ final class Reference {
         StringBuilder example = new StringBuilder();
         for (Shape.Field field : fields.fields()) {
             if (!field.doc().example().isEmpty() && !field.inline()) {
-                example.append(field.key()).append(": ").append(field.doc().example()).append('\n');
+                example.append(field.key())
+                        .append(": ")
+                        .append(field.doc().example())
+                        .append('\n');
             }
         }
         if (!example.isEmpty()) {
@@ -117,7 +126,8 @@ final class Reference {
         return switch (shape) {
             case Shape.Listing list -> "one or several: " + values(list.element());
             case Shape.Named map -> (map.numbers() ? "by status: " : "by name: ") + values(map.value());
-            case Shape.Fields fields when fields.bare() -> values(fields.fields().getFirst().shape());
+            case Shape.Fields fields
+            when fields.bare() -> values(fields.fields().getFirst().shape());
             case Shape.Fields fields when fields.fields().isEmpty() -> "`{}`";
             case Shape.Fields fields -> fields.shortForm() == null ? "a map, below" : "one word, or a map, below";
             default -> Descriptions.of(shape);

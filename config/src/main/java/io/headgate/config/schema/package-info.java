@@ -1,4 +1,5 @@
-/// Writes down the grammar for people and editors: the JSON Schema and the Markdown reference, both from the records alone.
+/// Writes down the grammar for people and editors: the JSON Schema and the Markdown reference, both from the records
+/// alone.
 @NullMarked
 package io.headgate.config.schema;
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// @param health the verdict of the active checks
 /// @param admin what the operator wants
 /// @param weight the operator's weight, 0 to 256, in place of the configured one; null: the configured one holds
-public record EndpointStatus(Health health, Admin admin, @Nullable Integer weight) {
+public record EndpointStatus(
+        Health health, Admin admin, @Nullable Integer weight) {
     /// An endpoint of which nothing is known and nothing special is wanted.
     public static final EndpointStatus DEFAULT = new EndpointStatus(Health.UNKNOWN, Admin.READY, null);
 

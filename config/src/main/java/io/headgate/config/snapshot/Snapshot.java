@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Everything the data plane needs to serve: immutable, handed over by one reference. A node boots from its last good one.
+/// Everything the data plane needs to serve: immutable, handed over by one reference. A node boots from its last good
+/// one.
 ///
 /// @param revision grows with every change of the configuration; endpoint state and lookups do not change it
 /// @param config the configuration
-/// @param endpoints what is known of endpoints; an absent one is [EndpointStatus#DEFAULT], and none of the values equals it
+/// @param endpoints what is known of endpoints; an absent one is [EndpointStatus#DEFAULT], and none of the values
+/// equals it
 /// @param resolved the last good addresses of each DNS name
 public record Snapshot(
         long revision,

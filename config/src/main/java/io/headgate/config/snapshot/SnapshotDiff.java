@@ -14,7 +14,8 @@ import java.util.TreeSet;
 /// @param listeners names of listeners added, removed, changed
 /// @param upstreams names of upstreams added, removed, changed
 /// @param routesChanged whether the list of routes differs in anything
-/// @param globalsChanged whether anything else of the configuration differs: logs, error pages, admin, workers, transport, warm-up
+/// @param globalsChanged whether anything else of the configuration differs: logs, error pages, admin, workers,
+/// transport, warm-up
 /// @param endpointsChanged endpoints whose status differs
 /// @param resolvedChanged DNS names whose addresses differ
 public record SnapshotDiff(
@@ -65,7 +66,8 @@ public record SnapshotDiff(
                 changedKeys(before.resolved(), after.resolved()));
     }
 
-    /// Whether the configuration is the same and only endpoint state or addresses differ; no route needs compiling then.
+    /// Whether the configuration is the same and only endpoint state or addresses differ; no route needs compiling
+    /// then.
     public boolean onlyEndpointState() {
         return listeners.isEmpty() && upstreams.isEmpty() && !routesChanged && !globalsChanged && !isEmpty();
     }

@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Makes values of trees along the grammar and reports what does not fit. It never stops at the first problem: a value that is wrong is replaced by
-/// its default (or left out of its list or map) so that the rest can still be looked at, and everything around it is marked as *tainted*,
+/// Makes values of trees along the grammar and reports what does not fit. It never stops at the first problem: a value
+/// that is wrong is replaced by
+/// its default (or left out of its list or map) so that the rest can still be looked at, and everything around it is
+/// marked as *tainted*,
 /// so that a consequence is not reported as a problem of its own. Not thread-safe; one per reading.
 final class Binder {
     /// Stands for a value that could not be made; its problem has been reported.
@@ -52,8 +54,10 @@ final class Binder {
         return value == FAILED;
     }
 
-    /// The route, error page or address that a tree became, or null where it became none: what checks over the whole look at.
-    @Nullable Object madeOf(Tree tree) {
+    /// The route, error page or address that a tree became, or null where it became none: what checks over the whole
+    /// look at.
+    @Nullable
+    Object madeOf(Tree tree) {
         return made.get(tree);
     }
 
@@ -162,7 +166,8 @@ final class Binder {
         if (!(tree instanceof Tree.Mapping mapping)) {
             return notAMap(tree, shape, path);
         }
-        Map<Object, Object> values = LinkedHashMap.newLinkedHashMap(mapping.entries().size());
+        Map<Object, Object> values =
+                LinkedHashMap.newLinkedHashMap(mapping.entries().size());
         for (Tree.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             Object value = bind(entry.value(), shape.value(), path.then(key));
@@ -194,7 +199,11 @@ final class Binder {
             if (scalar.isMissing()) {
                 return missing(tree, shape, path);
             }
-            return fail(tree, path, "'" + scalar.shown() + "' stands where a map is expected", "write " + Descriptions.of(shape));
+            return fail(
+                    tree,
+                    path,
+                    "'" + scalar.shown() + "' stands where a map is expected",
+                    "write " + Descriptions.of(shape));
         }
         return fail(tree, path, "a list stands where a map is expected", "write " + Descriptions.of(shape));
     }
@@ -202,7 +211,11 @@ final class Binder {
     private Object choice(Tree tree, Shape.Choice choice, KeyPath path) {
         if (tree instanceof Tree.Mapping mapping && !choice.kinds().isEmpty()) {
             if (mapping.entries().size() != 1) {
-                return fail(tree, path, "exactly one kind is expected", "keep one of: " + String.join(", ", choice.words()));
+                return fail(
+                        tree,
+                        path,
+                        "exactly one kind is expected",
+                        "keep one of: " + String.join(", ", choice.words()));
             }
             Tree.Entry entry = mapping.entries().getFirst();
             Object value = kind(entry, choice, path);
@@ -226,10 +239,16 @@ final class Binder {
         Shape.Alternative kind = choice.kind(word);
         if (kind == null) {
             Shape.Scalar words = choice.scalar();
-            if (words != null && words.type().isEnum() && Grammar.words(words.type()).contains(word)) {
+            if (words != null
+                    && words.type().isEnum()
+                    && Grammar.words(words.type()).contains(word)) {
                 return fail(entry.key(), path, "'" + word + "' has no settings", "write the word alone");
             }
-            return fail(entry.key(), path.then(word), "'" + word + "' is not known here", Suggestion.remedy(word, choice.words()));
+            return fail(
+                    entry.key(),
+                    path.then(word),
+                    "'" + word + "' is not known here",
+                    Suggestion.remedy(word, choice.words()));
         }
         return bind(entry.value(), kind.fields(), path.then(word));
     }

@@ -8,7 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Checks that no two listeners, and no listener and the admin API, wait at the same address. Within one listener `0.0.0.0` and `[::]` may
+/// Checks that no two listeners, and no listener and the admin API, wait at the same address. Within one listener
+/// `0.0.0.0` and `[::]` may
 /// stand beside each other.
 final class Binds {
     private static final String ADMIN = "admin";
@@ -54,7 +55,8 @@ final class Binds {
     private void report(Parts.Bind bind, Parts.Bind other) {
         Tree.Scalar tree = bind.tree();
         Tree.Scalar otherTree = other.tree();
-        String where = otherTree == null ? "by default" : "at " + otherTree.place().fileAndLine();
+        String where =
+                otherTree == null ? "by default" : "at " + otherTree.place().fileAndLine();
         problems.add(
                 tree == null ? parts.top().place() : tree.place(),
                 bind.path(),

@@ -38,7 +38,8 @@ final class ConfigChecks {
             if (made && parts.madeOf(entry.value()) instanceof ErrorPage page) {
                 Tree.Entry file = ((Tree.Mapping) entry.value()).entry("file");
                 if (file != null && file.value() instanceof Tree.Scalar name) {
-                    KeyPath path = KeyPath.TOP.then("errors").then(entry.key().text()).then("file");
+                    KeyPath path =
+                            KeyPath.TOP.then("errors").then(entry.key().text()).then("file");
                     checkPage(Path.of(page.file()), name, path, problems);
                 }
             }
@@ -49,9 +50,14 @@ final class ConfigChecks {
         try {
             if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
                 String message = "there is no readable file '" + name.shown() + "'";
-                problems.add(name.place(), path, message, "create it, or correct the name, which starts at this file's folder");
+                problems.add(
+                        name.place(),
+                        path,
+                        message,
+                        "create it, or correct the name, which starts at this file's folder");
             } else if (Files.size(file) > PAGE_BYTES_MAX) {
-                problems.add(name.place(), path, "'" + name.shown() + "' is larger than 1 MiB", "make the page smaller");
+                problems.add(
+                        name.place(), path, "'" + name.shown() + "' is larger than 1 MiB", "make the page smaller");
             }
         } catch (IOException failed) {
             String message = "'" + name.shown() + "' cannot be read: " + Sources.reason(failed);

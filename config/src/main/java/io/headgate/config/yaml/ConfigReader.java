@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Reads configurations. Reading never throws for anything that a file may say: everything wrong is a [Problem]. Thread-safe.
+/// Reads configurations. Reading never throws for anything that a file may say: everything wrong is a [Problem].
+/// Thread-safe.
 public final class ConfigReader {
     private ConfigReader() {}
 

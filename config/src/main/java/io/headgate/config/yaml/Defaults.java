@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Defaults, each read once from its YAML text by the reader itself; they are immutable and shared by all records. Thread-safe.
+/// Defaults, each read once from its YAML text by the reader itself; they are immutable and shared by all records.
+/// Thread-safe.
 final class Defaults {
     private static final ClassValue<Map<String, Optional<Object>>> OF_TYPE = new ClassValue<>() {
         @Override

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Finds a key that a map has already. Most maps are small and are looked through; a large one is indexed. Not thread-safe; one per map.
+/// Finds a key that a map has already. Most maps are small and are looked through; a large one is indexed. Not
+/// thread-safe; one per map.
 final class Duplicates {
     private static final int SCANNED_MAX = 12;
 
@@ -13,7 +14,8 @@ final class Duplicates {
 
     /// @param entries the map so far, without the key; always the same list
     /// @return where the key stands already, or null
-    @Nullable Place placeBefore(Tree.Scalar key, List<Tree.Entry> entries) {
+    @Nullable
+    Place placeBefore(Tree.Scalar key, List<Tree.Entry> entries) {
         if (entries.size() <= SCANNED_MAX) {
             for (Tree.Entry entry : entries) {
                 if (entry.key().text().equals(key.text())) {

@@ -5,7 +5,8 @@ import io.headgate.config.grammar.Grammar;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A configuration in full: every value, and where it came from. Secrets are `***`; what came from the environment or a file is the expression
+/// A configuration in full: every value, and where it came from. Secrets are `***`; what came from the environment or a
+/// file is the expression
 /// that names it.
 public final class EffectiveConfig {
     /// Comments begin in this column where the value leaves room.
@@ -46,7 +47,9 @@ public final class EffectiveConfig {
             }
             if (line.origin() != null) {
                 int width = text.length() - start;
-                text.append(" ".repeat(Math.max(1, COMMENT_COLUMN - width))).append("# ").append(line.origin());
+                text.append(" ".repeat(Math.max(1, COMMENT_COLUMN - width)))
+                        .append("# ")
+                        .append(line.origin());
             }
             text.append('\n');
         }

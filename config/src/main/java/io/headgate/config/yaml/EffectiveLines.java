@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Walks a value, its shape and the tree it was read from side by side and writes a line for each key. Not thread-safe; used once.
+/// Walks a value, its shape and the tree it was read from side by side and writes a line for each key. Not thread-safe;
+/// used once.
 final class EffectiveLines {
     private static final int STEP = 2;
 
@@ -30,7 +31,12 @@ final class EffectiveLines {
 
     /// @param lead the key with its colon, or a dash before it
     /// @param value null: what follows on deeper lines is the value
-    record Line(int indent, String lead, @Nullable String value, KeyPath path, @Nullable String origin) {}
+    record Line(
+            int indent,
+            String lead,
+            @Nullable String value,
+            KeyPath path,
+            @Nullable String origin) {}
 
     List<Line> lines() {
         return lines;
@@ -69,7 +75,8 @@ final class EffectiveLines {
                 lines.add(new Line(indent, lead, null, path, null));
                 kind(value, choice, tree, path, indent + STEP);
             }
-            case Shape.Fields fields when fields.bare() -> {
+            case Shape.Fields fields
+            when fields.bare() -> {
                 Object only = Objects.requireNonNull(part((Record) value, 0));
                 value(only, fields.fields().getFirst().shape(), tree, path, indent, lead);
             }
@@ -111,7 +118,8 @@ final class EffectiveLines {
         }
     }
 
-    private void named(Map<?, ?> values, Shape.Named shape, @Nullable Tree tree, KeyPath path, int indent, String lead) {
+    private void named(
+            Map<?, ?> values, Shape.Named shape, @Nullable Tree tree, KeyPath path, int indent, String lead) {
         if (values.isEmpty()) {
             line(indent, lead, "{}", path, tree);
             return;
@@ -126,7 +134,8 @@ final class EffectiveLines {
         });
     }
 
-    private void kindMap(List<?> values, Shape.KindMap shape, @Nullable Tree tree, KeyPath path, int indent, String lead) {
+    private void kindMap(
+            List<?> values, Shape.KindMap shape, @Nullable Tree tree, KeyPath path, int indent, String lead) {
         if (values.isEmpty()) {
             line(indent, lead, "{}", path, tree);
             return;
@@ -186,7 +195,10 @@ final class EffectiveLines {
     }
 
     private static @Nullable Tree item(@Nullable Tree tree, int index) {
-        return tree instanceof Tree.Sequence sequence && index < sequence.items().size() ? sequence.items().get(index) : tree;
+        return tree instanceof Tree.Sequence sequence
+                        && index < sequence.items().size()
+                ? sequence.items().get(index)
+                : tree;
     }
 
     private static @Nullable Object part(Record record, int index) {

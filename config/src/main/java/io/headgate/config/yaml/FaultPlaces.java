@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the part of a tree of which a record's constructor complains, and reports the complaint there. Not thread-safe.
+/// Finds the part of a tree of which a record's constructor complains, and reports the complaint there. Not
+/// thread-safe.
 final class FaultPlaces {
     private final Binder values;
     private final Problems problems;
@@ -70,7 +71,8 @@ final class FaultPlaces {
             for (Tree.Entry entry : mapping.entries()) {
                 boolean shows = entry.value() instanceof Tree.Scalar scalar
                         && scalar.expression() != null
-                        && (fault.message().contains(scalar.text()) || fault.remedy().contains(scalar.text()));
+                        && (fault.message().contains(scalar.text())
+                                || fault.remedy().contains(scalar.text()));
                 if (shows) {
                     return (Tree.Scalar) entry.value();
                 }

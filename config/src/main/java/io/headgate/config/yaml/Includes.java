@@ -15,8 +15,10 @@ import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a file and all that it includes into one tree. Listeners, upstreams and error pages are merged by name, routes are appended in the
-/// order of the files (the including file first, files of one pattern by name), and every other key stands in one file only. Not
+/// Reads a file and all that it includes into one tree. Listeners, upstreams and error pages are merged by name, routes
+/// are appended in the
+/// order of the files (the including file first, files of one pattern by name), and every other key stands in one file
+/// only. Not
 /// thread-safe; one per reading.
 final class Includes {
     static final String KEY = "include";
@@ -48,8 +50,8 @@ final class Includes {
         } catch (Refused refused) {
             problems.add(refused.problem());
         } catch (IOException failed) {
-            problems.add(Problem.at(
-                    Place.start(file.toString()), "", "the file vanished while it was read", "try again"));
+            problems.add(
+                    Problem.at(Place.start(file.toString()), "", "the file vanished while it was read", "try again"));
         }
         return null;
     }
@@ -141,7 +143,11 @@ final class Includes {
         for (Tree item : items) {
             if (!(item instanceof Tree.Scalar pattern) || pattern.isMissing()) {
                 complete = false;
-                problems.add(item.place(), KeyPath.TOP.then(KEY), "this is not a file", "write a file or a pattern such as conf.d/*.yaml");
+                problems.add(
+                        item.place(),
+                        KeyPath.TOP.then(KEY),
+                        "this is not a file",
+                        "write a file or a pattern such as conf.d/*.yaml");
             } else if (pattern.isBroken()) {
                 complete = false;
             } else {
@@ -155,7 +161,10 @@ final class Includes {
             try {
                 String text = sources.read(file, pattern.place(), pattern.shown());
                 if (!visited.add(file.toRealPath())) {
-                    refuse(pattern, "'" + pattern.shown() + "' includes a file that is included already", "include each file once");
+                    refuse(
+                            pattern,
+                            "'" + pattern.shown() + "' includes a file that is included already",
+                            "include each file once");
                 } else if (visited.size() > FILES_MAX) {
                     refuse(pattern, "more than " + FILES_MAX + " files are included", "check the pattern");
                     return;
@@ -177,7 +186,10 @@ final class Includes {
             String folder = text.substring(0, text.lastIndexOf('/') + 1);
             String name = text.substring(folder.length());
             if (isGlob(folder)) {
-                refuse(pattern, "'" + pattern.shown() + "' has a wildcard in its folder", "use wildcards in the file name only");
+                refuse(
+                        pattern,
+                        "'" + pattern.shown() + "' has a wildcard in its folder",
+                        "use wildcards in the file name only");
                 return List.of();
             }
             if (!isGlob(name)) {
@@ -187,7 +199,10 @@ final class Includes {
             Path inFolder = Beside.resolve(pattern.place().file(), folder + "x").getParent();
             return list(inFolder == null ? Path.of("") : inFolder, name);
         } catch (InvalidPathException | PatternSyntaxException invalid) {
-            refuse(pattern, "'" + pattern.shown() + "' is not a file name", "write a file or a pattern such as conf.d/*.yaml");
+            refuse(
+                    pattern,
+                    "'" + pattern.shown() + "' is not a file name",
+                    "write a file or a pattern such as conf.d/*.yaml");
         } catch (IOException failed) {
             refuse(
                     pattern,

@@ -8,7 +8,8 @@ import java.nio.file.InvalidPathException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Puts values from elsewhere into scalars: `${NAME}`, `${NAME:-default}`, `${file:/path}` (without a final line break); `$${` is the text `${`.
+/// Puts values from elsewhere into scalars: `${NAME}`, `${NAME:-default}`, `${file:/path}` (without a final line
+/// break); `$${` is the text `${`.
 /// What comes in is never shown again: the scalar remembers the expression, and messages print that.
 final class Interpolation {
     /// A secret, a token or a certificate; not a data set.
@@ -42,7 +43,9 @@ final class Interpolation {
                 continue;
             }
             int end = text.indexOf('}', start);
-            String value = end < 0 ? unclosed(scalar, path, problems) : value(scalar, text.substring(start + 2, end), path, problems);
+            String value = end < 0
+                    ? unclosed(scalar, path, problems)
+                    : value(scalar, text.substring(start + 2, end), path, problems);
             if (value == null) {
                 return scalar.broken();
             }
@@ -57,7 +60,9 @@ final class Interpolation {
     private static @Nullable String unclosed(Tree.Scalar scalar, KeyPath path, Problems problems) {
         problems.add(
                 scalar.place(),
-                path, "'${' is not closed", "close it with '}', or write '$${' for the characters themselves");
+                path,
+                "'${' is not closed",
+                "close it with '}', or write '$${' for the characters themselves");
         return null;
     }
 
@@ -69,8 +74,8 @@ final class Interpolation {
         String name = colon < 0 ? inner : inner.substring(0, colon);
         if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
             problems.add(
-                scalar.place(),
-                path,
+                    scalar.place(),
+                    path,
                     "'${" + inner + "}' names no environment variable",
                     "write ${NAME}, ${NAME:-default}, ${file:/path}, or '$${' for the characters themselves");
             return null;
@@ -92,7 +97,8 @@ final class Interpolation {
 
     private static @Nullable String fromFile(Tree.Scalar scalar, String name, KeyPath path, Problems problems) {
         String trouble;
-        try (InputStream stream = Files.newInputStream(Beside.resolve(scalar.place().file(), name))) {
+        try (InputStream stream =
+                Files.newInputStream(Beside.resolve(scalar.place().file(), name))) {
             byte[] bytes = stream.readNBytes(FILE_BYTES_MAX + 1);
             if (bytes.length <= FILE_BYTES_MAX) {
                 return withoutFinalBreak(new String(bytes, StandardCharsets.UTF_8));
@@ -104,8 +110,7 @@ final class Interpolation {
             trouble = "is not a file name";
         }
         problems.add(
-                scalar.place(),
-                path, "the file of ${file:" + name + "} " + trouble, "check its name and permissions");
+                scalar.place(), path, "the file of ${file:" + name + "} " + trouble, "check its name and permissions");
         return null;
     }
 

@@ -36,7 +36,9 @@ public final class Origins {
                 return DEFAULT;
             }
         }
-        return tree == null ? DEFAULT : tree.place().fileAndLine() + ":" + tree.place().column();
+        return tree == null
+                ? DEFAULT
+                : tree.place().fileAndLine() + ":" + tree.place().column();
     }
 
     private static List<Object> steps(String path) {

@@ -9,7 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What could be made of the parts of a configuration, together with where they stand, so that checks over the whole also run where some parts are wrong.
+/// What could be made of the parts of a configuration, together with where they stand, so that checks over the whole
+/// also run where some parts are wrong.
 final class Parts {
     private final Tree.Mapping top;
     private final Binder values;
@@ -66,12 +67,14 @@ final class Parts {
         return at(group) instanceof Tree.Mapping mapping ? mapping.entries() : List.of();
     }
 
-    @Nullable Tree at(String key) {
+    @Nullable
+    Tree at(String key) {
         Tree.Entry entry = top.entry(key);
         return entry == null ? null : entry.value();
     }
 
-    @Nullable Object madeOf(Tree tree) {
+    @Nullable
+    Object madeOf(Tree tree) {
         return values.madeOf(tree);
     }
 
@@ -94,7 +97,8 @@ final class Parts {
             binds.add(new Bind(address, owner.toString(), scalar, path));
         } else if (tree instanceof Tree.Sequence sequence) {
             for (int i = 0; i < sequence.items().size(); i++) {
-                if (sequence.items().get(i) instanceof Tree.Scalar scalar && madeOf(scalar) instanceof Address address) {
+                if (sequence.items().get(i) instanceof Tree.Scalar scalar
+                        && madeOf(scalar) instanceof Address address) {
                     binds.add(new Bind(address, owner.toString(), scalar, path.then(i)));
                 }
             }

@@ -25,7 +25,8 @@ public record Reading(@Nullable Config config, List<Problem> problems, List<Prob
     /// @throws IllegalArgumentException if there are problems; its message lists all of them
     public Config orThrow() {
         if (config == null) {
-            throw new IllegalArgumentException(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+            throw new IllegalArgumentException(
+                    problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
         }
         return config;
     }

@@ -34,7 +34,10 @@ final class RecordBinder {
     }
 
     Object bind(Tree tree, Shape.Fields fields, KeyPath path) {
-        if (tree instanceof Tree.Scalar scalar && fields.shortForm() != null && !scalar.isMissing() && !scalar.isBroken()) {
+        if (tree instanceof Tree.Scalar scalar
+                && fields.shortForm() != null
+                && !scalar.isMissing()
+                && !scalar.isBroken()) {
             return values.parse(scalar, new Shape.Scalar(fields.type(), fields.shortForm()), path);
         }
         if (fields.bare()) {
@@ -49,7 +52,9 @@ final class RecordBinder {
         boolean complete = true;
         for (int i = 0; i < components.length; i++) {
             Shape.Field field = fields.fields().get(i);
-            Object value = field.inline() ? inline(mapping, field, path, misspelt) : field(mapping, field, path, fields, misspelt);
+            Object value = field.inline()
+                    ? inline(mapping, field, path, misspelt)
+                    : field(mapping, field, path, fields, misspelt);
             if (Binder.isFailed(value)) {
                 complete &= !field.required();
                 value = field.required() ? null : Defaults.of(fields, field);
@@ -86,7 +91,9 @@ final class RecordBinder {
 
     private static boolean isKnown(Shape.Fields fields, String key) {
         for (Shape.Field field : fields.fields()) {
-            boolean known = field.inline() ? ((Shape.Choice) field.shape()).kind(key) != null : field.key().equals(key);
+            boolean known = field.inline()
+                    ? ((Shape.Choice) field.shape()).kind(key) != null
+                    : field.key().equals(key);
             if (known) {
                 return true;
             }
@@ -119,9 +126,13 @@ final class RecordBinder {
             if (misspelt.contains(field.key())) {
                 return Binder.FAILED;
             }
-            String example = field.doc().example().isEmpty() ? "..." : field.doc().example();
+            String example =
+                    field.doc().example().isEmpty() ? "..." : field.doc().example();
             return values.fail(
-                    mapping, path, "the key '" + field.key() + "' is missing", "add it, as in " + field.key() + ": " + example);
+                    mapping,
+                    path,
+                    "the key '" + field.key() + "' is missing",
+                    "add it, as in " + field.key() + ": " + example);
         }
         Tree tree = entry.value();
         if (field.nullable() && tree instanceof Tree.Scalar scalar && scalar.isOff()) {
@@ -134,7 +145,9 @@ final class RecordBinder {
 
     private Object besides(Tree tree, String name, KeyPath path) {
         try {
-            return name.isBlank() ? name : Beside.resolve(tree.place().file(), name).toString();
+            return name.isBlank()
+                    ? name
+                    : Beside.resolve(tree.place().file(), name).toString();
         } catch (InvalidPathException invalid) {
             return values.fail(tree, path, "this is not a file name", "write one without control characters");
         }
@@ -152,7 +165,8 @@ final class RecordBinder {
                 problems.add(
                         entry.key().place(),
                         path.then(word),
-                        "'" + first.key().text() + "' is given already, at " + first.key().place().fileAndLine(),
+                        "'" + first.key().text() + "' is given already, at "
+                                + first.key().place().fileAndLine(),
                         "keep one of: " + String.join(", ", choice.words()));
                 values.taint(mapping);
             } else {

@@ -34,7 +34,9 @@ final class Sources {
             throw new Refused(from, "there is no file '" + shown + "'", "check the name and the folder");
         } catch (IOException failed) {
             throw new Refused(
-                    from, "'" + shown + "' cannot be read: " + reason(failed), "check that it is a file and its permissions");
+                    from,
+                    "'" + shown + "' cannot be read: " + reason(failed),
+                    "check that it is a file and its permissions");
         }
         take(from, bytes.length);
         try {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a file says, before anything is known of its meaning. Compared by identity: the same text twice is two trees. An alias is the very tree
+/// What a file says, before anything is known of its meaning. Compared by identity: the same text twice is two trees.
+/// An alias is the very tree
 /// that it names.
 sealed interface Tree {
     Place place();
@@ -60,7 +61,8 @@ sealed interface Tree {
         }
 
         /// What the file says where the text came from elsewhere; null: the text is what the file says.
-        @Nullable String expression() {
+        @Nullable
+        String expression() {
             return expression;
         }
 
@@ -126,7 +128,8 @@ sealed interface Tree {
             return entries;
         }
 
-        @Nullable Entry entry(String key) {
+        @Nullable
+        Entry entry(String key) {
             return entries.size() <= SCANNED_MAX ? scan(key) : find(key);
         }
 

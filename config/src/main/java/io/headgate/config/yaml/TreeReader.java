@@ -20,13 +20,15 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// Makes a tree of one YAML document, from the parser's events, so that every bound holds before memory is spent: depth, aliases, and
+/// Makes a tree of one YAML document, from the parser's events, so that every bound holds before memory is spent:
+/// depth, aliases, and
 /// values counted as often as aliases repeat them. Not thread-safe; one per file.
 final class TreeReader {
     /// The grammar is 9 deep; a parser of something deeper is being attacked.
     static final int DEPTH_MAX = 64;
 
-    /// Enough to share settings between routes by hand; a bomb needs many aliases, or few with much behind them (see the next bound).
+    /// Enough to share settings between routes by hand; a bomb needs many aliases, or few with much behind them (see
+    /// the next bound).
     static final int ALIASES_MAX = 50;
 
     /// About what 16 MiB of ordinary routes hold, and 100 MB of memory.
@@ -53,7 +55,8 @@ final class TreeReader {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setCodePointLimit(Sources.BYTES_MAX)
-                // The parser's buffer is moved once per filling, so one long word would take time by the square of its length.
+                // The parser's buffer is moved once per filling, so one long word would take time by the square of its
+                // length.
                 .setBufferSize(text.length() + 1)
                 .build();
         try {
@@ -61,7 +64,8 @@ final class TreeReader {
             return document(events);
         } catch (MarkedYamlEngineException invalid) {
             Place place = invalid.getProblemMark().map(this::place).orElse(Place.start(file));
-            throw new Refused(place, "this is not YAML: " + invalid.getProblem(), "check indentation, quotes and brackets");
+            throw new Refused(
+                    place, "this is not YAML: " + invalid.getProblem(), "check indentation, quotes and brackets");
         } catch (ReaderException invalid) {
             throw new Refused(
                     place(text, invalid.getPosition()),
@@ -81,7 +85,9 @@ final class TreeReader {
                 default -> {
                     if (tree != null) {
                         throw new Refused(
-                                place(event), "a second document begins here", "keep one document per file, and use include");
+                                place(event),
+                                "a second document begins here",
+                                "keep one document per file, and use include");
                     }
                     tree = tree(event, events, 1, KeyPath.TOP);
                 }
@@ -98,14 +104,13 @@ final class TreeReader {
         }
         int before = values;
         count(place(event), 1);
-        Tree tree =
-                switch (event) {
-                    case AliasEvent alias -> alias(alias);
-                    case ScalarEvent scalar -> interpolation.apply(scalar(scalar), path, problems);
-                    case SequenceStartEvent start -> sequence(start, events, depth, path);
-                    case MappingStartEvent start -> mapping(start, events, depth, path);
-                    default -> throw new Refused(place(event), "a value is missing here", "write it");
-                };
+        Tree tree = switch (event) {
+            case AliasEvent alias -> alias(alias);
+            case ScalarEvent scalar -> interpolation.apply(scalar(scalar), path, problems);
+            case SequenceStartEvent start -> sequence(start, events, depth, path);
+            case MappingStartEvent start -> mapping(start, events, depth, path);
+            default -> throw new Refused(place(event), "a value is missing here", "write it");
+        };
         if (event instanceof NodeEvent named && !(event instanceof AliasEvent)) {
             Optional<Anchor> anchor = named.getAnchor();
             if (anchor.isPresent()) {
@@ -119,11 +124,15 @@ final class TreeReader {
         String name = event.getAlias().getValue();
         Anchored anchored = anchors.get(name);
         if (anchored == null) {
-            throw new Refused(place(event), "the anchor '&" + name + "' is not defined before this", "define it, or write the value");
+            throw new Refused(
+                    place(event),
+                    "the anchor '&" + name + "' is not defined before this",
+                    "define it, or write the value");
         }
         aliases++;
         if (aliases > ALIASES_MAX) {
-            throw new Refused(place(event), "there are more than " + ALIASES_MAX + " aliases", "write the values themselves");
+            throw new Refused(
+                    place(event), "there are more than " + ALIASES_MAX + " aliases", "write the values themselves");
         }
         count(place(event), anchored.values());
         return anchored.tree();
@@ -133,7 +142,9 @@ final class TreeReader {
         values += more;
         if (values > VALUES_MAX) {
             throw new Refused(
-                    place, "the file holds more than " + VALUES_MAX + " values, aliases counted in full", "make it smaller");
+                    place,
+                    "the file holds more than " + VALUES_MAX + " values, aliases counted in full",
+                    "make it smaller");
         }
     }
 

@@ -8,15 +8,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Warns of routes that never get a request because an earlier one takes them all. Earlier routes are filed under what they match, host
-/// and path, and only those filed where the route's own requests would look are compared, so that ten thousand routes take no time.
+/// Warns of routes that never get a request because an earlier one takes them all. Earlier routes are filed under what
+/// they match, host
+/// and path, and only those filed where the route's own requests would look are compared, so that ten thousand routes
+/// take no time.
 final class Unreachable {
     private static final String ANY = "";
 
     /// A route with more places than this is not looked at as one that shadows: it would be filed in as many.
     private static final int PLACES_MAX = 64;
 
-    /// A route with more candidates than this is not compared with the rest: a missing warning costs less than a slow reload.
+    /// A route with more candidates than this is not compared with the rest: a missing warning costs less than a slow
+    /// reload.
     private static final int CANDIDATES_MAX = 50;
 
     private final Parts parts;
@@ -80,7 +83,8 @@ final class Unreachable {
         if (hosts.size() * paths.size() <= PLACES_MAX) {
             for (String host : hosts) {
                 for (String path : paths) {
-                    filed.computeIfAbsent(new Place(host, path), _ -> new ArrayList<>()).add(part);
+                    filed.computeIfAbsent(new Place(host, path), _ -> new ArrayList<>())
+                            .add(part);
                 }
             }
         }

@@ -20,10 +20,13 @@ final class YamlText {
     }
 
     private static boolean isPlain(String text) {
-        if (text.isEmpty() || !Character.isLetterOrDigit(text.charAt(0)) && text.charAt(0) != '/' || text.endsWith(":")) {
+        if (text.isEmpty()
+                || !Character.isLetterOrDigit(text.charAt(0)) && text.charAt(0) != '/'
+                || text.endsWith(":")) {
             return false;
         }
-        return text.chars().allMatch(c -> c < 0x7F && (Character.isLetterOrDigit(c) || "/._:+-=;*@~$%".indexOf(c) >= 0));
+        return text.chars()
+                .allMatch(c -> c < 0x7F && (Character.isLetterOrDigit(c) || "/._:+-=;*@~$%".indexOf(c) >= 0));
     }
 
     static String quoted(String text) {
@@ -35,7 +38,11 @@ final class YamlText {
                 case '\n' -> quoted.append("\\n");
                 case '\t' -> quoted.append("\\t");
                 default -> {
-                    if (Character.isISOControl(c) || c >= 0xD800 && c <= 0xDFFF || c == 0x2028 || c == 0x2029 || c >= 0xFFFE) {
+                    if (Character.isISOControl(c)
+                            || c >= 0xD800 && c <= 0xDFFF
+                            || c == 0x2028
+                            || c == 0x2029
+                            || c >= 0xFFFE) {
                         quoted.append("\\U%08x".formatted(c));
                     } else {
                         quoted.appendCodePoint(c);

@@ -26,7 +26,8 @@ class SchemaTest {
         assertAccepts("workers: \"${WORKERS:-auto}\"");
         assertAccepts("warm_up: ${WARM}");
         assertAccepts("include: conf.d/*.yaml");
-        assertAccepts("upstreams: { a: { endpoints: 127.0.0.1:1, health: off, outlier: { consecutive_5xx: \"${N}\" } } }");
+        assertAccepts(
+                "upstreams: { a: { endpoints: 127.0.0.1:1, health: off, outlier: { consecutive_5xx: \"${N}\" } } }");
         assertAccepts("routes: [ { match: { headers: { x: [a, b], y: present, z: 2 } }, respond: {} } ]");
     }
 

@@ -44,8 +44,11 @@ final class SchemaValidator {
             case "type" -> list(rule).stream().anyMatch(type -> isOf((String) type, value));
             case "const" -> rule.equals(value);
             case "enum" -> ((Collection<?>) rule).contains(value);
-            case "pattern" -> !(value instanceof String || value instanceof Number)
-                    || Pattern.compile((String) rule).matcher(value.toString()).find();
+            case "pattern" ->
+                !(value instanceof String || value instanceof Number)
+                        || Pattern.compile((String) rule)
+                                .matcher(value.toString())
+                                .find();
             case "minimum" -> !(value instanceof Number) || number(value).compareTo(number(rule)) >= 0;
             case "maximum" -> !(value instanceof Number) || number(value).compareTo(number(rule)) <= 0;
             case "anyOf" -> matching(rule, value) >= 1;
@@ -53,8 +56,8 @@ final class SchemaValidator {
             case "items" -> items(map(rule), value, path, problems);
             case "properties" -> properties(map(rule), value, path, problems);
             case "additionalProperties" -> additional(schema, rule, value, path, problems);
-            case "propertyNames" -> !(value instanceof Map<?, ?> m)
-                    || m.keySet().stream().allMatch(key -> matches(map(rule), key));
+            case "propertyNames" ->
+                !(value instanceof Map<?, ?> m) || m.keySet().stream().allMatch(key -> matches(map(rule), key));
             case "required" -> !(value instanceof Map<?, ?> m) || m.keySet().containsAll((Collection<?>) rule);
             case "minProperties" -> !(value instanceof Map<?, ?> m) || m.size() >= (Integer) rule;
             case "maxProperties" -> !(value instanceof Map<?, ?> m) || m.size() <= (Integer) rule;
@@ -106,7 +109,11 @@ final class SchemaValidator {
 
     private boolean matches(Map<String, Object> rule, Object value) {
         List<String> problems = new ArrayList<>();
-        check(rule, value instanceof Integer number && rule.containsKey("pattern") ? number.toString() : value, "", problems);
+        check(
+                rule,
+                value instanceof Integer number && rule.containsKey("pattern") ? number.toString() : value,
+                "",
+                problems);
         return problems.isEmpty();
     }
 

@@ -14,8 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SnapshotDiffTest {
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             listeners: { web: { bind: 127.0.0.1:0, http: {} }, old: { bind: 127.0.0.1:0, http: {} } }
             routes: [ { match: { path: /a }, upstream: app }, { upstream: gone } ]
             upstreams: { app: { endpoints: 127.0.0.1:1 }, gone: { endpoints: 127.0.0.1:2 } }
@@ -35,7 +34,9 @@ class SnapshotDiffTest {
     @Test
     void namesWhatWasAddedRemovedAndChanged() {
         String changed = CONFIG.replace("old:", "fresh:")
-                .replace("web: { bind: 127.0.0.1:0, http: {} }", "web: { bind: 127.0.0.1:0, http: {}, connections: { max: 7 } }")
+                .replace(
+                        "web: { bind: 127.0.0.1:0, http: {} }",
+                        "web: { bind: 127.0.0.1:0, http: {}, connections: { max: 7 } }")
                 .replace("gone", "fresh")
                 .replace("127.0.0.1:1", "127.0.0.1:3");
         SnapshotDiff diff = SnapshotDiff.between(first, first.with(2, read(changed)));
@@ -67,7 +68,9 @@ class SnapshotDiffTest {
 
     @Test
     void anEndpointOfWhichNothingIsKnownIsAbsent() {
-        Snapshot drained = first.with(ENDPOINT, EndpointStatus.DEFAULT.with(EndpointStatus.Admin.DRAIN).withWeight(3));
+        Snapshot drained = first.with(
+                ENDPOINT,
+                EndpointStatus.DEFAULT.with(EndpointStatus.Admin.DRAIN).withWeight(3));
         assertEquals(EndpointStatus.Admin.DRAIN, drained.status(ENDPOINT).admin());
         assertEquals(3, drained.status(ENDPOINT).weight());
         assertEquals(Map.of(), drained.with(ENDPOINT, EndpointStatus.DEFAULT).endpoints());

@@ -18,7 +18,8 @@ class BoundsTest {
     void refusesABombOfAliasesBeforeItGoesOff() {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 10; i++) {
-            String many = IntStream.range(0, 5).mapToObj(_ -> "*a").collect(Collectors.joining((i - 1) + ", ")) + (i - 1);
+            String many =
+                    IntStream.range(0, 5).mapToObj(_ -> "*a").collect(Collectors.joining((i - 1) + ", ")) + (i - 1);
             bomb.append("a%d: &a%d [%s]%n".formatted(i, i, many));
         }
         assertTrue(only(bomb.toString()).contains("more than 1000000 values"), bomb::toString);
@@ -48,7 +49,9 @@ class BoundsTest {
 
     @Test
     void refusesWhatIsNotYamlWithItsPlace() {
-        assertTrue(only("routes:\n  - {upstream: app\nx: y\n").startsWith("f:3:"), only("routes:\n  - {upstream: app\nx: y\n"));
+        assertTrue(
+                only("routes:\n  - {upstream: app\nx: y\n").startsWith("f:3:"),
+                only("routes:\n  - {upstream: app\nx: y\n"));
         assertTrue(only("a: \"open\n").contains("this is not YAML"));
         assertTrue(only("a: b\u0007c\n").startsWith("f:1:5: the character U+0007"), only("a: b\u0007c\n"));
         assertTrue(only("a: *b\n").contains("the anchor '&b' is not defined"));
@@ -63,9 +66,15 @@ class BoundsTest {
     void refusesAFileThatIsNotText(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("headgate.yaml");
         Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xC3, '\n'});
-        assertEquals("the file is not UTF-8", ConfigReader.read(file).problems().getFirst().message());
+        assertEquals(
+                "the file is not UTF-8",
+                ConfigReader.read(file).problems().getFirst().message());
         assertTrue(ConfigReader.read(folder).problems().getFirst().message().contains("cannot be read"));
-        assertTrue(ConfigReader.read(folder.resolve("none")).problems().getFirst().message().contains("there is no file"));
+        assertTrue(ConfigReader.read(folder.resolve("none"))
+                .problems()
+                .getFirst()
+                .message()
+                .contains("there is no file"));
     }
 
     @Test
@@ -77,12 +86,13 @@ class BoundsTest {
 
     @Test
     void anAliasIsTheValueItNames() {
-        String text =
-                """
-                listeners: { a: { bind: 127.0.0.1:0, http: &http { limits: { header_count: 7 } } }, b: { bind: 127.0.0.1:0, http: *http } }
+        String text = """
+                listeners:
+                  a: { bind: 127.0.0.1:0, http: &http { limits: { header_count: 7 } } }
+                  b: { bind: 127.0.0.1:0, http: *http }
                 """;
         assertTrue(EffectiveConfig.values(ConfigReader.read("f", text))
-                .contains(new EffectiveConfig.Value("listeners.b.http.limits.header_count", "7", "f:1")));
+                .contains(new EffectiveConfig.Value("listeners.b.http.limits.header_count", "7", "f:2")));
     }
 
     @Test

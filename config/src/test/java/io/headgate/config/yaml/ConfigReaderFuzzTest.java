@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// Whatever the text, the reader answers with a configuration or with problems, soon, and what it prints reads as the same again.
+/// Whatever the text, the reader answers with a configuration or with problems, soon, and what it prints reads as the
+/// same again.
 class ConfigReaderFuzzTest {
     private static final int MUTANTS = 3000;
     private static final String ODD = "{}[]:,-&*!|>'\"%@`#? \n\t$\\0aä~";
 
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "2m")
     void answersToAnyText(byte[] bytes) {
         answers(new String(bytes, StandardCharsets.UTF_8));
     }
@@ -25,7 +26,9 @@ class ConfigReaderFuzzTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         List<String> files = List.of(
-                Resources.text("whole-grammar.yaml"), Resources.text("ten-mistakes.yaml"), Resources.text("refusals.txt"));
+                Resources.text("whole-grammar.yaml"),
+                Resources.text("ten-mistakes.yaml"),
+                Resources.text("refusals.txt"));
         for (int i = 0; i < MUTANTS; i++) {
             String file = files.get(i % files.size());
             if (i % 3 == 2) {
@@ -64,7 +67,11 @@ class ConfigReaderFuzzTest {
                 case 0 -> text.delete(at, end);
                 case 1 -> text.insert(at, text.substring(at, end));
                 case 2 -> text.setCharAt(at, ODD.charAt(random.nextInt(ODD.length())));
-                case 3 -> text.insert(at, List.of("${SET}", "${NO}", "&a ", "*a", "off", "null", "~", "{}", "[]").get(random.nextInt(9)));
+                case 3 ->
+                    text.insert(
+                            at,
+                            List.of("${SET}", "${NO}", "&a ", "*a", "off", "null", "~", "{}", "[]")
+                                    .get(random.nextInt(9)));
                 default -> {
                     int from = random.nextInt(text.length());
                     text.insert(at, text.substring(from, Math.min(text.length(), from + random.nextInt(60))));

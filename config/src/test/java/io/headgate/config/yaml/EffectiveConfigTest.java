@@ -15,9 +15,9 @@ class EffectiveConfigTest {
         String text = Resources.text("whole-grammar.yaml").replace(", secret: \"0123456789abcdef\"", "");
         sameAgain(text);
         sameAgain("listeners: { a: { bind: localhost:0, http: {} } }\naccess_log: stdout\n");
-        sameAgain(
-                """
-                listeners: { a: { bind: localhost:0, http: { limits: { body: off }, timeouts: { body_min_rate: off } } } }
+        sameAgain("""
+                listeners:
+                  a: { bind: localhost:0, http: { limits: { body: off }, timeouts: { body_min_rate: off } } }
                 routes:
                   - match: { path: /a, headers: { x: [present], y: "off", z: "" } }
                     respond: { body: "line\\n\\"quoted\\" # not a comment: $${X} \\u00e4\\u2028\\U0001F600 " }
@@ -28,8 +28,7 @@ class EffectiveConfigTest {
 
     @Test
     void saysOfEachValueWhereItCameFrom() {
-        String text =
-                """
+        String text = """
                 listeners:
                   web: { bind: 127.0.0.1:0, http: {} }
                 routes: [ { upstream: app } ]
@@ -41,10 +40,14 @@ class EffectiveConfigTest {
                 """;
         Reading reading = ConfigReader.read("headgate.yaml", text);
         List<EffectiveConfig.Value> values = EffectiveConfig.values(reading);
-        assertTrue(values.contains(new EffectiveConfig.Value("routes[0].upstream", "app", "headgate.yaml:3")), values::toString);
-        assertTrue(values.contains(new EffectiveConfig.Value("upstreams.app.endpoints[0].address", "127.0.0.1:9001", "headgate.yaml:7")));
+        assertTrue(
+                values.contains(new EffectiveConfig.Value("routes[0].upstream", "app", "headgate.yaml:3")),
+                values::toString);
+        assertTrue(values.contains(
+                new EffectiveConfig.Value("upstreams.app.endpoints[0].address", "127.0.0.1:9001", "headgate.yaml:7")));
         assertTrue(values.contains(new EffectiveConfig.Value("upstreams.app.endpoints[0].weight", "1", "default")));
-        assertTrue(values.contains(new EffectiveConfig.Value("upstreams.app.endpoints[1].weight", "5", "headgate.yaml:8")));
+        assertTrue(values.contains(
+                new EffectiveConfig.Value("upstreams.app.endpoints[1].weight", "5", "headgate.yaml:8")));
         assertTrue(values.contains(new EffectiveConfig.Value("upstreams.app.timeouts.connect", "2s", "default")));
         assertTrue(values.contains(new EffectiveConfig.Value("upstreams.app.health", "off", "default")));
         assertEquals("headgate.yaml:8:44", reading.origins().of("upstreams.app.endpoints[1].weight"));

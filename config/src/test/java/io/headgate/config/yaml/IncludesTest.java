@@ -27,12 +27,25 @@ class IncludesTest {
 
     @Test
     void mergesByNameAndAppendsRoutesInTheOrderOfTheFiles() throws IOException {
-        write("headgate.yaml", "include: [conf.d/*.yaml]\nlisteners: { web: { bind: 127.0.0.1:0, http: {} } }\nroutes: [ { name: main, match: { path: /m }, upstream: a } ]\n");
-        write("conf.d/b.yaml", "upstreams: { b: { endpoints: 127.0.0.1:2 } }\nroutes: [ { name: b, match: { path: /b }, upstream: b } ]\n");
-        write("conf.d/a.yaml", "upstreams: { a: { endpoints: 127.0.0.1:1 } }\nroutes: [ { name: a, match: { path: /a }, upstream: a } ]\n");
+        write(
+                "headgate.yaml",
+                "include: [conf.d/*.yaml]\nlisteners: { web: { bind: 127.0.0.1:0, http: {} } }\n"
+                        + "routes: [ { name: main, match: { path: /m }, upstream: a } ]\n");
+        write(
+                "conf.d/b.yaml",
+                "upstreams: { b: { endpoints: 127.0.0.1:2 } }\n"
+                        + "routes: [ { name: b, match: { path: /b }, upstream: b } ]\n");
+        write(
+                "conf.d/a.yaml",
+                "upstreams: { a: { endpoints: 127.0.0.1:1 } }\n"
+                        + "routes: [ { name: a, match: { path: /a }, upstream: a } ]\n");
         write("conf.d/ignored.txt", "this is not read\n");
         Config config = ConfigReader.read(main).orThrow();
-        assertEquals(List.of("main", "a", "b"), config.routes().stream().map(route -> String.valueOf(route.name())).toList());
+        assertEquals(
+                List.of("main", "a", "b"),
+                config.routes().stream()
+                        .map(route -> String.valueOf(route.name()))
+                        .toList());
         assertEquals(List.of("a", "b"), List.copyOf(config.upstreams().keySet()));
     }
 
@@ -43,7 +56,8 @@ class IncludesTest {
         String a = folder.resolve("conf.d/a.yaml").toString();
         assertEquals(
                 List.of(
-                        a + ":2:3: upstreams.app: 'app' stands at " + main + ":3:3 already; remove or rename one of the two",
+                        a + ":2:3: upstreams.app: 'app' stands at " + main
+                                + ":3:3 already; remove or rename one of the two",
                         a + ":3:1: admin: 'admin' stands at " + main + ":4:1 already; remove or rename one of the two"),
                 problems());
     }
@@ -55,20 +69,26 @@ class IncludesTest {
         List<String> problems = problems();
         assertTrue(problems.stream().anyMatch(p -> p.startsWith(main + ":3:10: workers:")), problems::toString);
         assertTrue(problems.stream().anyMatch(p -> p.contains("a.yaml:2:12: transport:")), problems::toString);
-        assertTrue(problems.stream().anyMatch(p -> p.contains("a.yaml:1:24: errors.503.file: there is no readable file")), problems::toString);
+        assertTrue(
+                problems.stream().anyMatch(p -> p.contains("a.yaml:1:24: errors.503.file: there is no readable file")),
+                problems::toString);
         write("conf.d/page.html", "<p>sorry\n");
         write("conf.d/a.yaml", "errors: { 503: { file: page.html } }\n");
         write("headgate.yaml", "include: conf.d/a.yaml\nadmin: {}\n");
         assertEquals(
                 folder.resolve("conf.d/page.html").toString(),
-                Objects.requireNonNull(ConfigReader.read(main).orThrow().errors().get(503)).file());
+                Objects.requireNonNull(
+                                ConfigReader.read(main).orThrow().errors().get(503))
+                        .file());
     }
 
     @Test
     void refusesAFileThatIncludesItself() throws IOException {
         write("headgate.yaml", "include: conf.d/a.yaml\nadmin: {}\n");
         write("conf.d/a.yaml", "include: ../headgate.yaml\n");
-        assertTrue(problems().getFirst().contains("a.yaml:1:10: include: '../headgate.yaml' includes a file that is included already"));
+        assertTrue(problems()
+                .getFirst()
+                .contains("a.yaml:1:10: include: '../headgate.yaml' includes a file that is included already"));
     }
 
     @Test
@@ -88,6 +108,8 @@ class IncludesTest {
     }
 
     private List<String> problems() {
-        return ConfigReader.read(main).problems().stream().map(Problem::toString).toList();
+        return ConfigReader.read(main).problems().stream()
+                .map(Problem::toString)
+                .toList();
     }
 }

@@ -9,7 +9,6 @@ import io.headgate.config.Sticky;
 import io.headgate.config.Upstream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -39,51 +38,30 @@ class InterpolationTest {
     @Test
     void readsSecretsFromFilesBesideTheConfiguration(@TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("key"), "0123456789abcdef-key\n");
-        String text = "upstreams: { app: { endpoints: 127.0.0.1:1, sticky: { secret: \"${file:key}\" } } }\nadmin: {}\n";
+        String text =
+                "upstreams: { app: { endpoints: 127.0.0.1:1, sticky: { secret: \"${file:key}\" } } }\nadmin: {}\n";
         Reading reading = ConfigReader.read(folder.resolve("headgate.yaml").toString(), text);
         Upstream app = Objects.requireNonNull(reading.orThrow().upstreams().get("app"));
         Sticky sticky = Objects.requireNonNull(app.sticky());
-        assertEquals("0123456789abcdef-key", Objects.requireNonNull(sticky.secret()).value());
+        assertEquals(
+                "0123456789abcdef-key", Objects.requireNonNull(sticky.secret()).value());
         assertFalse(EffectiveConfig.print(reading).contains("0123456789"));
         assertFalse(reading.toString().contains("0123456789"));
     }
 
     @Test
     void saysWhichVariableOrFileIsMissing() {
-        assertTrue(problems("workers: ${NONE}\n").contains("f:1:10: workers: the environment variable NONE is not set"));
-        assertTrue(problems("workers: ${file:/does/not/exist}\n").contains("the file of ${file:/does/not/exist} cannot be read"));
+        assertTrue(
+                problems("workers: ${NONE}\n").contains("f:1:10: workers: the environment variable NONE is not set"));
+        assertTrue(problems("workers: ${file:/does/not/exist}\n")
+                .contains("the file of ${file:/does/not/exist} cannot be read"));
         assertTrue(problems("workers: ${1}\n").contains("names no environment variable"));
         assertTrue(problems("workers: ${PORT\n").contains("is not closed"));
     }
 
     @Test
     void neverEchoesWhatCameFromElsewhere() {
-        for (String text : List.of(
-                "workers: ${HIDDEN}",
-                "transport: ${HIDDEN}",
-                "warm_up: ${HIDDEN}",
-                "admin: { bind: \"${HIDDEN}\" }",
-                "admin: { bind: \"${HIDDEN}:80\" }",
-                "admin: ${HIDDEN}",
-                "access_log: ${HIDDEN}",
-                "access_log: { redact: [\"${HIDDEN} \"] }",
-                "errors: { 503: { file: \"${HIDDEN}\" } }",
-                "include: ${HIDDEN}",
-                "include: \"${HIDDEN}/*.yaml\"",
-                "include: \"${HIDDEN}*/x\"",
-                "listeners: { a: { bind: \"${HIDDEN}:80\", http: {} } }",
-                "listeners: { a: { bind: \"${HIDDEN}\", http: { timeouts: { header: \"${HIDDEN}\" } } } }",
-                "listeners: { a: { bind: 127.0.0.1:1, http: { limits: { headers: \"${HIDDEN}\" } } } }",
-                "routes: [ { upstream: \"${HIDDEN}\" } ]",
-                "routes: [ { listeners: \"${HIDDEN}\", upstream: \"${HIDDEN}\" } ]",
-                "routes: [ { name: \"${HIDDEN} \", upstream: app }, { name: \"${HIDDEN}\", upstream: app }, { name: \"${HIDDEN}\", upstream: app } ]",
-                "routes: [ { match: { path: \"${HIDDEN}\", method: \"${HIDDEN} x\", host: \"${HIDDEN}:1\" }, upstream: app } ]",
-                "routes: [ { match: { path_regex: \"(${HIDDEN}\" }, upstream: app } ]",
-                "routes: [ { match: { source: \"${HIDDEN}\" }, redirect: { to: \"${HIDDEN}\" } } ]",
-                "routes: [ { filters: { request_headers: { set: { a: \"${HIDDEN}\\u00e4\" }, remove: [\"${HIDDEN} \"] } }, respond: \"${HIDDEN}\" } ]",
-                "upstreams: { app: { balance: \"${HIDDEN}\", endpoints: [\"${HIDDEN}\", \"${HIDDEN}:1\", \"${HIDDEN}:1\"] } }",
-                "upstreams: { app: { endpoints: [127.0.0.1:1], sticky: { secret: \"${APP}\", cookie: \"${HIDDEN} x\" } } }",
-                "upstreams: { app: { endpoints: [127.0.0.1:1], health: { http: { path: \"${HIDDEN}\" }, interval: \"${HIDDEN}\" } } }")) {
+        for (String text : Resources.text("hidden.txt").lines().toList()) {
             Reading reading = ConfigReader.read("f", text + "\n", ENVIRONMENT::get);
             assertTrue(reading.config() == null, text);
             String said = reading.problems() + "\n" + reading.warnings();
@@ -96,7 +74,8 @@ class InterpolationTest {
     void theEffectiveConfigurationShowsTheExpression() {
         Reading reading = ConfigReader.read("f", "admin: { bind: \"127.0.0.1:${PORT}\" }\n", ENVIRONMENT::get);
         assertEquals("127.0.0.1:8081", reading.orThrow().admin().bind().toString());
-        assertTrue(EffectiveConfig.print(reading).contains("bind: \"127.0.0.1:${PORT}\""), EffectiveConfig.print(reading));
+        assertTrue(
+                EffectiveConfig.print(reading).contains("bind: \"127.0.0.1:${PORT}\""), EffectiveConfig.print(reading));
     }
 
     private static String body(String scalar) {
@@ -104,7 +83,11 @@ class InterpolationTest {
         if (!scalar.startsWith("\"")) {
             text = "listeners: {}\nroutes:\n  - respond:\n      body: " + scalar + "\n";
         }
-        Action action = ConfigReader.read("f", text, ENVIRONMENT::get).orThrow().routes().getFirst().action();
+        Action action = ConfigReader.read("f", text, ENVIRONMENT::get)
+                .orThrow()
+                .routes()
+                .getFirst()
+                .action();
         return ((Action.Respond) action).body();
     }
 

@@ -11,13 +11,15 @@ import org.junit.jupiter.api.Test;
 class ManyRoutesTest {
     private static final int ROUTES = 10_000;
 
-    /// Ten times what a warm reading takes: on a busy machine this still fails when the work grows by the square of the routes.
+    /// Ten times what a warm reading takes: on a busy machine this still fails when the work grows by the square of the
+    /// routes.
     private static final Duration BOUND = Duration.ofSeconds(5);
 
     @Test
     void readsTenThousandRoutesWithoutComparingEachWithEach() {
         for (String match : List.of(
-                "host: h%d.example.com, path_prefix: /api", "host: example.com, path: /p%d/a", "path: /x, headers: { x-id: \"%d\" }")) {
+                "host: h%d.example.com, path_prefix: /api",
+                "host: example.com, path: /p%d/a", "path: /x, headers: { x-id: \"%d\" }")) {
             String text = file(match);
             List<Duration> taken = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
@@ -35,7 +37,11 @@ class ManyRoutesTest {
         StringBuilder text = new StringBuilder("listeners: { web: { bind: 127.0.0.1:0, http: {} } }\n");
         text.append("upstreams: { app: { endpoints: 127.0.0.1:1 } }\nroutes:\n");
         for (int i = 0; i < ROUTES; i++) {
-            text.append("  - name: r").append(i).append("\n    match: { ").append(match.formatted(i)).append(" }\n");
+            text.append("  - name: r")
+                    .append(i)
+                    .append("\n    match: { ")
+                    .append(match.formatted(i))
+                    .append(" }\n");
             text.append("    timeouts: { first_byte: 10s }\n    upstream: app\n");
         }
         return text.toString();

@@ -16,7 +16,8 @@ class ReadingTest {
     @Test
     void listsAllTenPlantedMistakesWithLineAndColumn() {
         Reading reading = ConfigReader.read("headgate.yaml", Resources.text("ten-mistakes.yaml"));
-        String problems = reading.problems().stream().map(problem -> problem + "\n").collect(Collectors.joining());
+        String problems =
+                reading.problems().stream().map(problem -> problem + "\n").collect(Collectors.joining());
         assertEquals(Resources.text("ten-mistakes.expected.txt"), problems);
     }
 }

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// One small wrong file per refusal, beside what the reader says about it, in `refusals.txt`: the file, a line `---`, the problems, a line `===`.
+/// One small wrong file per refusal, beside what the reader says about it, in `refusals.txt`: the file, a line `---`,
+/// the problems, a line `===`.
 class RefusalsTest {
     @TestFactory
     Stream<DynamicTest> everyWrongValueIsRefusedWhereItStands() {
@@ -23,7 +24,9 @@ class RefusalsTest {
 
     private static String problems(String file) {
         StringBuilder problems = new StringBuilder();
-        ConfigReader.read("f", file).problems().forEach(problem -> problems.append(problem).append('\n'));
+        ConfigReader.read("f", file)
+                .problems()
+                .forEach(problem -> problems.append(problem).append('\n'));
         return problems.toString();
     }
 }

@@ -9,8 +9,10 @@ class WarningsTest {
     @Test
     void warnsOfARouteThatAnEarlierOneShadowsAndNamesBothLines() {
         assertEquals(
-                List.of("f:4:5: routes[1]: no request gets here, because routes[0] at f:3 takes all of them; put this route first, or remove it"),
-                warnings("routes:\n  - { match: { path_prefix: /a }, upstream: app }\n  - { match: { path: /a/b, method: GET }, upstream: app }\n"));
+                List.of("f:4:5: routes[1]: no request gets here, because routes[0] at f:3 takes all of them;"
+                        + " put this route first, or remove it"),
+                warnings("routes:\n  - { match: { path_prefix: /a }, upstream: app }\n"
+                        + "  - { match: { path: /a/b, method: GET }, upstream: app }\n"));
     }
 
     @Test
@@ -52,12 +54,14 @@ class WarningsTest {
     }
 
     private static void shadows(boolean expected, String first, String second) {
-        String routes = "routes:\n  - { match: %s, upstream: app }\n  - { match: %s, upstream: app }\n".formatted(first, second);
+        String routes = "routes:\n  - { match: %s, upstream: app }\n  - { match: %s, upstream: app }\n"
+                .formatted(first, second);
         assertEquals(expected ? 1 : 0, warnings(routes).size(), routes);
     }
 
     private static List<String> warnings(String routes) {
-        String text = "listeners: { web: { bind: 127.0.0.1:0, http: {} } }\n" + routes + "upstreams: { app: { endpoints: 127.0.0.1:1 } }\n";
+        String text = "listeners: { web: { bind: 127.0.0.1:0, http: {} } }\n" + routes
+                + "upstreams: { app: { endpoints: 127.0.0.1:1 } }\n";
         Reading reading = ConfigReader.read("f", text);
         assertEquals(List.of(), reading.problems());
         return reading.warnings().stream().map(Problem::toString).toList();
