@@ -35,7 +35,7 @@ class MetricsTest {
                 thread.join();
             }
             assertEquals(workers * each, requests(metrics, "200"));
-            assertEquals(workers * each / 10, requests(metrics, "503"));
+            assertEquals(workers * each / 10.0, requests(metrics, "503"));
             assertEquals(workers * 7.0 * each, value(metrics, "bytes_total", "listener", "web", "direction", "in"));
             assertEquals(workers, value(metrics, "connections", "listener", "web"));
         }

@@ -1,0 +1,275 @@
+package io.headgate.dataplane.accesslog;
+
+import io.headgate.dataplane.http.ClientAddress;
+import io.headgate.dataplane.http.Failure;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log keeps of one exchange, as it lies in a ring: numbers at fixed places, then the texts one after the
+ * other.
+ *
+ * <pre>
+ *   | numbers, addresses | end of each text, 2 bytes each | METHOD | HOST | ... | ENDPOINT |
+ *   0                    116                              136
+ * </pre>
+ *
+ * Texts are raw bytes as received, cut to a length that still tells what was asked. A writer first collects the texts,
+ * in their order; then it knows {@link #length()}, claims that much, and calls {@link #to} and the setters. A reader
+ * calls {@link #from} and the getters. Recycled; not thread-safe.
+ */
+final class AccessRecord {
+    static final int METHOD = 0;
+    static final int HOST = 1;
+    static final int PATH = 2;
+    static final int QUERY = 3;
+    static final int REFERER = 4;
+    static final int USER_AGENT = 5;
+    static final int LISTENER = 6;
+    static final int ROUTE = 7;
+    static final int UPSTREAM = 8;
+    static final int ENDPOINT = 9;
+    static final int TEXTS = 10;
+
+    /**
+     * The most kept of each text. Methods and hosts are shorter by their standards, names by the configuration; long
+     * paths and queries are told apart within 1 KiB, browsers and pages within 256.
+     */
+    private static final int[] TEXT_BYTES_MAX = {32, 255, 1024, 1024, 256, 256, 64, 64, 64, 255};
+
+    /** All texts together. */
+    static final int TEXTS_BYTES_MAX = 32 + 255 + 1024 + 1024 + 256 + 256 + 64 + 64 + 64 + 255;
+
+    private static final int STARTED = 0;
+    private static final int ID_HIGH = 8;
+    private static final int ID_LOW = 16;
+    private static final int DURATION = 24;
+    private static final int QUEUE = 32;
+    private static final int CONNECT = 40;
+    private static final int FIRST_BYTE = 48;
+    private static final int BYTES_IN = 56;
+    private static final int BYTES_OUT = 64;
+    private static final int STATUS = 72;
+    private static final int RETRIES = 76;
+    private static final int CLIENT = 80;
+    private static final int PEER = 96;
+    private static final int CLIENT_LENGTH = 112;
+    private static final int PEER_LENGTH = 113;
+    private static final int FAILURE = 114;
+    private static final int FLAGS = 115;
+    private static final int ENDS = 116;
+    private static final int FIXED_BYTES = ENDS + TEXTS * Short.BYTES;
+
+    /** The longest record. */
+    static final int BYTES_MAX = FIXED_BYTES + TEXTS_BYTES_MAX;
+
+    /** The longest address; shorter ones are followed by whatever. */
+    static final int ADDRESS_BYTES = 16;
+
+    private static final int HTTP_10 = 1;
+    private static final int HAS_QUERY = 2;
+
+    private static final Failure[] FAILURES = Failure.values();
+    private static final byte[] NO_BYTES = {};
+    private static final MutableDirectBuffer NOTHING = new org.agrona.concurrent.UnsafeBuffer(NO_BYTES);
+
+    private final byte[] texts = new byte[TEXTS_BYTES_MAX];
+    private final int[] ends = new int[TEXTS];
+    private int collected;
+    private int textsLength;
+    private MutableDirectBuffer target = NOTHING;
+    private DirectBuffer source = NOTHING;
+    private int at;
+
+    // ---- writing
+
+    void clear() {
+        collected = 0;
+        textsLength = 0;
+    }
+
+    /** Adds the next text, a range of {@code bytes}, copied. */
+    void text(byte[] bytes, int from, int to) {
+        int length = Math.min(to - from, TEXT_BYTES_MAX[collected]);
+        System.arraycopy(bytes, from, texts, textsLength, length);
+        textAdded(length);
+    }
+
+    /** Adds the next text, which is empty. */
+    void noText() {
+        textAdded(0);
+    }
+
+    /** Adds the next text: an ASCII name of the configuration. */
+    @SuppressWarnings("deprecation") // the only way to copy a String's characters that neither allocates nor decodes
+    void name(String name) {
+        int length = Math.min(name.length(), TEXT_BYTES_MAX[collected]);
+        name.getBytes(0, length, texts, textsLength);
+        textAdded(length);
+    }
+
+    private void textAdded(int length) {
+        textsLength += length;
+        ends[collected++] = textsLength;
+    }
+
+    /** How long the record is once all texts have been added. */
+    int length() {
+        return FIXED_BYTES + textsLength;
+    }
+
+    /**
+     * Begins to write {@link #length()} bytes at {@code index}: the texts now, the rest by the setters, every one of
+     * them.
+     */
+    void to(MutableDirectBuffer buffer, int index) {
+        target = buffer;
+        at = index;
+        for (int text = 0; text < TEXTS; text++) {
+            buffer.putShort(index + ENDS + text * Short.BYTES, (short) ends[text]);
+        }
+        buffer.putBytes(index + FIXED_BYTES, texts, 0, textsLength);
+    }
+
+    void started(long epochMs, long requestIdHigh, long requestIdLow) {
+        target.putLong(at + STARTED, epochMs);
+        target.putLong(at + ID_HIGH, requestIdHigh);
+        target.putLong(at + ID_LOW, requestIdLow);
+    }
+
+    /** Nanoseconds; -1 for what did not happen. */
+    void times(long durationNs, long queueNs, long connectNs, long firstByteNs) {
+        target.putLong(at + DURATION, durationNs);
+        target.putLong(at + QUEUE, queueNs);
+        target.putLong(at + CONNECT, connectNs);
+        target.putLong(at + FIRST_BYTE, firstByteNs);
+    }
+
+    void traffic(long bytesIn, long bytesOut, int retries) {
+        target.putLong(at + BYTES_IN, bytesIn);
+        target.putLong(at + BYTES_OUT, bytesOut);
+        target.putInt(at + RETRIES, retries);
+    }
+
+    /** {@code status} 0: no answer. */
+    void outcome(int status, @Nullable Failure failure) {
+        target.putInt(at + STATUS, status);
+        target.putByte(at + FAILURE, (byte) (failure == null ? 0 : failure.ordinal() + 1));
+    }
+
+    void addresses(ClientAddress client, ClientAddress peer) {
+        target.putBytes(at + CLIENT, client.bytes(), 0, ADDRESS_BYTES);
+        target.putBytes(at + PEER, peer.bytes(), 0, ADDRESS_BYTES);
+        target.putByte(at + CLIENT_LENGTH, (byte) client.length());
+        target.putByte(at + PEER_LENGTH, (byte) peer.length());
+    }
+
+    void protocol(boolean http10, boolean hasQuery) {
+        target.putByte(at + FLAGS, (byte) ((http10 ? HTTP_10 : 0) | (hasQuery ? HAS_QUERY : 0)));
+    }
+
+    // ---- reading
+
+    /**
+     * Begins to read the record at {@code index}, {@code length} bytes long; borrows {@code buffer} until the next
+     * call.
+     */
+    void from(DirectBuffer buffer, int index, int length) {
+        source = buffer;
+        at = index;
+        textsLength = length - FIXED_BYTES;
+        buffer.getBytes(index + FIXED_BYTES, texts, 0, textsLength);
+        for (int text = 0; text < TEXTS; text++) {
+            ends[text] = buffer.getShort(index + ENDS + text * Short.BYTES);
+        }
+    }
+
+    /** The array behind {@link #textStart} and {@link #textEnd}; borrowed. */
+    byte[] texts() {
+        return texts;
+    }
+
+    int textStart(int text) {
+        return text == 0 ? 0 : ends[text - 1];
+    }
+
+    int textEnd(int text) {
+        return ends[text];
+    }
+
+    boolean isEmpty(int text) {
+        return textStart(text) == textEnd(text);
+    }
+
+    long startedEpochMs() {
+        return source.getLong(at + STARTED);
+    }
+
+    long requestIdHigh() {
+        return source.getLong(at + ID_HIGH);
+    }
+
+    long requestIdLow() {
+        return source.getLong(at + ID_LOW);
+    }
+
+    long durationNs() {
+        return source.getLong(at + DURATION);
+    }
+
+    long queueNs() {
+        return source.getLong(at + QUEUE);
+    }
+
+    long connectNs() {
+        return source.getLong(at + CONNECT);
+    }
+
+    long firstByteNs() {
+        return source.getLong(at + FIRST_BYTE);
+    }
+
+    long bytesIn() {
+        return source.getLong(at + BYTES_IN);
+    }
+
+    long bytesOut() {
+        return source.getLong(at + BYTES_OUT);
+    }
+
+    int status() {
+        return source.getInt(at + STATUS);
+    }
+
+    int retries() {
+        return source.getInt(at + RETRIES);
+    }
+
+    @Nullable
+    Failure failure() {
+        int failure = source.getByte(at + FAILURE);
+        return failure == 0 ? null : FAILURES[failure - 1];
+    }
+
+    boolean http10() {
+        return (source.getByte(at + FLAGS) & HTTP_10) != 0;
+    }
+
+    /** Whether there was a question mark. */
+    boolean hasQuery() {
+        return (source.getByte(at + FLAGS) & HAS_QUERY) != 0;
+    }
+
+    /** Copies the client's address; returns its length, 0 for none. */
+    int client(byte[] into) {
+        source.getBytes(at + CLIENT, into, 0, ADDRESS_BYTES);
+        return source.getByte(at + CLIENT_LENGTH);
+    }
+
+    /** Copies the address at the other end of the connection; returns its length, 0 for none. */
+    int peer(byte[] into) {
+        source.getBytes(at + PEER, into, 0, ADDRESS_BYTES);
+        return source.getByte(at + PEER_LENGTH);
+    }
+}
