@@ -111,8 +111,10 @@ final class WorkerPlane implements Timed {
         everyPort(ListenerPort::closeIdle);
     }
 
+    /** Closes every connection, of clients and to endpoints. */
     void closeAll() {
         everyPort(ListenerPort::closeAll);
+        pools.values().forEach(UpstreamPool::closeIdle);
     }
 
     /** Client connections open on this worker. */
