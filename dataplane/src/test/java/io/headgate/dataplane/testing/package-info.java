@@ -1,4 +1,7 @@
-/** What tests of the data plane share: heads made by hand. */
+/**
+ * What tests of the data plane and of the program share: origins, clients and gateways over real sockets, heads made by
+ * hand, a check for leaks.
+ */
 @NullMarked
 package io.headgate.dataplane.testing;
 
