@@ -46,8 +46,7 @@ public sealed interface Action {
     @Kind(doc = "Answers with a redirect.")
     record Redirect(
             @Key(
-                    doc =
-                            "A path or a URI; `{path}`, `{query}` (with its `?`), `{host}` are the request's.",
+                    doc = "A path or a URI; `{path}`, `{query}` (with its `?`), `{host}` are the request's.",
                     example = "\"https://new.example.com{path}{query}\"")
             String to,
 

@@ -158,6 +158,11 @@ final class Includes {
 
     private void include(Tree.Scalar pattern) {
         for (Path file : matching(pattern)) {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                // A pipe or a terminal would hold the reader up for as long as nobody writes.
+                refuse(pattern, "'" + pattern.shown() + "' is not a regular file", "name a file");
+                continue;
+            }
             try {
                 String text = sources.read(file, pattern.place(), pattern.shown());
                 if (!visited.add(file.toRealPath())) {

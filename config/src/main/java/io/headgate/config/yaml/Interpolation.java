@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -97,13 +98,14 @@ final class Interpolation {
 
     private static @Nullable String fromFile(Tree.Scalar scalar, String name, KeyPath path, Problems problems) {
         String trouble;
-        try (InputStream stream =
-                Files.newInputStream(Beside.resolve(scalar.place().file(), name))) {
-            byte[] bytes = stream.readNBytes(FILE_BYTES_MAX + 1);
-            if (bytes.length <= FILE_BYTES_MAX) {
+        try {
+            Path file = Beside.resolve(scalar.place().file(), name);
+            boolean regular = Files.isRegularFile(file) || !Files.exists(file);
+            byte[] bytes = regular ? head(file) : new byte[0];
+            if (regular && bytes.length <= FILE_BYTES_MAX) {
                 return withoutFinalBreak(new String(bytes, StandardCharsets.UTF_8));
             }
-            trouble = "is larger than " + FILE_BYTES_MAX / 1024 + " KiB";
+            trouble = regular ? "is larger than " + FILE_BYTES_MAX / 1024 + " KiB" : "is not a regular file";
         } catch (IOException failed) {
             trouble = "cannot be read: " + Sources.reason(failed);
         } catch (InvalidPathException invalid) {
@@ -112,6 +114,12 @@ final class Interpolation {
         problems.add(
                 scalar.place(), path, "the file of ${file:" + name + "} " + trouble, "check its name and permissions");
         return null;
+    }
+
+    private static byte[] head(Path file) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            return stream.readNBytes(FILE_BYTES_MAX + 1);
+        }
     }
 
     private static String withoutFinalBreak(String text) {

@@ -15,9 +15,13 @@ class ConfigReaderFuzzTest {
     private static final int MUTANTS = 3000;
     private static final String ODD = "{}[]:,-&*!|>'\"%@`#? \n\t$\\0aä~";
 
-    @FuzzTest(maxDuration = "2m")
+    @FuzzTest(maxDuration = "100s")
     void answersToAnyText(byte[] bytes) {
-        answers(new String(bytes, StandardCharsets.UTF_8));
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // Which files a configuration names is the operator's affair; a fuzzer must not open what it makes up.
+        if (!text.contains("include") && !text.contains("file")) {
+            answers(text);
+        }
     }
 
     /// The fuzzer proper runs on demand; this walks near valid files in every build.

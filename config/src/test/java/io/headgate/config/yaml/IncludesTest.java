@@ -93,14 +93,17 @@ class IncludesTest {
 
     @Test
     void saysWhatIsMissing() throws IOException {
-        write("headgate.yaml", "include: [none.yaml, conf.d/*.yaml, nowhere/*.yaml, '*/x.yaml', {}]\nadmin: {}\n");
+        write(
+                "headgate.yaml",
+                "include: [none.yaml, conf.d/*.yaml, nowhere/*.yaml, '*/x.yaml', {}, conf.d]\nadmin: {}\n");
         List<String> problems = problems();
-        assertEquals(4, problems.size(), problems::toString);
+        assertEquals(5, problems.size(), problems::toString);
         assertTrue(problems.get(0).startsWith(main + ":1:11: "), problems::toString);
         assertTrue(problems.get(0).contains("there is no file 'none.yaml'"), problems::toString);
         assertTrue(problems.get(1).contains("the folder of 'nowhere/*.yaml' cannot be read"), problems::toString);
         assertTrue(problems.get(2).contains("has a wildcard in its folder"), problems::toString);
         assertTrue(problems.get(3).contains("this is not a file"), problems::toString);
+        assertTrue(problems.get(4).contains("'conf.d' is not a regular file"), problems::toString);
     }
 
     private void write(String name, String text) throws IOException {

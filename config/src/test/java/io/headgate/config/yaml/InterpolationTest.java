@@ -55,6 +55,7 @@ class InterpolationTest {
                 problems("workers: ${NONE}\n").contains("f:1:10: workers: the environment variable NONE is not set"));
         assertTrue(problems("workers: ${file:/does/not/exist}\n")
                 .contains("the file of ${file:/does/not/exist} cannot be read"));
+        assertTrue(problems("workers: ${file:/}\n").contains("the file of ${file:/} is not a regular file"));
         assertTrue(problems("workers: ${1}\n").contains("names no environment variable"));
         assertTrue(problems("workers: ${PORT\n").contains("is not closed"));
     }
