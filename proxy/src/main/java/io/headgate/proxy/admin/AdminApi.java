@@ -1,0 +1,114 @@
+package io.headgate.proxy.admin;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import io.headgate.proxy.log.EventLog;
+import io.headgate.proxy.node.Node;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every operation there is, and the way of a request to its own. Thread-safe. */
+final class AdminApi {
+    /** The one table: requests are served by it and the OpenAPI document is written from it. */
+    static final List<Operation> OPERATIONS = List.of(
+            GetStatus.OPERATION,
+            GetListeners.OPERATION,
+            GetRoutes.OPERATION,
+            GetUpstreams.OPERATION,
+            GetUpstream.OPERATION,
+            PutEndpoint.OPERATION,
+            GetConnections.OPERATION,
+            PostReload.OPERATION,
+            GetConfig.OPERATION,
+            PostConfigCheck.OPERATION,
+            GetMetrics.OPERATION,
+            GetHealth.LIVE,
+            GetHealth.READY,
+            GetOpenApi.OPERATION);
+
+    private static final EventLog LOG = EventLog.of("admin");
+
+    private final Node node;
+    private final HostCheck hosts;
+
+    AdminApi(Node node, HostCheck hosts) {
+        this.node = node;
+        this.hosts = hosts;
+    }
+
+    void serve(HttpExchange exchange) throws IOException {
+        Answer answer;
+        try {
+            answer = answer(exchange);
+        } catch (Refusal refusal) {
+            refusal.fields().forEach(exchange.getResponseHeaders()::set);
+            answer = Answer.of(refusal);
+        } catch (RuntimeException e) {
+            LOG.error(e, "an operation failed", "path", exchange.getRequestURI().getPath());
+            answer = Answer.of(new Refusal(500, "The operation failed; the program's log says why."));
+        }
+        send(exchange, answer);
+    }
+
+    private Answer answer(HttpExchange exchange) throws IOException {
+        String host = exchange.getRequestHeaders().getFirst("host");
+        if (!hosts.allows(host)) {
+            throw new Refusal(
+                    421, "The host '" + host + "' is not this API; use the address it listens on, or localhost.");
+        }
+        String path = exchange.getRequestURI().getRawPath();
+        String method = exchange.getRequestMethod();
+        List<String> allowed = new ArrayList<>();
+        for (Operation operation : OPERATIONS) {
+            Map<String, String> named = named(operation, path);
+            if (named == null) {
+                continue;
+            }
+            if (operation.method().equals(method) || operation.method().equals("GET") && method.equals("HEAD")) {
+                requireJson(operation, exchange.getRequestHeaders());
+                return operation.handler().handle(node, new Call(exchange, named));
+            }
+            allowed.add(operation.method());
+        }
+        if (allowed.isEmpty()) {
+            throw new Refusal(404, "There is nothing at '" + path + "'; /v1/openapi.json lists what there is.");
+        }
+        throw new Refusal(405, method + " is not possible here; " + String.join(", ", allowed) + " is.")
+                .field("allow", String.join(", ", allowed));
+    }
+
+    private static @Nullable Map<String, String> named(Operation operation, String path) {
+        try {
+            return operation.match(path);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, "The path '" + path + "' is not percent-encoded; encode '%' as %25.");
+        }
+    }
+
+    /** A form on another site's page cannot send this type, so it cannot change anything here. */
+    private static void requireJson(Operation operation, Headers fields) {
+        String type = fields.getFirst("content-type");
+        boolean json = type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(Answer.JSON_TYPE);
+        if (!operation.method().equals("GET") && !json) {
+            throw new Refusal(415, "The content-type is " + type + "; send " + Answer.JSON_TYPE + ".");
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        exchange.getRequestBody().skip(Call.BODY_BYTES_MAX); // what is left would be taken for the next request
+        Headers fields = exchange.getResponseHeaders();
+        fields.set("content-type", answer.contentType());
+        fields.set("cache-control", "no-store");
+        fields.set("x-content-type-options", "nosniff");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            fields.set("content-length", String.valueOf(answer.body().length));
+            exchange.sendResponseHeaders(answer.status(), -1);
+            return;
+        }
+        exchange.sendResponseHeaders(answer.status(), answer.body().length);
+        exchange.getResponseBody().write(answer.body());
+    }
+}

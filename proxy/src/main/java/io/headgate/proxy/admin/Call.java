@@ -1,0 +1,75 @@
+package io.headgate.proxy.admin;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** One request to an operation, with what its path names. */
+final class Call {
+    /** A configuration of thousands of routes; larger ones are checked on the machine, by {@code headgate check}. */
+    static final int BODY_BYTES_MAX = 1 << 20;
+
+    private final HttpExchange exchange;
+    private final Map<String, String> named;
+
+    Call(HttpExchange exchange, Map<String, String> named) {
+        this.exchange = exchange;
+        this.named = Map.copyOf(named);
+    }
+
+    /** What stands in the path in place of {@code {name}}, decoded. */
+    String named(String name) {
+        return Objects.requireNonNull(named.get(name), name);
+    }
+
+    /** Whether the query has the parameter, with or without a value. */
+    boolean asks(String parameter) {
+        String query = exchange.getRequestURI().getRawQuery();
+        for (String pair : query == null ? new String[0] : query.split("&")) {
+            if (pair.equals(parameter) || pair.startsWith(parameter + "=")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The body, an object; empty when there is no body.
+     *
+     * @param known the members it may have
+     */
+    Map<String, Object> body(Set<String> known) throws IOException {
+        byte[] bytes = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
+        if (bytes.length > BODY_BYTES_MAX) {
+            throw new Refusal(413, "The body is larger than " + BODY_BYTES_MAX + " bytes; send less.");
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        Map<String, Object> body = text.isBlank() ? Map.of() : object(text);
+        for (String member : body.keySet()) {
+            if (!known.contains(member)) {
+                throw new Refusal(422, "The member '" + member + "' is not known; known are " + sorted(known) + ".");
+            }
+        }
+        return body;
+    }
+
+    private static Map<String, Object> object(String text) {
+        try {
+            Map<String, Object> object = JSON.std.mapFrom(text);
+            if (object != null) {
+                return object;
+            }
+        } catch (IOException e) {
+            // Answered below: what the parser says speaks of its own classes.
+        }
+        throw new Refusal(400, "The body is not a JSON object; send one, e.g. {\"state\": \"drain\"}.");
+    }
+
+    private static String sorted(Set<String> names) {
+        return String.join(", ", names.stream().sorted().toList());
+    }
+}

@@ -1,0 +1,105 @@
+package io.headgate.proxy.admin;
+
+import io.headgate.proxy.node.Version;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Writes the OpenAPI 3.1 document of a table of operations. */
+final class OpenApi {
+    private OpenApi() {}
+
+    static Map<String, Object> document(List<Operation> operations) {
+        Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
+        for (Operation operation : operations) {
+            paths.computeIfAbsent(operation.path(), _ -> new LinkedHashMap<>())
+                    .put(operation.method().toLowerCase(Locale.ROOT), describe(operation));
+        }
+        return Shapes.ordered(
+                "openapi",
+                "3.1.0",
+                "info",
+                Shapes.ordered("title", "Headgate admin API", "version", Version.TEXT),
+                "paths",
+                paths,
+                "components",
+                Map.of("schemas", Map.of("Problem", problem())));
+    }
+
+    private static Map<String, Object> describe(Operation operation) {
+        Map<String, Object> described = Shapes.ordered("summary", operation.summary());
+        List<Object> parameters = new ArrayList<>();
+        operation
+                .names()
+                .forEach(name -> parameters.add(Shapes.ordered(
+                        "name", name, "in", "path", "required", true, "schema", Map.of("type", "string"))));
+        operation
+                .parameters()
+                .forEach((name, does) -> parameters.add(Shapes.ordered(
+                        "name",
+                        name,
+                        "in",
+                        "query",
+                        "description",
+                        does,
+                        "allowEmptyValue",
+                        true,
+                        "schema",
+                        Map.of("type", "string"))));
+        if (!parameters.isEmpty()) {
+            described.put("parameters", parameters);
+        }
+        if (operation.body() != null) {
+            described.put(
+                    "requestBody",
+                    Map.of("content", Map.of(Answer.JSON_TYPE, Map.of("schema", Shapes.schema(operation.body())))));
+        }
+        described.put("responses", responses(operation));
+        return described;
+    }
+
+    private static Map<String, Object> responses(Operation operation) {
+        boolean text = operation.answer() == String.class;
+        Map<String, Object> responses = new LinkedHashMap<>();
+        responses.put(
+                "200",
+                Shapes.ordered(
+                        "description",
+                        "Done.",
+                        "content",
+                        Map.of(
+                                text ? "text/plain" : Answer.JSON_TYPE,
+                                Map.of("schema", Shapes.schema(operation.answer())))));
+        operation.statuses().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(status -> responses.put(String.valueOf(status.getKey()), refusal(status.getValue(), text)));
+        responses.put("default", refusal("It is not done, and why.", false));
+        return responses;
+    }
+
+    private static Map<String, Object> refusal(String when, boolean text) {
+        Map<String, Object> schema = text ? Map.of("type", "string") : Map.of("$ref", "#/components/schemas/Problem");
+        return Shapes.ordered(
+                "description",
+                when,
+                "content",
+                Map.of(text ? "text/plain" : "application/problem+json", Map.of("schema", schema)));
+    }
+
+    /** Problem details (RFC 9457). */
+    private static Map<String, Object> problem() {
+        return Shapes.ordered(
+                "type",
+                "object",
+                "properties",
+                Shapes.ordered(
+                        "type", Map.of("type", "string"),
+                        "title", Map.of("type", "string"),
+                        "status", Map.of("type", "integer"),
+                        "detail", Map.of("type", "string")),
+                "required",
+                List.of("type", "title", "status", "detail"));
+    }
+}

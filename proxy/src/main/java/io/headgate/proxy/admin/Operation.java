@@ -1,0 +1,96 @@
+package io.headgate.proxy.admin;
+
+import io.headgate.proxy.node.Node;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing the API does.
+ *
+ * @param path in which {@code {name}} stands for one segment, percent-encoded in a request
+ * @param summary one sentence, shown in the OpenAPI document
+ * @param parameters of the query, without values, with what each does
+ * @param body the members a request may have; null: it has none
+ * @param answer what 200 answers: a record, or {@link String} for text
+ * @param statuses that may be answered beside 200, with when
+ */
+record Operation(
+        String method,
+        String path,
+        String summary,
+        Map<String, String> parameters,
+        @Nullable Class<? extends Record> body,
+        Class<?> answer,
+        Map<Integer, String> statuses,
+        Handler handler) {
+    /** Does it. */
+    @FunctionalInterface
+    interface Handler {
+        /** @throws Refusal when it is not done */
+        Answer handle(Node node, Call call) throws IOException;
+    }
+
+    static Operation get(String path, String summary, Class<?> answer, Handler handler) {
+        return new Operation("GET", path, summary, Map.of(), null, answer, Map.of(), handler);
+    }
+
+    Operation asking(String parameter, String does) {
+        return new Operation(method, path, summary, Map.of(parameter, does), body, answer, statuses, handler);
+    }
+
+    Operation or(int status, String when) {
+        Map<Integer, String> more = new LinkedHashMap<>(statuses);
+        more.put(status, when);
+        return new Operation(method, path, summary, parameters, body, answer, more, handler);
+    }
+
+    /** The names in {@link #path}, in order. */
+    List<String> names() {
+        return segments(path).filter(Operation::isName).map(Operation::name).toList();
+    }
+
+    /**
+     * What a request's path names, if it is this operation's path.
+     *
+     * @param rawPath as sent
+     */
+    @Nullable
+    Map<String, String> match(String rawPath) {
+        List<String> wanted = segments(path).toList();
+        List<String> given = segments(rawPath).toList();
+        if (wanted.size() != given.size()) {
+            return null;
+        }
+        Map<String, String> named = new LinkedHashMap<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            if (isName(wanted.get(i))) {
+                named.put(name(wanted.get(i)), decoded(given.get(i)));
+            } else if (!wanted.get(i).equals(given.get(i))) {
+                return null;
+            }
+        }
+        return named;
+    }
+
+    private static java.util.stream.Stream<String> segments(String path) {
+        return java.util.Arrays.stream(path.split("/", -1));
+    }
+
+    private static boolean isName(String segment) {
+        return segment.startsWith("{");
+    }
+
+    private static String name(String segment) {
+        return segment.substring(1, segment.length() - 1);
+    }
+
+    /** Percent-encoding only: a plus sign is itself in a path. */
+    private static String decoded(String segment) {
+        return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,34 @@
+package io.headgate.proxy.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which node a command talks to, and how it prints what the node says. */
+final class NodeOptions {
+    @Option(
+            names = "--admin",
+            paramLabel = "ADDR",
+            description =
+                    "The node's admin API, as in 127.0.0.1:9900 (default: that of the node with the state folder).")
+    @Nullable
+    private String admin;
+
+    @Mixin
+    private StateOption state = new StateOption();
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    StateOption state() {
+        return state;
+    }
+
+    AdminClient client() {
+        return AdminClient.of(admin, state.folder());
+    }
+}

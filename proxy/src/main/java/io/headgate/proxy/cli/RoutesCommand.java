@@ -1,0 +1,74 @@
+package io.headgate.proxy.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code headgate routes}: the routes of a running node in their order. */
+@Command(name = "routes", description = "Shows the routes of a running node in the order in which they are tried.")
+final class RoutesCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private NodeOptions node = new NodeOptions();
+
+    @Override
+    public Integer call() {
+        Doc routes = node.client().get("/v1/routes");
+        PrintWriter out = spec.commandLine().getOut();
+        if (node.json()) {
+            out.println(routes.json());
+            return CommandLineProgram.OK;
+        }
+        Table table = new Table("NAME", "MATCH", "FILTERS", "ACTION", "REQUESTS ", "P50 MS ", "P99 MS ");
+        for (Doc route : routes.list("routes")) {
+            Doc latency = route.doc("latency");
+            table.row(
+                    route.text("name"),
+                    match(route),
+                    orDash(String.join(" ", route.texts("filters"))),
+                    pairs(route.doc("action")),
+                    route.number("requests"),
+                    Texts.ms(latency, "p50_ms"),
+                    Texts.ms(latency, "p99_ms"));
+        }
+        out.print(table);
+        out.flush();
+        return CommandLineProgram.OK;
+    }
+
+    private static String match(Doc route) {
+        String conditions = pairs(route.doc("match"));
+        String listeners = String.join(",", route.texts("listeners"));
+        String all = (listeners.isEmpty() ? "" : "listener=" + listeners + " ") + conditions;
+        return all.isEmpty() ? "everything" : all.strip();
+    }
+
+    private static String pairs(Doc doc) {
+        return doc.members().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case java.util.List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> entry.getKey() + ":" + text(entry.getValue()))
+                        .collect(Collectors.joining(","));
+            default -> value.toString();
+        };
+    }
+
+    private static String orDash(String text) {
+        return text.isEmpty() ? "-" : text;
+    }
+}

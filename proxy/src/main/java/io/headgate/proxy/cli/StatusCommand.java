@@ -1,0 +1,69 @@
+package io.headgate.proxy.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code headgate status}: one look at a running node. */
+@Command(name = "status", description = "Shows what a running node is and how it is.")
+final class StatusCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private NodeOptions node = new NodeOptions();
+
+    @Override
+    public Integer call() {
+        Doc status = node.client().get("/v1/status");
+        PrintWriter out = spec.commandLine().getOut();
+        if (node.json()) {
+            out.println(status.json());
+        } else {
+            print(status, out);
+        }
+        return CommandLineProgram.OK;
+    }
+
+    private static void print(Doc status, PrintWriter out) {
+        Doc config = status.doc("config");
+        out.println("headgate " + status.text("version") + ", process " + status.number("pid") + ", up "
+                + Texts.span(status.decimal("uptime_seconds")) + ", " + status.text("phase"));
+        out.println("config     " + config.text("file") + ", revision " + config.number("revision") + ", loaded "
+                + Texts.time(config.text("loaded_at")));
+        reload(config.doc("last_reload"), out);
+        for (Doc listener : status.list("listeners")) {
+            out.println("listener   " + listener.text("name") + " " + listener.text("address"));
+        }
+        out.println("clients    " + status.number("connections") + " connections, " + status.number("workers")
+                + " workers, " + status.text("transport"));
+        for (Doc upstream : status.list("upstreams")) {
+            out.println("upstream   " + upstream.text("name") + ": " + upstream.number("up") + " of "
+                    + upstream.number("endpoints") + " endpoints up, " + upstream.number("active")
+                    + " requests under way");
+        }
+        for (Doc intent : status.list("operator")) {
+            out.println("operator   " + intent.text("upstream") + " " + intent.text("endpoint") + ": "
+                    + intent.text("state") + (intent.has("weight") ? ", weight " + intent.text("weight") : "")
+                    + " since " + Texts.time(intent.text("since"))
+                    + (intent.flag("present") ? "" : " (not in the configuration)"));
+        }
+    }
+
+    private static void reload(Doc reload, PrintWriter out) {
+        if (!reload.flag("succeeded")) {
+            List<Doc> problems = reload.list("problems");
+            out.println("           the reload at " + Texts.time(reload.text("at")) + " was refused: "
+                    + (reload.has("error") ? reload.text("error") : problems.size() + " problems"));
+            problems.forEach(problem -> out.println("           " + Texts.problem(problem)));
+        }
+        reload.texts("next_start")
+                .forEach(key -> out.println("           " + key + " changed and holds from the next start on"));
+        reload.list("warnings").forEach(warning -> out.println("           warning: " + Texts.problem(warning)));
+    }
+}

@@ -1,0 +1,175 @@
+package io.headgate.proxy.node;
+
+import io.headgate.config.Address;
+import io.headgate.config.Config;
+import io.headgate.config.Durations;
+import io.headgate.config.snapshot.EndpointId;
+import io.headgate.controlplane.discovery.NameStatus;
+import io.headgate.controlplane.health.CheckResult;
+import io.headgate.controlplane.health.Verdict;
+import io.headgate.dataplane.BoundListener;
+import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.upstream.UpstreamRegistry;
+import io.headgate.proxy.log.EventLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A running gateway. Any thread may call any method. */
+public final class Node implements AutoCloseable {
+    private static final EventLog LOG = EventLog.of("node");
+
+    /** Distinct series before further ones fold into {@code other}. */
+    private static final int SERIES_MAX = 20_000;
+
+    private final StateLock lock;
+    private final NodeParts parts;
+    private final NodeState state;
+    private final Instant startedAt = Instant.now();
+    private final int workers;
+    private volatile Phase phase = Phase.STARTING;
+
+    /** How far it is in its life. */
+    public enum Phase {
+        STARTING,
+        READY,
+        DRAINING
+    }
+
+    private Node(StateLock lock, NodeParts parts, NodeState state, int workers) {
+        this.lock = lock;
+        this.parts = parts;
+        this.state = state;
+        this.workers = workers;
+    }
+
+    /**
+     * Starts a gateway; returns once every listener accepts.
+     *
+     * @throws StateInUse when another node has the folder
+     * @throws IOException when a listener cannot be bound or a file cannot be opened; nothing is left running then
+     */
+    public static Node start(Loaded loaded, StateFolder folder) throws IOException {
+        Config config = loaded.config();
+        int workers = config.workers().resolve();
+        StateLock lock = StateLock.take(folder);
+        NodeParts parts = null;
+        NodeState state = null;
+        try {
+            Intents intents = Intents.load(folder.operator());
+            byte[] stickyKey = StickyKey.of(folder.stickyKey());
+            parts = NodeParts.open(loaded, Metrics.open(folder.counters(), workers, SERIES_MAX), workers, stickyKey);
+            state = new NodeState(loaded, intents, parts);
+            parts.tell(state);
+            state.start();
+            Node node = new Node(lock, parts, state, workers);
+            node.phase = Phase.READY;
+            LOG.info("ready", "version", Version.TEXT, "workers", workers, "config", loaded.file(), "state", folder);
+            return node;
+        } catch (UncheckedIOException e) {
+            close(state, parts, lock);
+            throw e.getCause();
+        } catch (IOException | RuntimeException e) {
+            close(state, parts, lock);
+            throw e;
+        }
+    }
+
+    private static void close(@Nullable NodeState state, @Nullable NodeParts parts, StateLock lock) throws IOException {
+        if (parts != null) {
+            parts.stopWatching();
+        }
+        if (state != null) {
+            state.close();
+        }
+        if (parts != null) {
+            parts.close();
+        }
+        lock.close();
+    }
+
+    /** What holds, and how to change it. */
+    public NodeState state() {
+        return state;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Event loops, fixed since the start. */
+    public int workers() {
+        return workers;
+    }
+
+    /** The sockets that accept. */
+    public List<BoundListener> listeners() {
+        return parts.listeners();
+    }
+
+    public UpstreamRegistry upstreams() {
+        return parts.dataPlane().upstreams();
+    }
+
+    public Metrics metrics() {
+        return parts.metrics();
+    }
+
+    /** What the checks of every checked endpoint have come to. */
+    public Map<EndpointId, Verdict> verdicts() {
+        return parts.health().verdicts();
+    }
+
+    /** The last 20 checks of an endpoint, oldest first. */
+    public List<CheckResult> checks(EndpointId endpoint) {
+        return parts.health().history(endpoint);
+    }
+
+    /** What is known of every DNS name. */
+    public Map<Address.Named, NameStatus> names() {
+        return parts.discovery().status();
+    }
+
+    /** Opens the access log's file anew, after it was moved away. */
+    public void reopenLogs() {
+        parts.accessLog().reopen();
+        LOG.info("access log reopened");
+    }
+
+    /**
+     * Stops accepting and answers what was received.
+     *
+     * @param deadline how long that may take
+     * @return whether everything was answered
+     */
+    public boolean drain(Duration deadline) throws InterruptedException {
+        phase = Phase.DRAINING;
+        LOG.info("draining", "deadline", Durations.format(deadline));
+        parts.stopWatching();
+        state.close(); // a reload would open the listeners again
+        boolean finished = parts.dataPlane().drain(deadline);
+        if (!finished) {
+            LOG.warn(
+                    "some connections were still open at the deadline and are cut",
+                    "deadline",
+                    Durations.format(deadline));
+        }
+        return finished;
+    }
+
+    /** Stops at once; after {@link #drain} nothing is lost by it. */
+    @Override
+    public void close() throws IOException {
+        phase = Phase.DRAINING;
+        close(state, parts, lock);
+        LOG.info("stopped");
+    }
+}

@@ -1,0 +1,133 @@
+package io.headgate.proxy.node;
+
+import io.headgate.config.Address;
+import io.headgate.config.Config;
+import io.headgate.config.snapshot.Snapshot;
+import io.headgate.controlplane.discovery.EndpointDiscovery;
+import io.headgate.controlplane.health.HealthMonitor;
+import io.headgate.dataplane.BoundListener;
+import io.headgate.dataplane.DataPlane;
+import io.headgate.dataplane.DataPlaneOptions;
+import io.headgate.dataplane.accesslog.AccessLog;
+import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.proxy.log.ProgramLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a running gateway: what {@link Followers} promise, done by the real ones. */
+final class NodeParts implements Followers, AutoCloseable {
+    /** A resolver that is slow must not keep the gateway from starting; what comes later is adopted then. */
+    private static final Duration FIRST_LOOKUPS_MAX = Duration.ofSeconds(2);
+
+    private final Metrics metrics;
+    private final AccessLog accessLog;
+    private final DataPlaneOptions options;
+    private final EndpointDiscovery discovery =
+            new EndpointDiscovery((name, addresses) -> told().resolved(name, addresses));
+    private final HealthMonitor health = new HealthMonitor((endpoint, verdict) -> told().verdict(endpoint, verdict));
+    private volatile @Nullable NodeState told;
+    private volatile @Nullable DataPlane dataPlane;
+    private volatile List<BoundListener> listeners = List.of();
+
+    private NodeParts(Metrics metrics, AccessLog accessLog, DataPlaneOptions options) {
+        this.metrics = metrics;
+        this.accessLog = accessLog;
+        this.options = options;
+    }
+
+    /** @param metrics taken over, and closed with the rest */
+    static NodeParts open(Loaded loaded, Metrics metrics, int workers, byte[] stickyKey) throws IOException {
+        try {
+            AccessLog accessLog = AccessLog.open(loaded.config().accessLog(), loaded.baseDir(), workers, metrics);
+            return new NodeParts(
+                    metrics, accessLog, new DataPlaneOptions(workers, metrics, accessLog::worker, stickyKey));
+        } catch (IOException | RuntimeException e) {
+            metrics.close();
+            throw e;
+        }
+    }
+
+    /** Whom verdicts and addresses are handed to; before anything is followed. */
+    void tell(NodeState state) {
+        told = state;
+    }
+
+    private NodeState told() {
+        return Objects.requireNonNull(told);
+    }
+
+    @Override
+    public Map<Address.Named, List<Address.Inet>> discover(Config config) {
+        return discovery.apply(config, FIRST_LOOKUPS_MAX);
+    }
+
+    @Override
+    public void log(Loaded loaded) throws IOException {
+        accessLog.reconfigure(loaded.config().accessLog(), loaded.baseDir());
+        ProgramLog.configure(loaded.config().log());
+    }
+
+    @Override
+    public void serve(Snapshot snapshot) throws IOException {
+        DataPlane running = dataPlane;
+        if (running == null) {
+            running = DataPlane.start(snapshot, options);
+            dataPlane = running;
+        } else {
+            running.apply(snapshot);
+        }
+        listeners = running.listeners();
+    }
+
+    @Override
+    public void check(Snapshot snapshot) {
+        health.apply(snapshot.config(), snapshot.resolved());
+    }
+
+    /** What serves; there is one since {@link NodeState#start}. */
+    DataPlane dataPlane() {
+        return Objects.requireNonNull(dataPlane);
+    }
+
+    /** The sockets that accept; the data plane's own list is for the control thread. */
+    List<BoundListener> listeners() {
+        return listeners;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
+    }
+
+    HealthMonitor health() {
+        return health;
+    }
+
+    EndpointDiscovery discovery() {
+        return discovery;
+    }
+
+    /** Nothing more is told. */
+    void stopWatching() {
+        discovery.close();
+        health.close();
+    }
+
+    /** In the order in which they lean on each other. */
+    @Override
+    public void close() {
+        DataPlane running = dataPlane;
+        if (running != null) {
+            running.close();
+        }
+        accessLog.close();
+        metrics.close();
+    }
+}

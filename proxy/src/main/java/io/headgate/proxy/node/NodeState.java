@@ -1,0 +1,331 @@
+package io.headgate.proxy.node;
+
+import io.headgate.config.Address;
+import io.headgate.config.Config;
+import io.headgate.config.snapshot.EndpointId;
+import io.headgate.config.snapshot.EndpointStatus;
+import io.headgate.config.snapshot.Snapshot;
+import io.headgate.config.yaml.Problem;
+import io.headgate.controlplane.health.Verdict;
+import io.headgate.proxy.log.EventLog;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that owns what holds. Whatever wants to change it (the configuration file, a verdict, other addresses
+ * of a name, the operator) becomes a task of one control thread, which makes the next snapshot and hands it to the
+ * {@link Followers}. So changes have one order, and a follower never sees two at once.
+ *
+ * <p>Any thread may call any method; {@link #view} never waits.
+ */
+public final class NodeState implements AutoCloseable {
+    private static final EventLog LOG = EventLog.of("config");
+    private static final EventLog HEALTH = EventLog.of("health");
+
+    /** A file with more problems than this has one cause; the API and {@code headgate check} show all. */
+    private static final int LOGGED_PROBLEMS_MAX = 50;
+
+    private static final long CLOSE_WAIT_S = 5;
+
+    private final Intents intents;
+    private final Followers followers;
+    private final ExecutorService control = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("control").daemon().factory());
+    private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean changesDue = new AtomicBoolean();
+    private final Config startedWith;
+    private volatile NodeView view;
+    private Set<EndpointId> endpoints;
+
+    /** A verdict; gathered, because a network that goes away turns hundreds of endpoints at once. */
+    private record Change(EndpointId endpoint, Verdict verdict) {}
+
+    /** Holds {@code first}, but serves nothing until {@link #start}. */
+    NodeState(Loaded first, Intents intents, Followers followers) {
+        this.intents = intents;
+        this.followers = followers;
+        startedWith = first.config();
+        Snapshot empty = Snapshot.of(1, first.config());
+        view = new NodeView(first, empty, intents.all(), Reload.applied(1, true, first, List.of()));
+        endpoints = Set.of();
+    }
+
+    /** What holds now. */
+    public NodeView view() {
+        return view;
+    }
+
+    /** Lets the followers follow; returns when the data plane serves. */
+    void start() throws IOException {
+        NodeView first = view;
+        on(() -> {
+            follow(1, first.loaded());
+            first.loaded().reading().warnings().forEach(NodeState::warn);
+            return first;
+        });
+    }
+
+    /**
+     * Reads the file again. If anything is wrong with it, or a listener cannot be bound, nothing changes. Returns when
+     * the new configuration serves, or the old one goes on.
+     */
+    public Reload reload() {
+        try {
+            return on(this::reloadNow);
+        } catch (IOException e) {
+            return Reload.failed(view.snapshot().revision(), message(e)); // the node is stopping
+        }
+    }
+
+    private Reload reloadNow() {
+        NodeView before = view;
+        Path file = before.loaded().file();
+        long revision = before.snapshot().revision();
+        try {
+            Loaded next = Loaded.from(file);
+            boolean changed = !next.config().equals(before.loaded().config());
+            long nextRevision = changed ? revision + 1 : revision;
+            Reload reload = Reload.applied(nextRevision, changed, next, nextStart(next.config()));
+            follow(nextRevision, next);
+            view = new NodeView(next, view.snapshot(), intents.all(), reload);
+            LOG.info(
+                    changed ? "configuration reloaded" : "configuration reloaded, nothing changed",
+                    "file",
+                    file,
+                    "revision",
+                    nextRevision);
+            reload.warnings().forEach(NodeState::warn);
+            reload.nextStart().forEach(key -> LOG.warn("changed, but holds from the next start on", "key", key));
+            return reload;
+        } catch (InvalidConfig e) {
+            return refused(Reload.invalid(revision, e));
+        } catch (IOException e) {
+            back(before);
+            return refused(Reload.failed(revision, message(e)));
+        }
+    }
+
+    private Reload refused(Reload reload) {
+        view = view.with(reload);
+        LOG.error(
+                "reload refused, the configuration before goes on",
+                "revision",
+                reload.revision(),
+                "problems",
+                Math.max(1, reload.problems().size()),
+                "error",
+                reload.error());
+        reload.problems().stream()
+                .limit(LOGGED_PROBLEMS_MAX)
+                .forEach(problem -> LOG.error("problem in the configuration", "problem", problem));
+        return reload;
+    }
+
+    /** What the workers and sockets that exist cannot take over. */
+    private List<String> nextStart(Config next) {
+        List<String> keys = new ArrayList<>();
+        if (next.workers().resolve() != startedWith.workers().resolve()) {
+            keys.add("workers");
+        }
+        if (next.transport() != startedWith.transport()) {
+            keys.add("transport");
+        }
+        if (!next.admin().equals(startedWith.admin())) {
+            keys.add("admin");
+        }
+        return keys;
+    }
+
+    /** In this order, so that what can fail comes before what cannot be taken back. */
+    private void follow(long revision, Loaded next) throws IOException {
+        Map<Address.Named, List<Address.Inet>> resolved = followers.discover(next.config());
+        followers.log(next);
+        Snapshot snapshot = Statuses.snapshot(revision, next.config(), resolved, view.snapshot(), intents.all());
+        followers.serve(snapshot);
+        view = new NodeView(next, snapshot, intents.all(), view.lastReload());
+        endpoints = Statuses.endpoints(next.config(), resolved);
+        followers.check(snapshot);
+    }
+
+    private void back(NodeView before) {
+        try {
+            followers.discover(before.loaded().config());
+            followers.log(before.loaded());
+        } catch (IOException e) {
+            LOG.error("the log of the configuration before cannot be opened any more", "error", message(e));
+        }
+    }
+
+    /**
+     * Takes down what the operator wants of an endpoint; it is on the disk and holds when this returns.
+     *
+     * @param endpoint an address or a DNS name of the configuration
+     * @param change from what was wanted before; its time is set here
+     * @return what is wanted now
+     * @throws UnknownEndpoint when the configuration has no such endpoint
+     * @throws IOException when it cannot be written down; nothing has changed then
+     */
+    public Intent intend(EndpointId endpoint, UnaryOperator<Intent> change) throws IOException {
+        return on(() -> {
+            if (!endpoints.contains(endpoint)) {
+                throw new UnknownEndpoint(endpoint, endpoints);
+            }
+            Intent ready = new Intent(EndpointStatus.Admin.READY, null, Instant.now());
+            Intent wanted = change.apply(intents.all().getOrDefault(endpoint, ready));
+            Intent now = new Intent(wanted.state(), wanted.weight(), Instant.now());
+            intents.put(endpoint, now);
+            HEALTH.info(
+                    "the operator changed an endpoint",
+                    "upstream",
+                    endpoint.upstream(),
+                    "endpoint",
+                    endpoint.address(),
+                    "state",
+                    now.state().name().toLowerCase(Locale.ROOT),
+                    "weight",
+                    now.weight());
+            Snapshot before = view.snapshot();
+            Snapshot next =
+                    Statuses.snapshot(before.revision(), before.config(), before.resolved(), before, intents.all());
+            adopt(next);
+            return now;
+        });
+    }
+
+    /** A check came to another verdict. Returns at once. */
+    void verdict(EndpointId endpoint, Verdict verdict) {
+        changes.add(new Change(endpoint, verdict));
+        if (changesDue.compareAndSet(false, true)) {
+            post(this::adoptVerdicts);
+        }
+    }
+
+    private void adoptVerdicts() {
+        changesDue.set(false);
+        Snapshot before = view.snapshot();
+        Map<EndpointId, EndpointStatus> statuses = new HashMap<>(before.endpoints());
+        for (Change change = changes.poll(); change != null; change = changes.poll()) {
+            EndpointId id = change.endpoint();
+            if (endpoints.contains(id)) {
+                EndpointStatus known = statuses.getOrDefault(id, EndpointStatus.DEFAULT);
+                statuses.put(id, known.with(change.verdict().health()));
+                tell(id, known.health(), change.verdict());
+            }
+        }
+        adopt(new Snapshot(before.revision(), before.config(), statuses, before.resolved()));
+    }
+
+    private static void tell(EndpointId id, EndpointStatus.Health before, Verdict verdict) {
+        Object[] fields = {"upstream", id.upstream(), "endpoint", id.address(), "reason", verdict.reason()};
+        switch (verdict.health()) {
+            case DOWN -> HEALTH.warn("endpoint is down", fields);
+            case UP -> {
+                if (before == EndpointStatus.Health.UNKNOWN) {
+                    HEALTH.debug("endpoint is up", fields);
+                } else {
+                    HEALTH.info("endpoint is up again", fields);
+                }
+            }
+            case UNKNOWN -> HEALTH.debug("endpoint is no longer checked", fields);
+        }
+    }
+
+    /** A name has other addresses. Returns at once. */
+    void resolved(Address.Named name, List<Address.Inet> addresses) {
+        post(() -> {
+            Snapshot before = view.snapshot();
+            Map<Address.Named, List<Address.Inet>> resolved = new HashMap<>(before.resolved());
+            resolved.put(name, addresses);
+            HEALTH.info("a name has other addresses", "name", name, "addresses", addresses);
+            endpoints = Statuses.endpoints(before.config(), resolved);
+            Snapshot next = Statuses.snapshot(before.revision(), before.config(), resolved, before, intents.all());
+            adopt(next);
+            followers.check(next);
+        });
+    }
+
+    private void adopt(Snapshot next) {
+        view = new NodeView(view.loaded(), next, intents.all(), view.lastReload());
+        try {
+            followers.serve(next);
+        } catch (IOException e) {
+            LOG.error(e, "the data plane refused a change of endpoints");
+        }
+    }
+
+    private static void warn(Problem warning) {
+        LOG.warn("probably not meant", "warning", warning);
+    }
+
+    private static String message(Throwable e) {
+        return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    }
+
+    /** Runs a task on the control thread and waits for it. */
+    private <T> T on(Callable<T> task) throws IOException {
+        try {
+            return control.submit(task).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the control thread was at work");
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the node is stopping", e);
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        }
+    }
+
+    private static IOException rethrown(@Nullable Throwable cause) {
+        if (cause instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        return cause instanceof IOException io ? io : new IOException(cause);
+    }
+
+    private void post(Runnable task) {
+        try {
+            control.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.error(e, "a change could not be adopted");
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a change came after the stop");
+        }
+    }
+
+    /** Waits for what is under way and takes no more changes. */
+    @Override
+    public void close() {
+        control.shutdown();
+        try {
+            if (!control.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS)) {
+                LOG.warn("the control thread is still at work", "waited_s", CLOSE_WAIT_S);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.headgate.proxy.node;
+
+import io.headgate.config.snapshot.EndpointId;
+import io.headgate.config.snapshot.Snapshot;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What holds at one moment: immutable, replaced as a whole.
+ *
+ * @param loaded the configuration and where it came from
+ * @param snapshot what the data plane serves by
+ * @param intents what the operator wants, of endpoints in the configuration and of others
+ * @param lastReload what came of the last reading of the file
+ */
+public record NodeView(Loaded loaded, Snapshot snapshot, Map<EndpointId, Intent> intents, Reload lastReload) {
+    public NodeView {
+        intents = Collections.unmodifiableMap(new LinkedHashMap<>(intents));
+    }
+
+    /** Every endpoint that an operator may name: addresses, DNS names, and the addresses behind them. */
+    public Set<EndpointId> endpoints() {
+        return Statuses.endpoints(snapshot.config(), snapshot.resolved());
+    }
+
+    NodeView with(Reload next) {
+        return new NodeView(loaded, snapshot, intents, next);
+    }
+}

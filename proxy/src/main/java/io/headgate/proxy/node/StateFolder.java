@@ -1,0 +1,87 @@
+package io.headgate.proxy.node;
+
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a node keeps what outlives it, and under {@code run/} what tells others of it while it runs.
+ *
+ * @param dir absolute
+ */
+public record StateFolder(Path dir) {
+    public StateFolder {
+        dir = dir.toAbsolutePath().normalize();
+    }
+
+    /**
+     * The folder that holds when none is named: what systemd names, or {@code /var/lib/headgate} for an installed
+     * program, or the user's state folder (XDG base directories).
+     */
+    public static StateFolder usual() {
+        return usual(System.getenv("STATE_DIRECTORY"), isInstalled(), System.getenv("XDG_STATE_HOME"), home());
+    }
+
+    static StateFolder usual(@Nullable String systemd, boolean installed, @Nullable String xdg, String home) {
+        if (systemd != null && !systemd.isEmpty()) {
+            return new StateFolder(Path.of(systemd.split(":", 2)[0]));
+        }
+        if (installed) {
+            return new StateFolder(Path.of("/var/lib/headgate"));
+        }
+        boolean given = xdg != null && xdg.startsWith("/");
+        return new StateFolder((given ? Path.of(xdg) : Path.of(home, ".local", "state")).resolve("headgate"));
+    }
+
+    private static String home() {
+        return System.getProperty("user.home", ".");
+    }
+
+    /** Packages put programs under {@code /usr} or {@code /opt}; a checkout is elsewhere. */
+    private static boolean isInstalled() {
+        CodeSource source = StateFolder.class.getProtectionDomain().getCodeSource();
+        URL place = source == null ? null : source.getLocation();
+        try {
+            Path jar = place == null ? Path.of("") : Path.of(place.toURI());
+            return jar.startsWith("/usr") || jar.startsWith("/opt");
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** The counters that another process may map. */
+    public Path counters() {
+        return run().resolve("counters");
+    }
+
+    /** One line: where the admin API of the running node listens. */
+    public Path adminAddress() {
+        return run().resolve("admin");
+    }
+
+    /** Held while a node runs. */
+    Path lock() {
+        return run().resolve("lock");
+    }
+
+    /** What the operator wants of endpoints. */
+    Path operator() {
+        return dir.resolve("operator.json");
+    }
+
+    /** Signs sticky cookies. */
+    Path stickyKey() {
+        return dir.resolve("sticky.key");
+    }
+
+    Path run() {
+        return dir.resolve("run");
+    }
+
+    @Override
+    public String toString() {
+        return dir.toString();
+    }
+}
