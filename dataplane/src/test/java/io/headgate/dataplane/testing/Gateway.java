@@ -3,6 +3,10 @@ package io.headgate.dataplane.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.headgate.config.Address;
+import io.headgate.config.Config;
+import io.headgate.config.snapshot.EndpointId;
+import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.config.yaml.ConfigReader;
 import io.headgate.dataplane.BoundListener;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * A data plane for a test: started from the text of a configuration in which {@code ${origin}}, {@code ${origin2}} ...
@@ -33,7 +38,7 @@ public final class Gateway implements AutoCloseable {
     private final List<String> origins = new ArrayList<>();
     private final Metrics metrics;
     private final DataPlane plane;
-    private long revision;
+    private Snapshot snapshot;
 
     private Gateway(String yaml, int workers, TestOrigin... given) {
         for (TestOrigin origin : given) {
@@ -41,8 +46,9 @@ public final class Gateway implements AutoCloseable {
         }
         metrics = Metrics.open(null, workers, SERIES_MAX);
         try {
+            snapshot = Snapshot.of(1, config(yaml));
             plane = DataPlane.start(
-                    read(yaml),
+                    snapshot,
                     new DataPlaneOptions(
                             workers, metrics, _ -> exchange -> ended.add(Ended.of(exchange)), new byte[32]));
         } catch (IOException e) {
@@ -69,20 +75,29 @@ public final class Gateway implements AutoCloseable {
                 """, origin);
     }
 
-    private Snapshot read(String yaml) {
+    private Config config(String yaml) {
         String text = yaml;
         for (int i = 0; i < origins.size(); i++) {
             text = text.replace("${origin" + (i == 0 ? "" : i + 1) + "}", origins.get(i));
         }
-        return Snapshot.of(
-                revision++,
-                ConfigReader.read("test.yaml", text + "\nwarm_up: false\n").orThrow());
+        return ConfigReader.read("test.yaml", text + "\nwarm_up: false\n").orThrow();
     }
 
-    /** Reloads. */
+    /** Reloads; what is known of endpoints stays. */
     public void apply(String yaml) {
+        apply(snapshot.with(snapshot.revision() + 1, config(yaml)));
+    }
+
+    /** Changes what is known or wanted of the endpoint of {@code upstream} at {@code origin}. */
+    public void apply(String upstream, TestOrigin origin, UnaryOperator<EndpointStatus> change) {
+        EndpointId endpoint = new EndpointId(upstream, Address.parse(origin.address()));
+        apply(snapshot.with(endpoint, change.apply(snapshot.status(endpoint))));
+    }
+
+    private void apply(Snapshot next) {
         try {
-            plane.apply(read(yaml));
+            plane.apply(next);
+            snapshot = next;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -128,6 +143,11 @@ public final class Gateway implements AutoCloseable {
     /** Whether every exchange that ended was asked for with {@link #nextEnded}. */
     public boolean noneEnded() {
         return ended.isEmpty();
+    }
+
+    /** Drops the records of exchanges that have ended, so that one failed case does not fail all after it. */
+    public void forgetEnded() {
+        ended.clear();
     }
 
     public DataPlane plane() {
