@@ -37,8 +37,13 @@ final class FieldParser {
 
     private FieldParser() {}
 
-    /** Indexes the lines from {@code from} to the empty line that ends {@code head}. */
-    static Result parse(Head head, int from, HeadLimits limits) {
+    /**
+     * Indexes the lines from {@code from} to the empty line that ends {@code head}.
+     *
+     * @param dropsTwins whether names with an underscore are left out: behind CGI-like interfaces x_forwarded_for and x-forwarded-for are one
+     *     name, so a client's twin never gets through
+     */
+    static Result parse(Head head, int from, HeadLimits limits, boolean dropsTwins) {
         byte[] bytes = head.bytes();
         int at = from;
         head.startFields(from);
@@ -69,8 +74,7 @@ final class FieldParser {
             int valueStart = Ascii.skipSpace(bytes, nameEnd + 1, lineEnd);
             int valueEnd = Ascii.trimEnd(bytes, valueStart, lineEnd);
             head.field(at, nameEnd, valueStart, valueEnd, lineEnd + 2, Field.of(bytes, at, nameEnd));
-            if (underscore) {
-                // Behind CGI-like interfaces x_forwarded_for and x-forwarded-for are one name; the twin never gets through.
+            if (underscore && dropsTwins) {
                 head.remove(head.fieldCount() - 1);
             }
             at = lineEnd + 2;
@@ -85,7 +89,9 @@ final class FieldParser {
             return NO_LENGTH;
         }
         long length = Ascii.parseDigits(head.bytes(), head.valueStart(field), head.valueEnd(field));
-        return length < 0 || head.next(Field.CONTENT_LENGTH, field + 1) >= 0 ? BAD_LENGTH : length;
+        return length < 0 || isPadded(head, field) || head.next(Field.CONTENT_LENGTH, field + 1) >= 0
+                ? BAD_LENGTH
+                : length;
     }
 
     static int transferEncoding(Head head) {
@@ -95,12 +101,25 @@ final class FieldParser {
         }
         boolean chunked =
                 Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), head.valueEnd(field), CHUNKED);
-        return chunked && head.next(Field.TRANSFER_ENCODING, field + 1) < 0 ? ONLY_CHUNKED : BAD_ENCODING;
+        return chunked && !isPadded(head, field) && head.next(Field.TRANSFER_ENCODING, field + 1) < 0
+                ? ONLY_CHUNKED
+                : BAD_ENCODING;
+    }
+
+    /**
+     * Whether there is more around a value than the one space everybody writes before it. Padding is valid (RFC 9110 section 5.5), but readers
+     * that take it for part of a framing field's value exist, and honest senders that pad these two hardly do.
+     */
+    private static boolean isPadded(Head head, int field) {
+        byte[] bytes = head.bytes();
+        int colon = head.nameEnd(field);
+        int before = head.valueStart(field) - colon - 1;
+        return before > 1 || (before == 1 && bytes[colon + 1] != ' ') || bytes[head.valueEnd(field)] != '\r';
     }
 
     /** Whether the connection outlives the message (RFC 9112 section 9.3). */
     static boolean keepAlive(Head head, boolean http10) {
-        return http10 ? head.listHas(Field.CONNECTION, KEEP_ALIVE) : !head.listHas(Field.CONNECTION, CLOSE);
+        return !head.listHas(Field.CONNECTION, CLOSE) && (!http10 || head.listHas(Field.CONNECTION, KEEP_ALIVE));
     }
 
     /** Marks what is meant for this hop only as removed: the fixed set, Content-Length (written anew), and what Connection names. */

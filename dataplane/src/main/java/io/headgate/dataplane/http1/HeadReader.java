@@ -18,8 +18,10 @@ final class HeadReader {
         MORE,
         /** The head is complete; the buffer's reader index stands behind it. */
         COMPLETE,
-        /** A line end that is not CR LF, a second empty line before the head, or a first byte that begins no head. */
-        MALFORMED,
+        /** The first line's end is not CR LF, there is a second empty line before it, or a first byte that begins no head. */
+        MALFORMED_FIRST_LINE,
+        /** A field line's end is not CR LF. */
+        MALFORMED_FIELD,
         FIRST_LINE_TOO_LONG,
         FIELDS_TOO_LARGE
     }
@@ -52,20 +54,22 @@ final class HeadReader {
     Result read(ByteBuf in, Head head, HeadLimits limits) {
         while (in.isReadable()) {
             int scanned = head.length();
-            int count = Math.min(in.readableBytes(), BLOCK);
+            int count = Math.min(Math.min(in.readableBytes(), BLOCK), lengthMax(limits) + 1 - scanned);
             byte[] bytes = head.reserve(count);
             in.getBytes(in.readerIndex(), bytes, scanned, count);
             int end = scan(bytes, scanned, scanned + count);
             if (end < 0) {
-                return Result.MALFORMED;
+                return firstLineDone ? Result.MALFORMED_FIELD : Result.MALFORMED_FIRST_LINE;
             }
             boolean complete = end > 0;
             int taken = complete ? end - scanned : count;
             head.received(taken);
             in.skipBytes(taken);
-            Result size = checkSize(head.length(), complete, limits);
-            if (size != Result.MORE) {
-                return size;
+            if (head.length() > lengthMax(limits)) {
+                return firstLineDone ? Result.FIELDS_TOO_LARGE : Result.FIRST_LINE_TOO_LONG;
+            }
+            if (complete) {
+                return Result.COMPLETE;
             }
         }
         return Result.MORE;
@@ -98,14 +102,10 @@ final class HeadReader {
         return 0;
     }
 
-    private Result checkSize(int length, boolean complete, HeadLimits limits) {
-        if (!firstLineDone && length - start > limits.firstLineBytesMax() + 2) {
-            return Result.FIRST_LINE_TOO_LONG;
-        }
-        if (length > start + limits.firstLineBytesMax() + limits.fieldsBytesMax() + 4) {
-            return Result.FIELDS_TOO_LARGE;
-        }
-        return complete ? Result.COMPLETE : Result.MORE;
+    /** How long the head may be at most, as far as is known now. One byte more is taken and refused, wherever reads are cut. */
+    private int lengthMax(HeadLimits limits) {
+        int first = start + limits.firstLineBytesMax() + 2;
+        return firstLineDone ? first + limits.fieldsBytesMax() + 2 : first;
     }
 
     /** Eight bytes at a time: the lowest set high bit of {@code zeros} marks the first byte equal to LF. */

@@ -217,7 +217,8 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         }
         return switch (heads.read(in, next.request(), port.limits())) {
             case MORE -> false;
-            case MALFORMED -> refuse(next, Failure.MALFORMED_REQUEST_LINE);
+            case MALFORMED_FIRST_LINE -> refuse(next, Failure.MALFORMED_REQUEST_LINE);
+            case MALFORMED_FIELD -> refuse(next, Failure.MALFORMED_FIELD);
             case FIRST_LINE_TOO_LONG -> refuse(next, Failure.REQUEST_LINE_TOO_LONG);
             case FIELDS_TOO_LARGE -> refuse(next, Failure.HEADERS_TOO_LARGE);
             case COMPLETE -> {

@@ -189,7 +189,7 @@ final class Http1Upstream extends Upstream {
         ResponseHead head = of.response();
         switch (heads.read(in, head, HeadLimits.RESPONSE)) {
             case MORE -> {}
-            case MALFORMED, FIRST_LINE_TOO_LONG -> fail(Failure.BAD_RESPONSE);
+            case MALFORMED_FIRST_LINE, MALFORMED_FIELD, FIRST_LINE_TOO_LONG -> fail(Failure.BAD_RESPONSE);
             case FIELDS_TOO_LARGE -> fail(Failure.RESPONSE_HEAD_TOO_LARGE);
             case COMPLETE -> {
                 Failure failure =

@@ -45,7 +45,7 @@ final class RequestParser {
         if (head.method() == Method.CONNECT) {
             return Failure.METHOD_NOT_SUPPORTED;
         }
-        return switch (FieldParser.parse(head, lineEnd + 2, limits)) {
+        return switch (FieldParser.parse(head, lineEnd + 2, limits, true)) {
             case MALFORMED -> Failure.MALFORMED_FIELD;
             case TOO_LARGE -> Failure.HEADERS_TOO_LARGE;
             case OK -> parseMeaning(head, targetStart, targetEnd);

@@ -12,11 +12,11 @@ final class ResponseParser {
     /** Parses {@code head}, the answer to a request with {@code method}; null when all is well. */
     static @Nullable Failure parse(ResponseHead head, int start, int method, HeadLimits limits) {
         byte[] bytes = head.bytes();
-        int lineEnd = statusLine(head, bytes, start);
+        int lineEnd = start == 0 ? statusLine(head, bytes, start) : -1; // an empty line before it belongs to no answer
         if (lineEnd < 0) {
             return Failure.BAD_RESPONSE;
         }
-        return switch (FieldParser.parse(head, lineEnd + 2, limits)) {
+        return switch (FieldParser.parse(head, lineEnd + 2, limits, false)) {
             case MALFORMED -> Failure.BAD_RESPONSE;
             case TOO_LARGE -> Failure.RESPONSE_HEAD_TOO_LARGE;
             case OK -> parseFraming(head, method, bytes[start + 7] == '0');
@@ -71,7 +71,9 @@ final class ResponseParser {
         }
         boolean keepAlive = FieldParser.keepAlive(head, http10);
         if (FieldParser.answersWithoutBody(method, head.status())) {
-            head.framing(0, keepAlive);
+            // Bytes that a 204 announces may still come, and would be read as the next answer.
+            boolean bytesMayFollow = head.status() == 204 && (encoding != FieldParser.NO_ENCODING || length > 0);
+            head.framing(0, keepAlive && !bytesMayFollow);
             head.announcedLength(length);
         } else if (encoding == FieldParser.ONLY_CHUNKED) {
             head.framing(ResponseHead.CHUNKED, keepAlive);
