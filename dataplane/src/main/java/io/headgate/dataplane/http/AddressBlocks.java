@@ -9,8 +9,12 @@ public final class AddressBlocks {
     private final int[] prefixes;
 
     public AddressBlocks(List<Cidr> blocks) {
-        bases = blocks.stream().map(block -> block.base().getAddress()).toArray(byte[][]::new);
-        prefixes = blocks.stream().mapToInt(Cidr::prefix).toArray();
+        bases = new byte[blocks.size()][];
+        prefixes = new int[blocks.size()];
+        for (int i = 0; i < bases.length; i++) {
+            bases[i] = blocks.get(i).base().getAddress();
+            prefixes[i] = blocks.get(i).prefix();
+        }
     }
 
     public boolean isEmpty() {

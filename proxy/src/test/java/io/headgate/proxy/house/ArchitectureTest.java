@@ -7,8 +7,10 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -153,6 +155,7 @@ class ArchitectureTest {
             public void check(JavaClass type, ConditionEvents events) {
                 boolean used = CALLED_FROM_OUTSIDE.contains(type.getName())
                         || imported.contains(type.getName())
+                        || standsInAPublicSignature(type)
                         || type.getDirectDependenciesToSelf().stream()
                                 .anyMatch(d ->
                                         !d.getOriginClass().getPackageName().equals(type.getPackageName()));
@@ -161,6 +164,17 @@ class ArchitectureTest {
                 }
             }
         };
+    }
+
+    /** What a public method takes or gives must be public, even where callers pass a lambda and never name it. */
+    private static boolean standsInAPublicSignature(JavaClass type) {
+        return type.getDirectDependenciesToSelf().stream()
+                .map(Dependency::getOriginClass)
+                .filter(origin -> origin.getModifiers().contains(JavaModifier.PUBLIC) && !origin.equals(type))
+                .flatMap(origin -> origin.getCodeUnits().stream())
+                .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC))
+                .anyMatch(unit -> unit.getRawParameterTypes().contains(type)
+                        || unit.getRawReturnType().equals(type));
     }
 
     private static String unused(JavaClass type, List<SourceFile> tree) {

@@ -26,7 +26,7 @@ final class Tidy {
 
     private static final Pattern LEFTOVER =
             Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b|\\b(?i:for now|not implemented|not yet implemented)\\b");
-    private static final Pattern PRINT = Pattern.compile("\\bSystem\\.(out|err)\\b|\\.printStackTrace\\(");
+    private static final Pattern PRINT = Pattern.compile("\\bSystem\\.(out|err)\\b|\\.printStackTrace\\(\\)");
     private static final Pattern SLEEP =
             Pattern.compile("\\bThread\\.sleep\\(|\\bTimeUnit\\.\\w+\\.sleep\\(|\\bparkNanos\\(");
     private static final Pattern OFF = Pattern.compile("@Disabled\\b|\\bassumeTrue\\(false|\\bassertTrue\\(true\\)");
