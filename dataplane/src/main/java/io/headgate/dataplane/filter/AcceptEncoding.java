@@ -19,8 +19,8 @@ final class AcceptEncoding {
     private AcceptEncoding() {}
 
     /**
-     * Whether gzip is acceptable and wanted no less than the plain form. A client that says nothing gets the plain form: it may not be able to decode, and
-     * RFC 9110 promises it only that it may be sent anything.
+     * Whether gzip is acceptable and wanted no less than the plain form. A client that says nothing gets the plain
+     * form: it may not be able to decode, and RFC 9110 promises it only that it may be sent anything.
      */
     static boolean wantsGzip(Head request) {
         if (!request.has(Field.ACCEPT_ENCODING)) {

@@ -6,9 +6,9 @@ import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.RequestHead;
 
 /**
- * What tells the clients of a rate limit apart, as a keyed hash. By address, IPv6 counts by its /64, as that is what one customer gets. By header, the
- * first field of that name counts; a request without one counts by its address, so that leaving the field out wins nothing. Clients behind one Unix
- * socket are one client. Immutable.
+ * What tells the clients of a rate limit apart, as a keyed hash. By address, IPv6 counts by its /64, as that is what
+ * one customer gets. By header, the first field of that name counts; a request without one counts by its address, so
+ * that leaving the field out wins nothing. Clients behind one Unix socket are one client. Immutable.
  */
 final class ClientKey {
     /** Different keys, so that no header's value can be made to stand for an address. */
@@ -26,7 +26,8 @@ final class ClientKey {
             case KeySource.Source _ -> NO_NAME;
             case KeySource.Header header -> Ascii.bytes(header.name());
             case KeySource.Path _, KeySource.Uri _, KeySource.Cookie _, KeySource.Query _ ->
-                throw new IllegalArgumentException("a rate limit cannot count by " + source + "; use source or header:NAME");
+                throw new IllegalArgumentException(
+                        "a rate limit cannot count by " + source + "; use source or header:NAME");
         };
     }
 

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A route's filters as one worker runs them; arrays are empty where there is nothing to do. Their elements are immutable.
+ * A route's filters as one worker runs them; arrays are empty where there is nothing to do. Their elements are
+ * immutable.
  *
  * @param requestFilters for the request's head, in order
  * @param responseFilters for the response's head, in order
@@ -26,11 +27,11 @@ public record FilterChain(
             new FilterChain(new HttpFilter[0], new HttpFilter[0], new BodyFilter[0], new HttpFilter[0], 0);
 
     /**
-     * The order in which filters run, whatever the order in the configuration. A refused request costs nothing further, so limits come first;
-     * compression comes last, so that it sees the response as the other filters leave it.
+     * The order in which filters run, whatever the order in the configuration. A refused request costs nothing further,
+     * so limits come first; compression comes last, so that it sees the response as the other filters leave it.
      */
-    static final List<Class<? extends Filter>> ORDER =
-            List.of(Filter.RateLimit.class, Filter.RequestHeaders.class, Filter.ResponseHeaders.class, Filter.Gzip.class);
+    static final List<Class<? extends Filter>> ORDER = List.of(
+            Filter.RateLimit.class, Filter.RequestHeaders.class, Filter.ResponseHeaders.class, Filter.Gzip.class);
 
     /** Compiles what is configured for a route. */
     public static FilterChain of(List<Filter> configured, FilterContext context) {
@@ -48,8 +49,8 @@ public record FilterChain(
             }
         }
         if (placed < configured.size()) {
-            throw new IllegalStateException(
-                    configured.size() + " filters, but only " + placed + " have a place in the order; add the missing kind to ORDER");
+            throw new IllegalStateException(configured.size() + " filters, but only " + placed
+                    + " have a place in the order; add the missing kind to ORDER");
         }
         return parts.chain();
     }

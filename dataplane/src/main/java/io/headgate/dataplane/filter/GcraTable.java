@@ -8,19 +8,20 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Token buckets by key, in bounded memory, exact over all workers.
  *
- * <p><b>The bucket.</b> GCRA (ITU-T I.371, the virtual scheduling algorithm) keeps one number per key: the time at which its bucket will be full
- * again. A request moves that time ahead by one interval, and is refused where that would take it further ahead than a whole bucket. There is
- * nothing to refill, and a bucket that is full again is the same as one that was never there.
+ * <p><b>The bucket.</b> GCRA (ITU-T I.371, the virtual scheduling algorithm) keeps one number per key: the time at
+ * which its bucket will be full again. A request moves that time ahead by one interval, and is refused where that would
+ * take it further ahead than a whole bucket. There is nothing to refill, and a bucket that is full again is the same as
+ * one that was never there.
  *
- * <p><b>The memory.</b> Entries stand in sets of up to 16, chosen by the key's hash, so a look-up reads two or three lines of cache and nothing
- * ever moves. A new key takes an empty place, or that of the entry that is closest to full. If that one was full, dropping it changes no verdict; if
- * not, it is forgotten early and counted.
+ * <p><b>The memory.</b> Entries stand in sets of up to 16, chosen by the key's hash, so a look-up reads two or three
+ * lines of cache and nothing ever moves. A new key takes an empty place, or that of the entry that is closest to full.
+ * If that one was full, dropping it changes no verdict; if not, it is forgotten early and counted.
  *
- * <p><b>Many workers.</b> A request of a known key is one compare-and-set of its time. The time is stored XORed with its key, so the same
- * compare-and-set fails if the place has meanwhile gone to another key. Only a key's first request takes the guard of its set, a spin of a few dozen
- * nanoseconds, because two workers that place one key twice would let it through twice. A place changes hands in an order in which nothing is
- * lost: its key is blanked, its time is swapped (which fails if somebody charged the old key meanwhile, and the search begins again), the
- * new key is written.
+ * <p><b>Many workers.</b> A request of a known key is one compare-and-set of its time. The time is stored XORed with
+ * its key, so the same compare-and-set fails if the place has meanwhile gone to another key. Only a key's first request
+ * takes the guard of its set, a spin of a few dozen nanoseconds, because two workers that place one key twice would let
+ * it through twice. A place changes hands in an order in which nothing is lost: its key is blanked, its time is swapped
+ * (which fails if somebody charged the old key meanwhile, and the search begins again), the new key is written.
  *
  * <p>Any thread. No allocation after construction: 16 bytes for each key that may be remembered.
  */
@@ -31,7 +32,10 @@ final class GcraTable {
     /** With sets of 16, a table at half its load has less than one set in two hundred that is too small. */
     private static final int WAYS_MAX = 16;
 
-    /** Times are kept in 1/256 ns, so that the interval of a million requests per second is off by no more than 4 in a million. */
+    /**
+     * Times are kept in 1/256 ns, so that the interval of a million requests per second is off by no more than 4 in a
+     * million.
+     */
     private static final int SHIFT_MAX = 8;
 
     /** For buckets that take years to fill: about a millisecond. */
@@ -120,8 +124,8 @@ final class GcraTable {
     }
 
     /**
-     * How far ahead of {@code now} a bucket will be full; 0 if it is. Times wrap, after two years at the finest; an entry that old looks too far ahead
-     * to be true, and so it is full.
+     * How far ahead of {@code now} a bucket will be full; 0 if it is. Times wrap, after two years at the finest; an
+     * entry that old looks too far ahead to be true, and so it is full.
      */
     private long ahead(long fullAt, long now) {
         long ahead = fullAt - now;
@@ -172,7 +176,10 @@ final class GcraTable {
         return closest;
     }
 
-    /** Gives the place {@code at} to {@code key}; returns -1 if its present key was charged meanwhile. Under the guard of the set. */
+    /**
+     * Gives the place {@code at} to {@code key}; returns -1 if its present key was charged meanwhile. Under the guard
+     * of the set.
+     */
     private int replace(long key, int at, long now) {
         long before = (long) LONGS.getVolatile(keys, at);
         long word = (long) LONGS.getVolatile(fullAtXorKey, at);

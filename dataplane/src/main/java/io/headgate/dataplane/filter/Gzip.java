@@ -11,8 +11,8 @@ import io.headgate.dataplane.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Compresses response bodies for clients that want it, piece by piece as they arrive. The exchange's slot holds the stream; a body that is not to be
- * compressed has none there and is passed on untouched.
+ * Compresses response bodies for clients that want it, piece by piece as they arrive. The exchange's slot holds the
+ * stream; a body that is not to be compressed has none there and is passed on untouched.
  */
 final class Gzip implements HttpFilter, BodyFilter {
     private final GzipRules rules;

@@ -103,7 +103,8 @@ final class GzipRules {
         for (int field = head.first(Field.VARY); field >= 0; field = head.next(Field.VARY, field + 1)) {
             int from = head.valueStart(field);
             int to = head.valueEnd(field);
-            boolean said = Ascii.listHas(head.bytes(), from, to, ACCEPT_ENCODING) || Ascii.listHas(head.bytes(), from, to, ANY);
+            boolean said = Ascii.listHas(head.bytes(), from, to, ACCEPT_ENCODING)
+                    || Ascii.listHas(head.bytes(), from, to, ANY);
             if (said && !head.isRemoved(field)) {
                 return;
             }
@@ -111,7 +112,10 @@ final class GzipRules {
         head.add(VARY_LINE);
     }
 
-    /** Makes the head that of the compressed form. A strong validator would claim that both forms are the same bytes, so it is weakened. */
+    /**
+     * Makes the head that of the compressed form. A strong validator would claim that both forms are the same bytes, so
+     * it is weakened.
+     */
     static void encode(ResponseHead head) {
         head.removeAll(WRONG_AFTERWARDS);
         for (int field = head.first(Field.ETAG); field >= 0; field = head.next(Field.ETAG, field + 1)) {

@@ -8,11 +8,15 @@ import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One body on its way through gzip (RFC 1952), reusable for the next. Put a piece in with {@link #feed}, then {@link #poll} until it gives null: by
- * then all that was fed can be decoded at the other end, so nothing waits here for more to come. Confined to its worker.
+ * One body on its way through gzip (RFC 1952), reusable for the next. Put a piece in with {@link #feed}, then
+ * {@link #poll} until it gives null: by then all that was fed can be decoded at the other end, so nothing waits here
+ * for more to come. Confined to its worker.
  */
 final class GzipStream {
-    /** What comes out comes in buffers of at most this size: one write of a socket, and the bound of what a slow reader's pause can leave behind. */
+    /**
+     * What comes out comes in buffers of at most this size: one write of a socket, and the bound of what a slow
+     * reader's pause can leave behind.
+     */
     static final int PIECE_BYTES = 16 * 1024;
 
     private static final byte[] HEADER = {0x1F, (byte) 0x8B, Deflater.DEFLATED, 0, 0, 0, 0, 0, 0, (byte) 0xFF};
@@ -27,7 +31,10 @@ final class GzipStream {
     private boolean begun;
     private boolean ended;
 
-    /** {@code level} is 1 to 9, for good: to change it later, the JDK would spend a call that compresses and flushes nothing. */
+    /**
+     * {@code level} is 1 to 9, for good: to change it later, the JDK would spend a call that compresses and flushes
+     * nothing.
+     */
     GzipStream(int level) {
         this.level = level;
         deflater = new Deflater(level, true);
@@ -54,7 +61,8 @@ final class GzipStream {
     }
 
     /** Hands over the next piece of output, or null when nothing is left of what was fed. */
-    @Nullable ByteBuf poll(ByteBufAllocator alloc) {
+    @Nullable
+    ByteBuf poll(ByteBufAllocator alloc) {
         ByteBuf from = input;
         if (from == null) {
             return null;
@@ -83,8 +91,8 @@ final class GzipStream {
     }
 
     /**
-     * Compresses as much of {@code from} as there is room for. The buffer's own view is used, which others may move between two calls, so
-     * the deflater is given it anew each time and never keeps it.
+     * Compresses as much of {@code from} as there is room for. The buffer's own view is used, which others may move
+     * between two calls, so the deflater is given it anew each time and never keeps it.
      */
     private int deflate(ByteBuf from, ByteBuf out, int room) {
         if (from.isReadable()) {

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The streams of one worker. Each holds a quarter of a mebibyte outside the heap, so their number is bounded. Confined to its worker's thread. */
+/**
+ * The streams of one worker. Each holds a quarter of a mebibyte outside the heap, so their number is bounded. Confined
+ * to its worker's thread.
+ */
 final class GzipStreams {
     /**
-     * Most bodies compressed at once by a worker: 64 MiB. Slow readers can make every body last; beyond this, answers go out as they came, which
-     * every client understands.
+     * Most bodies compressed at once by a worker: 64 MiB. Slow readers can make every body last; beyond this, answers
+     * go out as they came, which every client understands.
      */
     static final int USED_MAX = 256;
 
@@ -36,8 +39,11 @@ final class GzipStreams {
         return OF_THREAD.get();
     }
 
-    /** A stream that begins a body, or null when the worker has its most in use. Give it back with {@link #giveBack}. */
-    @Nullable GzipStream take(int level) {
+    /**
+     * A stream that begins a body, or null when the worker has its most in use. Give it back with {@link #giveBack}.
+     */
+    @Nullable
+    GzipStream take(int level) {
         if (used == USED_MAX) {
             return null;
         }

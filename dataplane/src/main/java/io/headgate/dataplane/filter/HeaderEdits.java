@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Edits of a head's fields, ready: which names go, and one block of lines that come. Removing and replacing touch what was received; a field that
- * is both removed and set is set. Immutable.
+ * Edits of a head's fields, ready: which names go, and one block of lines that come. Removing and replacing touch what
+ * was received; a field that is both removed and set is set. Immutable.
  */
 final class HeaderEdits {
     private static final byte[][] NO_NAMES = {};

@@ -7,7 +7,10 @@ import io.headgate.dataplane.exchange.Verdict;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.metrics.RouteCells;
 
-/** Refuses what a client asks beyond its rate with 429 and when to come back. The count is the node's: all workers share it. */
+/**
+ * Refuses what a client asks beyond its rate with 429 and when to come back. The count is the node's: all workers share
+ * it.
+ */
 final class RateLimit implements HttpFilter {
     private final ClientKey key;
     private final GcraTable table;

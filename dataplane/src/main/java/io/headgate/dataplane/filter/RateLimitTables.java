@@ -10,8 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The state of all rate limits of a node: one table for each route and rule, shared by its workers. A table outlives a reload as long as the route
- * keeps its name and its rule; nobody gets a fresh bucket because something else was changed. Any thread.
+ * The state of all rate limits of a node: one table for each route and rule, shared by its workers. A table outlives a
+ * reload as long as the route keeps its name and its rule; nobody gets a fresh bucket because something else was
+ * changed. Any thread.
  */
 public final class RateLimitTables {
     private final Map<Place, GcraTable> tables = new ConcurrentHashMap<>();
@@ -37,7 +38,9 @@ public final class RateLimitTables {
         tables.keySet().retainAll(kept);
     }
 
-    /** How many clients were forgotten before their buckets were full, because a table held no more; never goes down. */
+    /**
+     * How many clients were forgotten before their buckets were full, because a table held no more; never goes down.
+     */
     public long forgotten() {
         return forgotten.sum();
     }

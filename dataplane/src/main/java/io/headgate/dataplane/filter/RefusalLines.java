@@ -6,9 +6,10 @@ import java.math.BigInteger;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The fields of a 429: {@code retry-after} (RFC 9110 section 10.2.3), and {@code ratelimit-policy} with {@code ratelimit}
- * (draft-ietf-httpapi-ratelimit-headers). All three count in whole seconds: the wait is rounded up, and the policy is stated over the rate's time
- * rounded up to a second, so a client that keeps to it is not refused. Confined to its worker.
+ * The fields of a 429: {@code retry-after} (RFC 9110 section 10.2.3), and {@code ratelimit-policy} with
+ * {@code ratelimit} (draft-ietf-httpapi-ratelimit-headers). All three count in whole seconds: the wait is rounded up,
+ * and the policy is stated over the rate's time rounded up to a second, so a client that keeps to it is not refused.
+ * Confined to its worker.
  */
 final class RefusalLines {
     /** Nearly all rates free a token within a minute; for those, one set of lines per second of wait is kept. */

@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): a hash under a secret key. Whoever chooses the input cannot find two
- * inputs with one hash, which unkeyed fast hashes allow even when they are seeded. Immutable, any thread, no allocation.
+ * SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): a hash under a secret key. Whoever
+ * chooses the input cannot find two inputs with one hash, which unkeyed fast hashes allow even when they are seeded.
+ * Immutable, any thread, no allocation.
  */
 final class SipHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

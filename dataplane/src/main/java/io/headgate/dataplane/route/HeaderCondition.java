@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * What one header field must be. A field that came several times holds if one of its lines does; lines are never joined, so no value can hide
- * behind another. Immutable.
+ * What one header field must be. A field that came several times holds if one of its lines does; lines are never
+ * joined, so no value can hide behind another. Immutable.
  */
 final class HeaderCondition {
     private final byte[] lowerName;

@@ -11,8 +11,9 @@ import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All routes, filed by host and there by path. A lookup walks the host once, label by label from the right, as wildcards are suffixes. A route
- * with several hosts is filed under each; hosts with the same routes share what is filed below them. Immutable, any thread.
+ * All routes, filed by host and there by path. A lookup walks the host once, label by label from the right, as
+ * wildcards are suffixes. A route with several hosts is filed under each; hosts with the same routes share what is
+ * filed below them. Immutable, any thread.
  */
 final class HostIndex {
     private static final String ANY = "";
@@ -25,7 +26,8 @@ final class HostIndex {
      * @param exact for the host itself
      * @param below for every host that ends in a dot and this one
      */
-    private record HostNode(@Nullable PathIndex exact, @Nullable PathIndex below) {}
+    private record HostNode(
+            @Nullable PathIndex exact, @Nullable PathIndex below) {}
 
     HostIndex(Match[] matches) {
         Map<String, IntArrayList> routes = new LinkedHashMap<>();

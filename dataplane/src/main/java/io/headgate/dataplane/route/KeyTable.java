@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Values by keys of bytes, looked up by a range of an array. Open addressing, at most half full. Immutable, any thread. */
+/**
+ * Values by keys of bytes, looked up by a range of an array. Open addressing, at most half full. Immutable, any thread.
+ */
 final class KeyTable<V> {
     private final long[] hashes;
     private final byte[][] keys;
@@ -51,7 +53,8 @@ final class KeyTable<V> {
 
     /** The value of the key {@code bytes[from..to)}, whose hash is {@code hash}, or null. */
     @SuppressWarnings("unchecked")
-    @Nullable V find(long hash, byte[] bytes, int from, int to) {
+    @Nullable
+    V find(long hash, byte[] bytes, int from, int to) {
         int at = slot(hash);
         while (values[at] != null) {
             if (hashes[at] == hash && equals(keys[at], bytes, from, to)) {

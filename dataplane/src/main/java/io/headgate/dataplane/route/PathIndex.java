@@ -11,8 +11,8 @@ import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of one set of hosts, filed by path. A lookup walks the path once, segment by segment, and looks at what is filed under the part
- * walked so far; it stops where no filed path is longer. Immutable, any thread.
+ * The routes of one set of hosts, filed by path. A lookup walks the path once, segment by segment, and looks at what is
+ * filed under the part walked so far; it stops where no filed path is longer. Immutable, any thread.
  */
 final class PathIndex {
     private final int[] anyPath;
@@ -63,7 +63,8 @@ final class PathIndex {
         byte[] out = new byte[bytes.length];
         int end = CanonicalPath.write(bytes, 0, bytes.length, out, 0);
         if (end == CanonicalPath.REFUSED) {
-            throw new IllegalArgumentException("no request can have the path '" + path + "'; it climbs or hides a separator");
+            throw new IllegalArgumentException(
+                    "no request can have the path '" + path + "'; it climbs or hides a separator");
         }
         return Ascii.text(out, 0, end);
     }

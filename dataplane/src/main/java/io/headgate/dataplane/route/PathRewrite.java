@@ -6,9 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Puts another prefix in place of the one a route matched. With the prefix {@code /pay}: {@code /} makes {@code /pay} into {@code /} and {@code
- * /pay/x} into {@code /x}; {@code /v2} makes {@code /pay/x} into {@code /v2/x}. Where several prefixes match, the longest is replaced. A canonical
- * path stays canonical: it begins with a slash, and no slash is doubled. Immutable, any thread.
+ * Puts another prefix in place of the one a route matched. With the prefix {@code /pay}: {@code /} makes {@code /pay}
+ * into {@code /} and {@code /pay/x} into {@code /x}; {@code /v2} makes {@code /pay/x} into {@code /v2/x}. Where several
+ * prefixes match, the longest is replaced. A canonical path stays canonical: it begins with a slash, and no slash is
+ * doubled. Immutable, any thread.
  */
 public final class PathRewrite {
     private final byte[] replacement;
@@ -22,9 +23,7 @@ public final class PathRewrite {
     private record Prefix(byte[] stem, boolean onlyBelow) {
         boolean matches(byte[] path, int from, int to) {
             int end = from + stem.length;
-            return end <= to
-                    && Ascii.equals(path, from, end, stem)
-                    && (end == to ? !onlyBelow : path[end] == '/');
+            return end <= to && Ascii.equals(path, from, end, stem) && (end == to ? !onlyBelow : path[end] == '/');
         }
     }
 
@@ -62,7 +61,8 @@ public final class PathRewrite {
     }
 
     /**
-     * Writes the path that stands for {@code path[from..to)} at {@code at}, and the path itself if no prefix matches ({@code OPTIONS *}).
+     * Writes the path that stands for {@code path[from..to)} at {@code at}, and the path itself if no prefix matches
+     * ({@code OPTIONS *}).
      *
      * @return the index after it
      */

@@ -7,8 +7,9 @@ import io.headgate.dataplane.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What one query parameter must be. Names and values are compared as forms encode them (WHATWG URL, application/x-www-form-urlencoded): {@code
- * %XX} is a byte, {@code +} a space, a percent sign without two digits itself. Parameters are parted by {@code &} only. Immutable.
+ * What one query parameter must be. Names and values are compared as forms encode them (WHATWG URL,
+ * application/x-www-form-urlencoded): {@code %XX} is a byte, {@code +} a space, a percent sign without two digits
+ * itself. Parameters are parted by {@code &} only. Immutable.
  */
 final class QueryCondition {
     private final byte[] name;
@@ -62,7 +63,10 @@ final class QueryCondition {
             byte b = bytes[at++];
             if (b == '+') {
                 b = ' ';
-            } else if (b == '%' && to - at >= 2 && Chars.is(bytes[at], Chars.HEX) && Chars.is(bytes[at + 1], Chars.HEX)) {
+            } else if (b == '%'
+                    && to - at >= 2
+                    && Chars.is(bytes[at], Chars.HEX)
+                    && Chars.is(bytes[at + 1], Chars.HEX)) {
                 b = (byte) (Chars.hex(bytes[at]) << 4 | Chars.hex(bytes[at + 1]));
                 at += 2;
             }

@@ -7,17 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The target of a redirect: text in which {@code {path}}, {@code {query}} and {@code {host}} stand for the request's own.
+ * The target of a redirect: text in which {@code {path}}, {@code {query}} and {@code {host}} stand for the request's
+ * own.
  *
  * <ul>
- *   <li>{@code {path}} is the canonical path, which begins with exactly one slash; behind a slash of the text that slash is not doubled, because
- *       {@code //name} would send the client to the host {@code name}. The target {@code *} counts as {@code /}.
+ *   <li>{@code {path}} is the canonical path, which begins with exactly one slash; behind a slash of the text that
+ *       slash is not doubled, because {@code //name} would send the client to the host {@code name}. The target
+ *       {@code *} counts as {@code /}.
  *   <li>{@code {query}} is the query with its question mark, as in {@code ?a=b}, or nothing for a request without one.
  *   <li>{@code {host}} is the host without port.
  * </ul>
  *
- * <p>Whatever of a request could not stand in a URI, line ends above all, is percent-encoded, so no request can add a field or a second target.
- * Immutable, any thread, no allocation per request.
+ * <p>Whatever of a request could not stand in a URI, line ends above all, is percent-encoded, so no request can add a
+ * field or a second target. Immutable, any thread, no allocation per request.
  */
 public final class RedirectLocation {
     private static final byte[] HEX = Ascii.bytes("0123456789ABCDEF");
@@ -81,10 +83,13 @@ public final class RedirectLocation {
                 return place;
             }
         }
-        throw new IllegalArgumentException("'" + target + "' holds a placeholder that is not known; known are {path}, {query} and {host}");
+        throw new IllegalArgumentException(
+                "'" + target + "' holds a placeholder that is not known; known are {path}, {query} and {host}");
     }
 
-    /** Whether there is a target for this request: one with {@code {host}} needs a host, which HTTP/1.0 may leave out. */
+    /**
+     * Whether there is a target for this request: one with {@code {host}} needs a host, which HTTP/1.0 may leave out.
+     */
     public boolean isFor(RequestHead head) {
         return !needsHost || head.hostEnd() > head.hostStart();
     }
@@ -93,11 +98,12 @@ public final class RedirectLocation {
     public int bytesMax(RequestHead head) {
         int bytes = literalBytes;
         for (Part part : parts) {
-            bytes += ENCODED_BYTES * switch (part.place()) {
-                case PATH -> head.pathEnd() - head.pathStart();
-                case QUERY -> head.queryEnd() - head.queryStart() + 1;
-                case HOST -> head.hostEnd() - head.hostStart();
-            };
+            bytes += ENCODED_BYTES
+                    * switch (part.place()) {
+                        case PATH -> head.pathEnd() - head.pathStart();
+                        case QUERY -> head.queryEnd() - head.queryStart() + 1;
+                        case HOST -> head.hostEnd() - head.hostStart();
+                    };
         }
         return bytes;
     }

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a route asks for beyond the host and path it is filed under. Cheap conditions are tried first. Immutable, any thread. */
+/**
+ * What a route asks for beyond the host and path it is filed under. Cheap conditions are tried first. Immutable, any
+ * thread.
+ */
 final class RouteConditions {
     private static final byte[][] NO_METHODS = {};
     private static final HeaderCondition[] NO_HEADERS = {};

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the route of a request: the first in the order of the configuration whose conditions all hold.
  *
- * <p>Trying ten thousand routes in order would take a millisecond, so routes are filed by host, and under each host by path. A request looks only
- * where its own host, the suffixes of that host, its path and the prefixes of that path are filed, and takes the earliest route of all that it
- * finds there. Routes without a host or path, and those with a regular expression, are tried in order, but only those before the best found so
- * far. Hence the cost grows with the labels of the host, the segments of the path and the routes that share both, not with the table.
+ * <p>Trying ten thousand routes in order would take a millisecond, so routes are filed by host, and under each host by
+ * path. A request looks only where its own host, the suffixes of that host, its path and the prefixes of that path are
+ * filed, and takes the earliest route of all that it finds there. Routes without a host or path, and those with a
+ * regular expression, are tried in order, but only those before the best found so far. Hence the cost grows with the
+ * labels of the host, the segments of the path and the routes that share both, not with the table.
  *
  * <p>Immutable; any thread. {@link #find} allocates only where a route matches by regular expression.
  *
@@ -44,7 +45,8 @@ public final class RouteTable<T> {
      */
     public static <T> RouteTable<T> of(List<Route> routes, List<T> targets, String listener) {
         if (routes.size() != targets.size()) {
-            throw new IllegalArgumentException(routes.size() + " routes, but " + targets.size() + " targets; give one for each");
+            throw new IllegalArgumentException(
+                    routes.size() + " routes, but " + targets.size() + " targets; give one for each");
         }
         List<Match> matches = new ArrayList<>(routes.size());
         List<T> kept = new ArrayList<>(routes.size());
@@ -58,7 +60,10 @@ public final class RouteTable<T> {
         return new RouteTable<>(matches, kept);
     }
 
-    /** Where the request goes, or null if no route takes it. Borrows both until it returns; {@code client} is matched by {@code source}. */
+    /**
+     * Where the request goes, or null if no route takes it. Borrows both until it returns; {@code client} is matched by
+     * {@code source}.
+     */
     public @Nullable T find(RequestHead head, ClientAddress client) {
         int route = index.find(head, client, conditions, conditions.length);
         return route == conditions.length ? null : targets.get(route);

@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
- * A hash that grows piece by piece, so that one walk over a path gives the hashes of all its prefixes. Each step multiplies to 128 bits by a
- * secret and folds the halves; start and factor are drawn once per process, so nobody outside can prepare keys that collide.
+ * A hash that grows piece by piece, so that one walk over a path gives the hashes of all its prefixes. Each step
+ * multiplies to 128 bits by a secret and folds the halves; start and factor are drawn once per process, so nobody
+ * outside can prepare keys that collide.
  */
 final class SeededHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

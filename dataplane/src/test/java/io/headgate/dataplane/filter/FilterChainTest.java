@@ -24,7 +24,9 @@ class FilterChainTest {
     }
 
     private static List<String> kinds(Object[] filters) {
-        return Arrays.stream(filters).map(filter -> filter.getClass().getSimpleName()).toList();
+        return Arrays.stream(filters)
+                .map(filter -> filter.getClass().getSimpleName())
+                .toList();
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.Test;
 /** The count is exact whatever the threads do. Time stands still, so what each key may have is known. */
 class GcraTableRaceTest {
     private static final int THREADS = 8;
+
+    /** Enough for about a million steps on two cores, of which thousands meet in the window. */
+    private static final long RACE_NS = 2_000_000_000L;
 
     private final LongAdder forgotten = new LongAdder();
     private final long seed = Long.getLong("headgate.test.seed", System.nanoTime());
@@ -130,6 +135,72 @@ class GcraTableRaceTest {
         });
 
         assertEquals(burst - 100, allowed.sum(), "repeat with -Dheadgate.test.seed=" + seed);
+    }
+
+    /**
+     * Two keys over one place, both at once, again and again, each time with full buckets: both pass, so one charged
+     * key was dropped and must have been counted; and whoever passes once more at the same time was not in the place,
+     * so another charged key went.
+     */
+    @Test
+    void noChargeIsLostUnseenWhenAPlaceChangesHands() throws Exception {
+        GcraTable table = new GcraTable(Rules.limit("1/s", 1, 1), forgotten);
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        AtomicBoolean otherPassed = new AtomicBoolean();
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<?> running = other.submit(() -> {
+                for (int step = await(begun, 1); step > 0; step = await(begun, step + 1)) {
+                    otherPassed.set(table.take(hash(2), now(step)) == GcraTable.ALLOWED);
+                    ended.set(step);
+                }
+            });
+            try {
+                race(table, begun, ended, otherPassed);
+            } finally {
+                begun.set(-1);
+            }
+            running.get();
+        }
+    }
+
+    private void race(GcraTable table, AtomicInteger begun, AtomicInteger ended, AtomicBoolean otherPassed) {
+        Random delays = new Random(seed);
+        long untilNs = System.nanoTime() + RACE_NS;
+        for (int step = 1; System.nanoTime() < untilNs; step++) {
+            long before = forgotten.sum();
+            begun.set(step);
+            for (int i = delays.nextInt(20); i > 0; i--) {
+                Thread.onSpinWait();
+            }
+            assertEquals(GcraTable.ALLOWED, table.take(hash(1), now(step)), message(step));
+            await(ended, step);
+            assertTrue(otherPassed.get(), message(step));
+            assertTrue(forgotten.sum() > before, message(step));
+            for (int key = 1; key <= 2; key++) {
+                before = forgotten.sum();
+                boolean passed = table.take(hash(key), now(step)) == GcraTable.ALLOWED;
+                assertEquals(passed ? 1 : 0, forgotten.sum() - before, message(step));
+            }
+        }
+    }
+
+    private static long now(int step) {
+        return step * 10_000_000_000L;
+    }
+
+    private String message(int step) {
+        return "step " + step + "; repeat with -Dheadgate.test.seed=" + seed;
+    }
+
+    /** Spins until the number is at least {@code wanted}, or negative. */
+    private static int await(AtomicInteger number, int wanted) {
+        int now = number.get();
+        while (now >= 0 && now < wanted) {
+            Thread.onSpinWait();
+            now = number.get();
+        }
+        return now;
     }
 
     @Test

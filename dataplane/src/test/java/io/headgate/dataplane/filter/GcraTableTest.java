@@ -115,7 +115,10 @@ class GcraTableTest {
             nowNs += everyNs;
         }
 
-        double expected = (double) requests * everyNs * rule.rate().units() / rule.rate().per().toNanos();
+        double expected = (double) requests
+                * everyNs
+                * rule.rate().units()
+                / rule.rate().per().toNanos();
         assertEquals(expected + 3, allowed, 2 + expected / 100_000);
     }
 

@@ -117,7 +117,8 @@ class GzipRulesTest {
         GzipRules.encode(head);
 
         assertEquals(
-                "content-type: text/html\r\nx-kept: 1\r\netag: W/\"a-b\"\r\ncontent-encoding: gzip\r\n", Heads.written(head));
+                "content-type: text/html\r\nx-kept: 1\r\netag: W/\"a-b\"\r\ncontent-encoding: gzip\r\n",
+                Heads.written(head));
     }
 
     @Test

@@ -58,6 +58,7 @@ class HeaderEditsTest {
         String written = edited(new HeaderEdits(Map.of(), Map.of(), List.of("x-odd")), lines);
 
         assertEquals(100, written.lines().count());
-        assertEquals(100, written.lines().filter(line -> line.startsWith("x-even: ")).count());
+        assertEquals(
+                100, written.lines().filter(line -> line.startsWith("x-even: ")).count());
     }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RateLimitTablesTest {
-    private static final Match ANY = new Match(
-            List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of());
+    private static final Match ANY =
+            new Match(List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of());
 
     private final RateLimitTables tables = new RateLimitTables();
 

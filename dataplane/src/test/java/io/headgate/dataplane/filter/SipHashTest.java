@@ -32,6 +32,7 @@ class SipHashTest {
     void anotherKeyIsAnotherHash(int length) {
         byte[] input = new byte[40];
 
-        assertNotEquals(SipHash.random().hash(input, 0, length), SipHash.random().hash(input, 0, length));
+        assertNotEquals(
+                SipHash.random().hash(input, 0, length), SipHash.random().hash(input, 0, length));
     }
 }

@@ -81,7 +81,6 @@ final class MatchBuilder {
 
     Route build() {
         Match match = new Match(host, path, pathPrefix, pathRegex, method, headers, query, source);
-        return new Route(
-                null, listeners, match, List.of(), null, TIMEOUTS, RETRIES, new Action.ToUpstream("app"));
+        return new Route(null, listeners, match, List.of(), null, TIMEOUTS, RETRIES, new Action.ToUpstream("app"));
     }
 }

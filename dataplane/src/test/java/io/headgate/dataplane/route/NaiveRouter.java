@@ -37,17 +37,21 @@ final class NaiveRouter {
                         || match.pathPrefix().stream().anyMatch(p -> prefixMatches(p, request.path())))
                 && (match.pathRegex().isEmpty()
                         || match.pathRegex().stream()
-                                .anyMatch(r -> java.util.regex.Pattern.compile(r).matcher(request.path()).find()))
+                                .anyMatch(r -> java.util.regex.Pattern.compile(r)
+                                        .matcher(request.path())
+                                        .find()))
                 && (match.method().isEmpty() || match.method().contains(request.method()))
                 && valuesMatch(match.headers(), request.headers())
                 && valuesMatch(match.query(), request.query())
                 && (match.source().isEmpty()
-                        || match.source().stream().anyMatch(c -> c.contains(request.client().getAddress())));
+                        || match.source().stream()
+                                .anyMatch(c -> c.contains(request.client().getAddress())));
     }
 
     private static boolean hostMatches(HostPattern pattern, String host) {
         return pattern.wildcard()
-                ? host.endsWith("." + pattern.text()) && host.length() > pattern.text().length() + 1
+                ? host.endsWith("." + pattern.text())
+                        && host.length() > pattern.text().length() + 1
                 : host.equals(pattern.text());
     }
 
@@ -58,7 +62,8 @@ final class NaiveRouter {
     private static boolean valuesMatch(Map<String, ValueMatch> wanted, Map<String, String> given) {
         return wanted.entrySet().stream().allMatch(e -> {
             String value = given.get(e.getKey());
-            return value != null && (e.getValue().anyOf().isEmpty() || e.getValue().anyOf().contains(value));
+            return value != null
+                    && (e.getValue().anyOf().isEmpty() || e.getValue().anyOf().contains(value));
         });
     }
 }

@@ -49,7 +49,8 @@ class RedirectLocationTest {
         RequestHead head = Heads.request("GET", "/a\r\nset-cookie:x=1?b=\"\u00e9\n", "old\r\n.example");
 
         assertEquals(
-                "https://old%0D%0A.example/a%0D%0Aset-cookie:x=1?b=%22%E9%0A", location("https://{host}{path}{query}", head));
+                "https://old%0D%0A.example/a%0D%0Aset-cookie:x=1?b=%22%E9%0A",
+                location("https://{host}{path}{query}", head));
     }
 
     @Test

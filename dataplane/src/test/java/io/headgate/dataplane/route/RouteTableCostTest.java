@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What routing costs with 10,000 routes of several shapes. Memory is asserted exactly; times are printed, and asserted only far above what they
- * are, so that a busy machine fails no test while a table that tries every route does.
+ * What routing costs with 10,000 routes of several shapes. Memory is asserted exactly; times are printed, and asserted
+ * only far above what they are, so that a busy machine fails no test while a table that tries every route does.
  */
 class RouteTableCostTest {
     private static final int ROUTES = 10_000;
@@ -57,12 +57,17 @@ class RouteTableCostTest {
     void routesThatDifferOnlyInAMethodOrAHeader() {
         measure(
                 "conditions",
-                i -> MatchBuilder.any().path("/p" + i / 4).method(i % 2 == 0 ? "GET" : "POST").header("x-v", "" + i % 4),
-                i -> Heads.request(i % 2 == 0 ? "GET" : "POST", "/p" + i / 4, "example.com", "accept: */*", "x-v: " + i % 4));
+                i -> MatchBuilder.any()
+                        .path("/p" + i / 4)
+                        .method(i % 2 == 0 ? "GET" : "POST")
+                        .header("x-v", "" + i % 4),
+                i -> Heads.request(
+                        i % 2 == 0 ? "GET" : "POST", "/p" + i / 4, "example.com", "accept: */*", "x-v: " + i % 4));
     }
 
     private void measure(String shape, IntFunction<MatchBuilder> match, IntFunction<RequestHead> request) {
-        List<Route> routes = IntStream.range(0, ROUTES).mapToObj(i -> match.apply(i).build()).toList();
+        List<Route> routes =
+                IntStream.range(0, ROUTES).mapToObj(i -> match.apply(i).build()).toList();
         List<Integer> targets = IntStream.range(0, ROUTES).boxed().toList();
         List<RequestHead> heads = new ArrayList<>();
         List<Integer> expected = new ArrayList<>();
@@ -94,7 +99,11 @@ class RouteTableCostTest {
         System.out.printf(
                 Locale.ROOT,
                 "%-14s %d routes: built in %.1f ms, routed in %.0f ns, %d bytes%n",
-                shape, ROUTES, buildNs / 1e6, (double) bestNs / LOOKUPS, leastBytes);
+                shape,
+                ROUTES,
+                buildNs / 1e6,
+                (double) bestNs / LOOKUPS,
+                leastBytes);
         assertEquals(0, leastBytes, "bytes allocated in " + LOOKUPS + " lookups");
         assertTrue(bestNs / LOOKUPS < 10_000, "one lookup took " + bestNs / LOOKUPS + " ns");
     }

@@ -16,7 +16,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The index finds what trying every route in order finds. Names come from few words, so that routes overlap in every way. */
+/**
+ * The index finds what trying every route in order finds. Names come from few words, so that routes overlap in every
+ * way.
+ */
 class RouteTablePropertyTest {
     private static final List<String> LABELS = List.of("a", "b", "com", "example", "a-label-of-some-length");
     private static final List<String> SEGMENTS = List.of("a", "b", "pay", "payx", "a-segment-of-some-length", "%C3%A9");
@@ -34,15 +37,16 @@ class RouteTablePropertyTest {
         int found = 0;
         for (int round = 0; round < 400; round++) {
             List<Route> routes = routes(1 + random.nextInt(round % 10 == 0 ? 300 : 20));
-            List<Integer> targets =
-                    IntStream.range(0, routes.size()).boxed().toList();
+            List<Integer> targets = IntStream.range(0, routes.size()).boxed().toList();
             RouteTable<Integer> table = RouteTable.of(routes, targets, "web");
             for (int i = 0; i < 100; i++) {
                 NaiveRouter.Request request = request();
                 int expected = NaiveRouter.find(routes, request);
                 Integer actual = table.find(head(request), address(request.client()));
-                assertEquals(expected, actual == null ? -1 : actual, () -> request + " among " + routes
-                        + "; repeat with -Dheadgate.test.seed=" + seed);
+                assertEquals(
+                        expected,
+                        actual == null ? -1 : actual,
+                        () -> request + " among " + routes + "; repeat with -Dheadgate.test.seed=" + seed);
                 found += expected >= 0 ? 1 : 0;
             }
         }

@@ -58,8 +58,15 @@ class RouteTableTest {
         assertEquals(2, find(table, get("/a/b")));
         assertEquals(1, find(table, get("/a/c")));
         assertEquals(4, find(table, get("/x")));
-        assertEquals(3, find(table(MatchBuilder.any().path("/x"), MatchBuilder.any().path("/y"), MatchBuilder.any().path("/z"),
-                MatchBuilder.any().host("example.com")), get("/a/b")));
+        assertEquals(
+                3,
+                find(
+                        table(
+                                MatchBuilder.any().path("/x"),
+                                MatchBuilder.any().path("/y"),
+                                MatchBuilder.any().path("/z"),
+                                MatchBuilder.any().host("example.com")),
+                        get("/a/b")));
     }
 
     @Test
@@ -70,12 +77,15 @@ class RouteTableTest {
 
     @Test
     void routesOfOtherListenersAreLeftOut() {
-        assertEquals(1, find(table(MatchBuilder.any().on("admin"), MatchBuilder.any().on("admin", "web")), get("/")));
+        assertEquals(
+                1, find(table(MatchBuilder.any().on("admin"), MatchBuilder.any().on("admin", "web")), get("/")));
     }
 
     @Test
     void everyRouteNeedsATarget() {
-        assertThrows(IllegalArgumentException.class, () -> RouteTable.of(List.of(MatchBuilder.any().build()), List.of(), "web"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> RouteTable.of(List.of(MatchBuilder.any().build()), List.of(), "web"));
     }
 
     @ParameterizedTest
@@ -160,7 +170,10 @@ class RouteTableTest {
 
     @Test
     void aListMeansAnyOfItsValues() {
-        MatchBuilder match = MatchBuilder.any().host("a.example", "b.example").prefix("/x", "/y").method("GET", "PURGE");
+        MatchBuilder match = MatchBuilder.any()
+                .host("a.example", "b.example")
+                .prefix("/x", "/y")
+                .method("GET", "PURGE");
 
         assertEquals(true, takes(match, Heads.request("GET", "/y/1", "b.example")));
         assertEquals(true, takes(match, Heads.request("PURGE", "/x", "a.example")));
@@ -272,15 +285,18 @@ class RouteTableTest {
     void theAsteriskIsNoPath() {
         RequestHead head = Heads.request("OPTIONS", "*", "example.com");
 
-        assertEquals(2, find(table(MatchBuilder.any().prefix("/"), MatchBuilder.any().path("/"), MatchBuilder.any()), head));
+        assertEquals(
+                2, find(table(MatchBuilder.any().prefix("/"), MatchBuilder.any().path("/"), MatchBuilder.any()), head));
     }
 
     @Test
     void longPathsAndHostsAreWalkedNoFurtherThanAnythingIsFiled() {
         RouteTable<Integer> table = table(
-                MatchBuilder.any().host("*.example.com").prefix("/a/b"), MatchBuilder.any().host("x.example.com"));
+                MatchBuilder.any().host("*.example.com").prefix("/a/b"),
+                MatchBuilder.any().host("x.example.com"));
 
-        assertEquals(0, find(table, Heads.request("GET", "/a/b" + "/c".repeat(2000), "a.".repeat(100) + "example.com")));
+        assertEquals(
+                0, find(table, Heads.request("GET", "/a/b" + "/c".repeat(2000), "a.".repeat(100) + "example.com")));
         assertNull(find(table, Heads.request("GET", "/c".repeat(2000), "a.".repeat(100) + "example.org")));
     }
 }
