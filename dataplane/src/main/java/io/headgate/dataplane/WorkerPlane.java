@@ -7,6 +7,7 @@ import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.http1.Http1;
 import io.headgate.dataplane.http1.ListenerPort;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.pool.UpstreamPool;
@@ -36,6 +37,7 @@ final class WorkerPlane implements Timed {
 
     private final Worker worker;
     private final Metrics metrics;
+    private final WorkerCells cells;
     private final UpstreamRegistry upstreams;
     private final Function<String, PoolGroup<io.headgate.dataplane.exchange.Upstream>> groups;
     private final Http1 http1;
@@ -54,9 +56,10 @@ final class WorkerPlane implements Timed {
         this.upstreams = upstreams;
         this.groups = groups;
         metrics = options.metrics();
+        cells = metrics.worker(worker.index());
         http1 = new Http1(
                 worker,
-                metrics.worker(worker.index()),
+                cells,
                 options.logs().apply(worker.index()),
                 bootstraps(transport),
                 pool -> transport.socketAddress(pool.endpoint().address()));
@@ -83,9 +86,10 @@ final class WorkerPlane implements Timed {
 
     @Override
     public long onTimer(long nowNs) {
-        metrics.worker(worker.index()).loopLag(worker.takeLagNs());
+        cells.loopLag(worker.takeLagNs());
         leaving.removeIf(port -> port.size() == 0);
         pools.values().forEach(UpstreamPool::sweep);
+        endpointsChanged(); // an ejection may have ended, or a slow start gone on
         return nowNs + SWEEP_NS;
     }
 
@@ -97,7 +101,7 @@ final class WorkerPlane implements Timed {
         return ports;
     }
 
-    /** Endpoints may have come up: those who wait for one choose again. */
+    /** Endpoints may have come up, or may take more: those who wait for one choose again. */
     void endpointsChanged() {
         pools.values().forEach(UpstreamPool::serveWaiters);
     }
@@ -166,5 +170,6 @@ final class WorkerPlane implements Timed {
             }
             return gone;
         });
+        endpointsChanged();
     }
 }
