@@ -25,7 +25,7 @@ final class Tidy {
     private static final String OWN_FOLDER = "proxy/src/test/java/io/headgate/proxy/house/";
 
     private static final Pattern LEFTOVER =
-            Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b|\\b(?i:for now|not implemented|not yet implemented)\\b");
+            Pattern.compile("\\b(TODO|FIXME|XXX|HACK)\\b|\\b(?i:for now|not yet implemented)\\b|\\bnot implemented\\b");
     private static final Pattern PRINT = Pattern.compile("\\bSystem\\.(out|err)\\b|\\.printStackTrace\\(\\)");
     private static final Pattern SLEEP =
             Pattern.compile("\\bThread\\.sleep\\(|\\bTimeUnit\\.\\w+\\.sleep\\(|\\bparkNanos\\(");
