@@ -2,8 +2,11 @@ package io.headgate.dataplane.http;
 
 /**
  * The one form of a path that routing, rules and upstream all see (RFC 3986 section 6.2.2): unreserved octets decoded, other escapes in
- * upper case, dot segments resolved, repeated slashes merged. Encoded separators ({@code %2F}, {@code %5C}), {@code %00} and encoded
- * control bytes are refused, as is a path that climbs above the root: a backend might read them otherwise than we do.
+ * upper case, dot segments resolved, repeated slashes merged.
+ *
+ * <p>Refused, since a backend might read it otherwise than we do: encoded separators ({@code %2F}, {@code %5C}), {@code %00} and encoded
+ * control bytes; UTF-8 that hides them in an overlong form ({@code %C0%AF}); a segment that is empty or dots once its parameters are taken
+ * off ({@code /..;/}); a path that climbs above the root.
  *
  * <p>A path that is canonical already, as nearly all are, costs one scan and stays where it was received.
  */
@@ -18,7 +21,7 @@ public final class CanonicalPath {
         byte previous = 0;
         for (int i = from; i < to; i++) {
             byte b = bytes[i];
-            if (b == '%' || (previous == '/' && (b == '/' || b == '.'))) {
+            if (b == '%' || (previous == '/' && (b == '/' || b == '.' || b == ';'))) {
                 return false;
             }
             previous = b;
@@ -48,7 +51,7 @@ public final class CanonicalPath {
             }
             int octet = Chars.hex(bytes[i + 1]) << 4 | Chars.hex(bytes[i + 2]);
             i += 2;
-            if (octet < 0x20 || octet == 0x7F || octet == '/' || octet == '\\') {
+            if (octet < 0x20 || octet == 0x7F || octet == '/' || octet == '\\' || isOverlong(octet, bytes, i + 1, to)) {
                 return REFUSED;
             }
             if (Chars.is((byte) octet, Chars.UNRESERVED)) {
@@ -62,6 +65,18 @@ public final class CanonicalPath {
         return end;
     }
 
+    /** Whether {@code octet} begins a UTF-8 sequence longer than its character needs (RFC 3629 section 3); the rest is at {@code next}. */
+    private static boolean isOverlong(int octet, byte[] bytes, int next, int to) {
+        if (octet != 0xE0 && octet != 0xF0) {
+            return octet == 0xC0 || octet == 0xC1;
+        }
+        if (to - next < 3 || bytes[next] != '%' || !Chars.is(bytes[next + 1], Chars.HEX) || !Chars.is(bytes[next + 2], Chars.HEX)) {
+            return false;
+        }
+        int second = Chars.hex(bytes[next + 1]) << 4 | Chars.hex(bytes[next + 2]);
+        return second >= 0x80 && second < (octet == 0xE0 ? 0xA0 : 0x90);
+    }
+
     /** Walks the segments of {@code path[start, end)} in place, writing behind itself. */
     private static int resolveDots(byte[] path, int start, int end) {
         int written = start;
@@ -72,6 +87,9 @@ public final class CanonicalPath {
                 segmentEnd++;
             }
             boolean last = segmentEnd == end;
+            if (hidesDots(path, at + 1, segmentEnd, last)) {
+                return REFUSED;
+            }
             if (isDots(path, at + 1, segmentEnd, 2)) {
                 if (written == start) {
                     return REFUSED;
@@ -87,6 +105,15 @@ public final class CanonicalPath {
             at = segmentEnd;
         }
         return written;
+    }
+
+    /** Whether a segment is dots, or empty between two slashes, for a reader that takes its parameters off first. */
+    private static boolean hidesDots(byte[] path, int from, int to, boolean last) {
+        int name = from;
+        while (name < to && path[name] == '.') {
+            name++;
+        }
+        return name < to && path[name] == ';' && name - from <= 2 && !(last && name == from);
     }
 
     private static boolean isDots(byte[] path, int from, int to, int dots) {

@@ -69,6 +69,11 @@ public final class RequestHead extends Head {
         return hostEnd;
     }
 
+    /** Whether a dot stands behind the host: the same host, but not to every reader, so it is not passed on. */
+    public boolean hostHasFinalDot() {
+        return hostEnd < authorityEnd && bytes()[hostEnd] == '.';
+    }
+
     /** The end of {@code host[:port]}, which begins at {@link #hostStart()}. */
     public int authorityEnd() {
         return authorityEnd;

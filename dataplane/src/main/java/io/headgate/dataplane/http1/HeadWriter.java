@@ -60,7 +60,8 @@ final class HeadWriter {
         if (hostLine != null) {
             head.removeAll(Field.bit(Field.HOST));
             at = Ascii.put(out, at, hostLine);
-        } else if (!head.has(Field.HOST)) {
+        } else if (!head.has(Field.HOST) || head.hostHasFinalDot()) {
+            head.removeAll(Field.bit(Field.HOST));
             at = putHost(out, at, head, endpointHost);
         }
         at = head.writeFields(out, at);
@@ -68,12 +69,15 @@ final class HeadWriter {
         return buffer(out, Ascii.put(out, at, LINE_END), MessageWriter.roomFor(head.contentLength()));
     }
 
-    /** Only for HTTP/1.0 without Host. */
+    /** Only for HTTP/1.0 without Host, and for a host with a final dot, which is left out. */
     private static int putHost(byte[] out, int at, RequestHead head, String endpointHost) {
         int to = Ascii.put(out, at, HOST);
-        to = head.authorityEnd() > head.hostStart()
-                ? copy(head.bytes(), head.hostStart(), head.authorityEnd(), out, to)
-                : Ascii.put(out, to, Ascii.bytes(endpointHost.startsWith("unix:") ? "localhost" : endpointHost));
+        if (head.authorityEnd() > head.hostStart()) {
+            to = copy(head.bytes(), head.hostStart(), head.hostEnd(), out, to);
+            to = copy(head.bytes(), head.hostEnd() + (head.hostHasFinalDot() ? 1 : 0), head.authorityEnd(), out, to);
+        } else {
+            to = Ascii.put(out, to, Ascii.bytes(endpointHost.startsWith("unix:") ? "localhost" : endpointHost));
+        }
         return Ascii.put(out, to, LINE_END);
     }
 

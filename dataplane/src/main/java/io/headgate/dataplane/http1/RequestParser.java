@@ -157,8 +157,11 @@ final class RequestParser {
         }
         byte[] scratch = head.reserve(pathEnd - from);
         int end = CanonicalPath.write(scratch, from, pathEnd, scratch, head.length());
+        if (end == CanonicalPath.REFUSED) {
+            return Failure.BAD_PATH;
+        }
         head.target(head.length(), end, queryStart, queryEnd, false);
-        return end == CanonicalPath.REFUSED ? Failure.BAD_PATH : null;
+        return null;
     }
 
     /** Exactly one valid Host; HTTP/1.0 may leave it out (RFC 9112 section 3.2). */
