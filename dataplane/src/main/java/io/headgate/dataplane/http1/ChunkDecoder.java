@@ -184,6 +184,9 @@ final class ChunkDecoder {
     }
 
     private boolean trailerByte(byte b) {
+        if (b != '\n' && trailerLength > 0 && trailer[trailerLength - 1] == '\r') {
+            return false;
+        }
         if (trailerLength == trailer.length) {
             if (trailerLength == TRAILER_BYTES_MAX) {
                 return false;

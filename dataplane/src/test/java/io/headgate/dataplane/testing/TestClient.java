@@ -219,6 +219,11 @@ public final class TestClient implements AutoCloseable {
         return reset ? End.RESET : End.CLOSED;
     }
 
+    /** Whether the connection, whose end has been read, ended by a reset. */
+    public boolean wasReset() {
+        return reset;
+    }
+
     /** Ends the sending direction. */
     public void shutdownOutput() {
         try {
