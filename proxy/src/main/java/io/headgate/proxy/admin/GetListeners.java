@@ -1,6 +1,5 @@
 package io.headgate.proxy.admin;
 
-import io.headgate.config.Address;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.proxy.node.Node;
 import java.io.IOException;
@@ -25,7 +24,7 @@ final class GetListeners {
      */
     record ListenerStatus(
             String name,
-            List<Address> bind,
+            List<String> bind,
             List<String> addresses,
             long open,
             int connectionsMax,
@@ -51,7 +50,7 @@ final class GetListeners {
                 .listeners()
                 .forEach((name, listener) -> listeners.add(new ListenerStatus(
                         name,
-                        listener.bind(),
+                        listener.bind().stream().map(Object::toString).toList(),
                         addresses(node, name),
                         open.getOrDefault(name, 0L),
                         listener.connections().max(),

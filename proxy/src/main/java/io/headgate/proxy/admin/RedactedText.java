@@ -56,8 +56,10 @@ final class RedactedText {
             return;
         }
         lines.set(line, first.substring(0, from) + "***");
+        boolean belowItsKey = first.substring(0, from).isBlank();
+        int outside = belowItsKey ? indent(first) - 1 : indent(first);
         int next = line + 1;
-        while (next < lines.size() && (lines.get(next).isBlank() || indent(lines.get(next)) > indent(first))) {
+        while (next < lines.size() && (lines.get(next).isBlank() || indent(lines.get(next)) > outside)) {
             lines.set(next, "");
             next++;
         }

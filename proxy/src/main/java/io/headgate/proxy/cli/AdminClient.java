@@ -78,7 +78,7 @@ final class AdminClient {
     /** What a change answers; {@code body} is written as JSON. */
     Doc send(String method, String path, Map<String, ?> body) {
         try {
-            String json = JSON.std.asString(body);
+            String json = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(body);
             return object(send(request(path)
                     .header("content-type", "application/json")
                     .method(method, BodyPublishers.ofString(json))));

@@ -3,6 +3,7 @@ package io.headgate.proxy.log;
 import io.headgate.config.Log;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -34,7 +35,8 @@ public final class ProgramLog {
         NETTY.setLevel(Level.INFO);
         root.addHandler(handler);
         for (Handler other : root.getHandlers()) {
-            if (other != handler) {
+            boolean writesToo = other instanceof ConsoleHandler || other instanceof StderrHandler;
+            if (writesToo && other != handler) {
                 root.removeHandler(other);
             }
         }

@@ -9,7 +9,6 @@ import io.headgate.config.yaml.Problem;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,16 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that owns what holds. Whatever wants to change it (the configuration file, a verdict, other addresses
@@ -45,12 +37,9 @@ public final class NodeState implements AutoCloseable {
     /** A file with more problems than this has one cause; the API and {@code headgate check} show all. */
     private static final int LOGGED_PROBLEMS_MAX = 50;
 
-    private static final long CLOSE_WAIT_S = 5;
-
     private final Intents intents;
     private final Followers followers;
-    private final ExecutorService control = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("control").daemon().factory());
+    private final ControlThread control = new ControlThread();
     private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean changesDue = new AtomicBoolean();
     private final Config startedWith;
@@ -78,7 +67,7 @@ public final class NodeState implements AutoCloseable {
     /** Lets the followers follow; returns when the data plane serves. */
     void start() throws IOException {
         NodeView first = view;
-        on(() -> {
+        control.run(() -> {
             follow(1, first.loaded());
             first.loaded().reading().warnings().forEach(NodeState::warn);
             return first;
@@ -91,7 +80,7 @@ public final class NodeState implements AutoCloseable {
      */
     public Reload reload() {
         try {
-            return on(this::reloadNow);
+            return control.run(this::reloadNow);
         } catch (IOException e) {
             return Reload.failed(view.snapshot().revision(), message(e)); // the node is stopping
         }
@@ -186,7 +175,7 @@ public final class NodeState implements AutoCloseable {
      * @throws IOException when it cannot be written down; nothing has changed then
      */
     public Intent intend(EndpointId endpoint, UnaryOperator<Intent> change) throws IOException {
-        return on(() -> {
+        return control.run(() -> {
             if (!endpoints.contains(endpoint)) {
                 throw new UnknownEndpoint(endpoint, endpoints);
             }
@@ -216,7 +205,7 @@ public final class NodeState implements AutoCloseable {
     void verdict(EndpointId endpoint, Verdict verdict) {
         changes.add(new Change(endpoint, verdict));
         if (changesDue.compareAndSet(false, true)) {
-            post(this::adoptVerdicts);
+            control.post(this::adoptVerdicts);
         }
     }
 
@@ -252,7 +241,7 @@ public final class NodeState implements AutoCloseable {
 
     /** A name has other addresses. Returns at once. */
     void resolved(Address.Named name, List<Address.Inet> addresses) {
-        post(() -> {
+        control.post(() -> {
             Snapshot before = view.snapshot();
             Map<Address.Named, List<Address.Inet>> resolved = new HashMap<>(before.resolved());
             resolved.put(name, addresses);
@@ -281,51 +270,9 @@ public final class NodeState implements AutoCloseable {
         return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
     }
 
-    /** Runs a task on the control thread and waits for it. */
-    private <T> T on(Callable<T> task) throws IOException {
-        try {
-            return control.submit(task).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the control thread was at work");
-        } catch (RejectedExecutionException e) {
-            throw new IOException("the node is stopping", e);
-        } catch (ExecutionException e) {
-            throw rethrown(e.getCause());
-        }
-    }
-
-    private static IOException rethrown(@Nullable Throwable cause) {
-        if (cause instanceof RuntimeException unchecked) {
-            throw unchecked;
-        }
-        return cause instanceof IOException io ? io : new IOException(cause);
-    }
-
-    private void post(Runnable task) {
-        try {
-            control.execute(() -> {
-                try {
-                    task.run();
-                } catch (RuntimeException e) {
-                    LOG.error(e, "a change could not be adopted");
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("a change came after the stop");
-        }
-    }
-
     /** Waits for what is under way and takes no more changes. */
     @Override
     public void close() {
-        control.shutdown();
-        try {
-            if (!control.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS)) {
-                LOG.warn("the control thread is still at work", "waited_s", CLOSE_WAIT_S);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        control.close();
     }
 }

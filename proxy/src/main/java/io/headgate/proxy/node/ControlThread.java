@@ -1,0 +1,76 @@
+package io.headgate.proxy.node;
+
+import io.headgate.proxy.log.EventLog;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The one thread on which what holds is changed, task after task. Any thread may call any method. */
+final class ControlThread implements AutoCloseable {
+    private static final EventLog LOG = EventLog.of("control");
+
+    /** A reload that looks up names takes 2 s; whatever takes longer must not keep the process from ending. */
+    private static final long CLOSE_WAIT_S = 5;
+
+    private final ExecutorService tasks = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("control").daemon().factory());
+
+    /**
+     * Runs a task and waits for it.
+     *
+     * @throws IOException what the task threw, or that this is closed
+     */
+    <T> T run(Callable<T> task) throws IOException {
+        try {
+            return tasks.submit(task).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the control thread was at work");
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the node is stopping", e);
+        } catch (ExecutionException e) {
+            throw rethrown(e.getCause());
+        }
+    }
+
+    private static IOException rethrown(@Nullable Throwable cause) {
+        if (cause instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        return cause instanceof IOException io ? io : new IOException(cause);
+    }
+
+    /** Runs a task when its turn comes; not at all once this is closed. Returns at once. */
+    void post(Runnable task) {
+        try {
+            tasks.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.error(e, "a change could not be adopted");
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a change came after the stop");
+        }
+    }
+
+    /** Waits for what is under way and takes no more tasks. */
+    @Override
+    public void close() {
+        tasks.shutdown();
+        try {
+            if (!tasks.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS)) {
+                LOG.warn("the control thread is still at work", "waited_s", CLOSE_WAIT_S);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

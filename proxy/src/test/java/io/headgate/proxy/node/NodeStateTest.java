@@ -1,0 +1,311 @@
+package io.headgate.proxy.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.config.Address;
+import io.headgate.config.Config;
+import io.headgate.config.snapshot.EndpointId;
+import io.headgate.config.snapshot.EndpointStatus;
+import io.headgate.config.snapshot.Snapshot;
+import io.headgate.controlplane.health.Verdict;
+import io.headgate.dataplane.testing.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeStateTest {
+    private static final String TWO = """
+            listeners: { web: { bind: 127.0.0.1:0, http: {} } }
+            routes: [ { upstream: app } ]
+            upstreams:
+              app: { endpoints: [127.0.0.1:9001, 127.0.0.1:9002], health: { tcp: {} } }
+            """;
+    private static final String ONE = TWO.replace(", 127.0.0.1:9002", "");
+    private static final EndpointId FIRST = new EndpointId("app", Address.parse("127.0.0.1:9001"));
+    private static final EndpointId SECOND = new EndpointId("app", Address.parse("127.0.0.1:9002"));
+
+    @TempDir
+    private Path dir;
+
+    private final Recorder followers = new Recorder();
+    private @Nullable NodeState started;
+
+    /** Writes down what it is told to follow; refuses when told to. */
+    private static final class Recorder implements Followers {
+        final List<Snapshot> served = new CopyOnWriteArrayList<>();
+        final List<String> calls = new CopyOnWriteArrayList<>();
+        final Map<Address.Named, List<Address.Inet>> resolved = new HashMap<>();
+        volatile @Nullable IOException refusal;
+
+        @Override
+        public Map<Address.Named, List<Address.Inet>> discover(Config config) {
+            calls.add("discover");
+            return Map.copyOf(resolved);
+        }
+
+        @Override
+        public void log(Loaded loaded) {
+            calls.add("log");
+        }
+
+        @Override
+        public void serve(Snapshot snapshot) throws IOException {
+            IOException refused = refusal;
+            if (refused != null) {
+                throw refused;
+            }
+            calls.add("serve");
+            served.add(snapshot);
+        }
+
+        @Override
+        public void check(Snapshot snapshot) {
+            calls.add("check");
+        }
+
+        Snapshot last() {
+            return served.getLast();
+        }
+    }
+
+    @BeforeEach
+    void writeTheFile() throws IOException {
+        write(TWO);
+    }
+
+    @AfterEach
+    void stop() {
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    @Test
+    void theFirstConfigurationIsRevisionOneAndFollowedInOrder() throws Exception {
+        NodeState state = start();
+        assertEquals(List.of("discover", "log", "serve", "check"), followers.calls);
+        assertEquals(1, followers.last().revision());
+        assertTrue(state.view().lastReload().succeeded());
+    }
+
+    @Test
+    void aReloadThatChangesSomethingIsTheNextRevision() throws Exception {
+        NodeState state = start();
+        write(ONE);
+        Reload reload = state.reload();
+        assertTrue(reload.succeeded() && reload.changed());
+        assertEquals(2, reload.revision());
+        assertEquals(2, followers.last().revision());
+        assertEquals(
+                1, followers.last().config().upstreams().get("app").endpoints().size());
+        assertEquals(reload, state.view().lastReload());
+    }
+
+    @Test
+    void aReloadThatChangesNothingKeepsTheRevision() throws Exception {
+        NodeState state = start();
+        write(TWO + "# a comment\n");
+        Reload reload = state.reload();
+        assertTrue(reload.succeeded());
+        assertFalse(reload.changed());
+        assertEquals(1, reload.revision());
+        assertTrue(state.view().loaded().texts().values().iterator().next().contains("# a comment"));
+    }
+
+    @Test
+    void anInvalidFileChangesNothingAndSaysWhy() throws Exception {
+        NodeState state = start();
+        NodeView before = state.view();
+        followers.calls.clear();
+        write(TWO.replace("upstream: app", "upstream: ap").replace("tcp", "tpc"));
+        Reload reload = state.reload();
+        assertFalse(reload.succeeded());
+        assertEquals(2, reload.problems().size());
+        assertEquals(1, reload.revision());
+        assertEquals(List.of(), followers.calls);
+        assertEquals(before.snapshot(), state.view().snapshot());
+        assertEquals(before.loaded(), state.view().loaded());
+        assertEquals(reload, state.view().lastReload());
+    }
+
+    @Test
+    void aConfigurationThatCannotBeServedLeavesTheOneBefore() throws Exception {
+        NodeState state = start();
+        NodeView before = state.view();
+        write(ONE);
+        followers.refusal = new IOException("listener 'web' cannot bind");
+        followers.calls.clear();
+        Reload reload = state.reload();
+        assertFalse(reload.succeeded());
+        assertEquals("listener 'web' cannot bind", reload.error());
+        assertEquals(before.snapshot(), state.view().snapshot());
+        assertEquals(List.of("discover", "log", "discover", "log"), followers.calls);
+        followers.refusal = null;
+        assertEquals(2, state.reload().revision());
+    }
+
+    @Test
+    void whatNeedsARestartIsNamed() throws Exception {
+        NodeState state = start();
+        write(TWO + "workers: 200\ntransport: nio\nadmin: { bind: 127.0.0.1:1 }\n");
+        assertEquals(List.of("workers", "transport", "admin"), state.reload().nextStart());
+    }
+
+    @Test
+    void aVerdictReachesTheDataPlane() throws Exception {
+        NodeState state = start();
+        state.verdict(FIRST, down());
+        Await.until("the verdict", () -> health(FIRST) == EndpointStatus.Health.DOWN);
+        assertEquals(EndpointStatus.Health.UNKNOWN, health(SECOND));
+    }
+
+    @Test
+    void aReloadHealsNobody() throws Exception {
+        NodeState state = start();
+        state.verdict(FIRST, down());
+        Await.until("the verdict", () -> health(FIRST) == EndpointStatus.Health.DOWN);
+        write(ONE);
+        state.reload();
+        assertEquals(EndpointStatus.Health.DOWN, health(FIRST));
+    }
+
+    @Test
+    void anEndpointThatLeavesIsForgottenAndAnUncheckedOneHasNoVerdict() throws Exception {
+        NodeState state = start();
+        state.verdict(SECOND, down());
+        Await.until("the verdict", () -> health(SECOND) == EndpointStatus.Health.DOWN);
+        write(ONE);
+        state.reload();
+        state.verdict(SECOND, down());
+        write(TWO);
+        state.reload();
+        assertEquals(EndpointStatus.Health.UNKNOWN, health(SECOND));
+
+        state.verdict(SECOND, down());
+        Await.until("the verdict", () -> health(SECOND) == EndpointStatus.Health.DOWN);
+        write(TWO.replace(", health: { tcp: {} }", ""));
+        state.reload();
+        assertEquals(EndpointStatus.Health.UNKNOWN, health(SECOND));
+    }
+
+    @Test
+    void whatTheOperatorWantsSurvivesReloadAndRestart() throws Exception {
+        NodeState state = start();
+        state.intend(FIRST, before -> new Intent(EndpointStatus.Admin.DRAIN, 7, before.since()));
+        EndpointStatus wanted = new EndpointStatus(EndpointStatus.Health.UNKNOWN, EndpointStatus.Admin.DRAIN, 7);
+        assertEquals(wanted, followers.last().status(FIRST));
+        write(ONE);
+        state.reload();
+        assertEquals(wanted, followers.last().status(FIRST));
+        state.close();
+        assertEquals(wanted, start().view().snapshot().status(FIRST));
+    }
+
+    @Test
+    void anEndpointThatIsNotThereCannotBeWanted() throws Exception {
+        NodeState state = start();
+        EndpointId near = new EndpointId("app", Address.parse("127.0.0.1:9011"));
+        UnknownEndpoint endpoint = assertThrows(UnknownEndpoint.class, () -> state.intend(near, wanted -> wanted));
+        assertEquals(
+                "upstream 'app' has no endpoint '127.0.0.1:9011'; did you mean '127.0.0.1:9001'?",
+                endpoint.getMessage());
+        EndpointId other = new EndpointId("ap", near.address());
+        UnknownEndpoint upstream = assertThrows(UnknownEndpoint.class, () -> state.intend(other, wanted -> wanted));
+        assertEquals("there is no upstream 'ap'; did you mean 'app'?", upstream.getMessage());
+    }
+
+    @Test
+    void anIntentThatCannotBeWrittenDownDoesNotHold() throws Exception {
+        NodeState state = start();
+        Path file = dir.resolve("operator.json");
+        Files.createDirectories(file.resolve("in the way"));
+        assertThrows(
+                IOException.class,
+                () -> state.intend(FIRST, before -> new Intent(EndpointStatus.Admin.DRAIN, null, before.since())));
+        assertEquals(
+                EndpointStatus.Admin.READY,
+                state.view().snapshot().status(FIRST).admin());
+        assertEquals(Map.of(), state.view().intents());
+    }
+
+    @Test
+    void otherAddressesOfANameAreServedAndChecked() throws Exception {
+        write(TWO.replace("127.0.0.1:9002", "{ dns: app.internal:80 }"));
+        Address.Named name = Address.Named.parse("app.internal:80");
+        Address.Inet first = Address.Inet.parse("10.0.0.1:80");
+        Address.Inet second = Address.Inet.parse("10.0.0.2:80");
+        followers.resolved.put(name, List.of(first));
+        NodeState state = start();
+        state.intend(
+                new EndpointId("app", name), before -> new Intent(EndpointStatus.Admin.DRAIN, null, before.since()));
+        followers.calls.clear();
+        state.resolved(name, List.of(second));
+        Await.until("the addresses", () -> List.of("serve", "check").equals(followers.calls));
+        assertEquals(List.of(second), followers.last().resolved().get(name));
+        assertTrue(state.view().endpoints().contains(new EndpointId("app", second)));
+        assertFalse(state.view().endpoints().contains(new EndpointId("app", first)));
+        assertEquals(
+                EndpointStatus.Admin.DRAIN,
+                followers.last().status(new EndpointId("app", name)).admin());
+    }
+
+    @Test
+    void thousandsOfVerdictsAtOnceAreFewSnapshots() throws Exception {
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            addresses.add("127.0.0.1:" + (20_000 + i));
+        }
+        write(TWO.replace("127.0.0.1:9001, 127.0.0.1:9002", String.join(", ", addresses)));
+        NodeState state = start();
+        int before = followers.served.size();
+        addresses.forEach(each -> state.verdict(new EndpointId("app", Address.parse(each)), down()));
+        Await.until("all verdicts", () -> followers.last().endpoints().size() == addresses.size());
+        assertTrue(
+                followers.served.size() - before < addresses.size() / 2, () -> followers.served.size() + " snapshots");
+    }
+
+    @Test
+    void nothingChangesAfterTheStop() throws Exception {
+        NodeState state = start();
+        state.close();
+        write(ONE);
+        Reload reload = state.reload();
+        assertFalse(reload.succeeded());
+        assertEquals("the node is stopping", reload.error());
+        assertNull(followers.last().endpoints().get(FIRST));
+    }
+
+    private EndpointStatus.Health health(EndpointId id) {
+        return followers.last().status(id).health();
+    }
+
+    private static Verdict down() {
+        return new Verdict(EndpointStatus.Health.DOWN, "connect refused", 1);
+    }
+
+    private void write(String yaml) throws IOException {
+        Files.writeString(dir.resolve("headgate.yaml"), yaml);
+    }
+
+    private NodeState start() throws Exception {
+        Loaded loaded = Loaded.from(dir.resolve("headgate.yaml"));
+        NodeState state = new NodeState(loaded, Intents.load(dir.resolve("operator.json")), followers);
+        started = state;
+        state.start();
+        return state;
+    }
+}

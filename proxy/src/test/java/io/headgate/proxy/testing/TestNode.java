@@ -1,0 +1,122 @@
+package io.headgate.proxy.testing;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.headgate.proxy.admin.AdminServer;
+import io.headgate.proxy.node.InvalidConfig;
+import io.headgate.proxy.node.Loaded;
+import io.headgate.proxy.node.Node;
+import io.headgate.proxy.node.StateFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A node with its admin API in this process, on free ports. */
+public final class TestNode implements AutoCloseable {
+    private static final String COMMON = "admin: { bind: 127.0.0.1:0 }\nworkers: 2\nwarm_up: false\n";
+
+    private final Path config;
+    private final Node node;
+    private final AdminServer admin;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestNode(Path config, Node node, AdminServer admin) {
+        this.config = config;
+        this.node = node;
+        this.admin = admin;
+    }
+
+    /**
+     * Starts a node.
+     *
+     * @param dir an empty folder, or that of an earlier node, whose state it takes over
+     * @param yaml listeners, routes and upstreams; the rest is given
+     */
+    public static TestNode start(Path dir, String yaml) {
+        try {
+            Path config = dir.resolve("headgate.yaml");
+            Files.writeString(config, COMMON + yaml);
+            Loaded loaded = Loaded.from(config);
+            AdminServer admin = AdminServer.bind(loaded.config().admin().bind());
+            Node node = Node.start(loaded, new StateFolder(dir.resolve("state")));
+            admin.start(node);
+            return new TestNode(config, node, admin);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InvalidConfig e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    /** Where the admin API listens. */
+    public String adminAddress() {
+        return admin.address();
+    }
+
+    /** Where the first listener does. */
+    public String address() {
+        return node.listeners().getFirst().address();
+    }
+
+    /** Replaces the configuration file; nothing reads it by itself. */
+    public void rewrite(String yaml) throws IOException {
+        Files.writeString(config, COMMON + yaml);
+    }
+
+    /** The configuration file. */
+    public Path config() {
+        return config;
+    }
+
+    public HttpResponse<String> get(String path) {
+        return send(request(path).GET());
+    }
+
+    /** A change with a JSON body. */
+    public HttpResponse<String> send(String method, String path, String body) {
+        return send(
+                request(path).header("content-type", "application/json").method(method, BodyPublishers.ofString(body)));
+    }
+
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + admin.address() + path));
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The JSON object of an answer. */
+    public static Map<String, Object> object(HttpResponse<String> answer) {
+        try {
+            return JSON.std.mapFrom(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(answer.body(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+        admin.close();
+        node.close();
+    }
+}
