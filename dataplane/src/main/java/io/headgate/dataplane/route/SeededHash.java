@@ -27,7 +27,7 @@ final class SeededHash {
         for (; to - at >= Long.BYTES; at += Long.BYTES) {
             result = fold(result ^ (long) LONG.get(bytes, at));
         }
-        long rest = to - at;
+        long rest = (long) to - at;
         for (; at < to; at++) {
             rest = rest << 8 | bytes[at] & 0xFF;
         }

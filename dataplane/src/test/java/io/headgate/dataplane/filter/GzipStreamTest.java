@@ -66,7 +66,7 @@ class GzipStreamTest {
     private byte[] text(int length) {
         byte[] text = new byte[length];
         for (int i = 0; i < length; i++) {
-            text[i] = (byte) ("abcdefgh \n".charAt(random.nextInt(10)));
+            text[i] = (byte) "abcdefgh \n".charAt(random.nextInt(10));
         }
         return text;
     }
