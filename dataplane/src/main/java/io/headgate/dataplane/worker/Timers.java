@@ -18,6 +18,9 @@ public final class Timers implements DeadlineTimerWheel.TimerHandler {
     /** A connection is looked at once a second: 100,000 of them cost about 1 % of a core. */
     private static final long HORIZON_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** The wheel gives the number of a timer that has expired to another one, so what is not armed must not look at its own. */
+    private static final long NOT_ARMED = Long.MAX_VALUE;
+
     private static final long RESOLUTION_NS = 1L << 25;
     private static final int TICKS_PER_WHEEL = 64;
     private static final int EXPIRIES_PER_POLL = 100_000;
@@ -50,14 +53,15 @@ public final class Timers implements DeadlineTimerWheel.TimerHandler {
     /** Makes sure {@code timer}'s target is looked at no later than {@code deadlineNs}. */
     public void require(Timer timer, long deadlineNs) {
         if (deadlineNs < timer.armedAtNs) {
-            wheel.cancelTimer(timer.id);
-            timers.remove(timer.id);
+            cancel(timer);
             arm(timer, deadlineNs);
         }
     }
 
     public void cancel(@Nullable Timer timer) {
-        if (timer != null && timers.remove(timer.id) != null) {
+        if (timer != null && timer.armedAtNs != NOT_ARMED) {
+            timer.armedAtNs = NOT_ARMED;
+            timers.remove(timer.id);
             wheel.cancelTimer(timer.id);
         }
     }
@@ -74,10 +78,10 @@ public final class Timers implements DeadlineTimerWheel.TimerHandler {
     public boolean onTimerExpiry(TimeUnit unit, long nowNs, long timerId) {
         Timer timer = timers.remove(timerId);
         if (timer != null) {
-            timer.armedAtNs = Long.MAX_VALUE;
+            timer.armedAtNs = NOT_ARMED;
             long next = timer.target.onTimer(nowNs);
             if (next != Timed.NEVER) {
-                arm(timer, Math.max(nowNs + 1, Math.min(next, nowNs + HORIZON_NS)));
+                require(timer, Math.max(nowNs + 1, Math.min(next, nowNs + HORIZON_NS)));
             }
         }
         return true;
