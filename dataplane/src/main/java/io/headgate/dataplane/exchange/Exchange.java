@@ -94,6 +94,7 @@ public final class Exchange extends ExchangeFacts {
         times.start(worker.nowNs(), worker.epochMs());
         requestId(RequestId.high(worker.epochMs(), worker.nextRequestId()), RequestId.low(worker.nextRequestId()));
         deadlines.request(after(of.timeouts().requestNs()));
+        from.require(after(of.timeouts().requestNs()));
     }
 
     /** The request's head is complete and valid. */
@@ -119,6 +120,7 @@ public final class Exchange extends ExchangeFacts {
         route = found;
         if (found.totalNs() != Timed.NEVER) {
             deadlines.total(times.startedNs() + found.totalNs());
+            current(downstream).require(times.startedNs() + found.totalNs());
         }
         ensureSlots(found.slots());
         for (HttpFilter filter : found.requestFilters()) {
@@ -169,13 +171,13 @@ public final class Exchange extends ExchangeFacts {
         if (last) {
             requestEnded = true;
             deadlines.requestEnded();
-            awaitResponse();
+            awaitEndpoint();
         }
         Upstream to = current(dispatch.upstream());
         to.writeBody(body, last);
         if (!last && !to.isWritable()) {
             deadlines.holdBody();
-            awaitResponse();
+            awaitEndpoint();
         }
     }
 
@@ -204,6 +206,7 @@ public final class Exchange extends ExchangeFacts {
             }
         } else {
             deadlines.stalled(worker.nowNs(), current(downstream).writeProgress());
+            current(downstream).require(after(current(listener).timeouts().writeStallNs()));
         }
         Upstream from = dispatch.upstream();
         if (from != null && (state == State.RESPONDING || state == State.TUNNEL)) {
@@ -230,6 +233,7 @@ public final class Exchange extends ExchangeFacts {
         if (state == State.SENDING && (ran == Failure.TRY_TIMEOUT || ran == Failure.FIRST_BYTE_TIMEOUT)) {
             tryFailed(ran);
         } else if (state == State.TUNNEL) {
+            failure = ran;
             finish(false);
         } else {
             fail(ran);
@@ -249,8 +253,9 @@ public final class Exchange extends ExchangeFacts {
     void onConnected(Upstream connection) {
         state = State.SENDING;
         deadlines.tryEndsAt(dispatch.tryEndsNs());
+        current(downstream).require(dispatch.tryEndsNs());
         connection.begin(this);
-        awaitResponse();
+        awaitEndpoint();
         if (!requestEnded) {
             if (!request.expectContinue()) {
                 awaitClient();
@@ -418,7 +423,7 @@ public final class Exchange extends ExchangeFacts {
     }
 
     private void touchTunnel() {
-        deadlines.phase(Failure.CLIENT_CLOSED, after(current(listener).timeouts().tunnelIdleNs()));
+        awaitUntil(Failure.TUNNEL_IDLE, after(current(listener).timeouts().tunnelIdleNs()));
     }
 
     // ---- failing
@@ -536,24 +541,28 @@ public final class Exchange extends ExchangeFacts {
     /** The client's body is what is awaited from now on. */
     private void awaitClient() {
         deadlines.awaitBody(worker.nowNs());
-        if (state == State.SENDING) {
-            deadlines.noPhase();
-        }
+        current(downstream).require(after(current(listener).timeouts().bodyIdleNs()));
+        deadlines.noPhase();
     }
 
-    /** The answer's head is awaited from now on, unless the body still comes. */
-    private void awaitResponse() {
+    /** The endpoint is awaited from now on: its answer's head, or more of its answer. */
+    private void awaitEndpoint() {
         if (state == State.SENDING) {
+        } else if (state == State.RESPONDING) {
+            awaitMore();
             awaitUntil(Failure.FIRST_BYTE_TIMEOUT, after(current(route).firstByteNs()));
         }
     }
 
-    /** More of the answer is awaited from now on; an event stream may be silent as long as a tunnel. */
+    /**
+     * More of the answer is awaited from now on, unless a side that does not take or send its part is what is awaited; an event stream may be
+     * silent as long as a tunnel.
+     */
     private void awaitMore() {
         long ns = response.status() == 200 && isEventStream()
                 ? current(listener).timeouts().tunnelIdleNs()
                 : current(route).firstByteNs();
-        deadlines.phase(Failure.BODY_STALLED, deadlines.isStalled() ? Timed.NEVER : after(ns));
+        awaitUntil(Failure.BODY_STALLED, deadlines.isStalled() || deadlines.awaitsBody() ? Timed.NEVER : after(ns));
     }
 
     private boolean isEventStream() {

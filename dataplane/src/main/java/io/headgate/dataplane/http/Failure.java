@@ -25,6 +25,7 @@ public enum Failure {
     BODY_TOO_SLOW(Side.CLIENT, 408, "http_request_error", "The request body arrives too slowly."),
     REQUEST_TIMEOUT(Side.CLIENT, 408, "http_request_error", "The request did not arrive in time."),
     CLIENT_CLOSED(Side.CLIENT, 0, "connection_terminated", "The client closed the connection."),
+    TUNNEL_IDLE(Side.CLIENT, 0, "connection_terminated", "Nothing passed through the tunnel for too long."),
     WRITE_STALLED(Side.CLIENT, 0, "connection_terminated", "The client stopped reading the answer."),
 
     NO_ROUTE(Side.GATEWAY, 404, "destination_not_found", "No route matches this request."),

@@ -1,0 +1,22 @@
+package io.headgate.dataplane.scenario;
+
+import java.util.concurrent.CountDownLatch;
+
+/** Where an origin's script waits until the test lets it go on. */
+final class Gate {
+    private final CountDownLatch opened = new CountDownLatch(1);
+
+    void open() {
+        opened.countDown();
+    }
+
+    /** Waits until it is open. */
+    void pass() {
+        try {
+            opened.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

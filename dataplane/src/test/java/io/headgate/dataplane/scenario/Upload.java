@@ -1,0 +1,28 @@
+package io.headgate.dataplane.scenario;
+
+import io.headgate.dataplane.testing.TestClient;
+import java.util.Arrays;
+
+/** A client that sends a {@link Stream} as far as it is taken. */
+final class Upload {
+    private final TestClient client;
+    private final byte[] block;
+    private int at;
+    private long sent;
+
+    Upload(TestClient client, Stream stream) {
+        this.client = client;
+        block = stream.block();
+    }
+
+    /** Sends what fits now, and returns how many bytes were sent in all. */
+    long offer() {
+        int taken = client.offer(Arrays.copyOfRange(block, at, block.length));
+        while (taken > 0) {
+            sent += taken;
+            at = (at + taken) % block.length;
+            taken = client.offer(Arrays.copyOfRange(block, at, block.length));
+        }
+        return sent;
+    }
+}
