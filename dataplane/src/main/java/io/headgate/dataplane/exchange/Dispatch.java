@@ -154,6 +154,16 @@ final class Dispatch implements Waiter<Upstream> {
         exchange.awaitUntil(Failure.QUEUE_TIMEOUT, queueEndsNs);
         to.pool().enqueue(this);
     }
+    @Override
+    public boolean isBound() {
+        return stickyIsFull;
+    }
+
+    @Override
+    public long waitingSinceNs() {
+        return exchange.times.queueStartedNs();
+    }
+
 
     @Override
     public void placeFree() {

@@ -42,6 +42,10 @@ final class ExchangeTimes {
         return first;
     }
 
+    long queueStartedNs() {
+        return queueStartNs;
+    }
+
     void queueEnds(long nowNs) {
         queueNs = nowNs - queueStartNs;
     }

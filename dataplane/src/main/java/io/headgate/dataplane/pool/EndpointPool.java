@@ -57,7 +57,7 @@ public final class EndpointPool<C extends PooledConnection<C>> {
      * or the endpoint is gone.
      */
     public void release(C connection) {
-        if (endpoint.isRetired() || upstream.starvesOthers(this) || idle.size() >= upstream.idleMax()) {
+        if (endpoint.isRetired() || upstream.starvesOthers(endpoint) || idle.size() >= upstream.idleMax()) {
             connection.close();
             return;
         }
@@ -98,7 +98,7 @@ public final class EndpointPool<C extends PooledConnection<C>> {
             noLongerIdle(connection);
         }
         endpoint.closed();
-        upstream.permitFreed();
+        upstream.permitFreed(endpoint);
     }
 
     private @Nullable C dropFirst() {

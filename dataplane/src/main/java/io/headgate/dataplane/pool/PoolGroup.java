@@ -14,9 +14,10 @@ public final class PoolGroup<C extends PooledConnection<C>> {
         members.add(member);
     }
 
-    boolean othersWait(UpstreamPool<C> asker) {
+    /** Whether somebody has waited at another worker since before {@code sinceNs}. */
+    boolean othersWaitSince(UpstreamPool<C> asker, long sinceNs) {
         for (UpstreamPool<C> member : members) {
-            if (member != asker && member.waiting() > 0) {
+            if (member != asker && member.waitingSinceNs() < sinceNs) {
                 return true;
             }
         }
@@ -32,7 +33,7 @@ public final class PoolGroup<C extends PooledConnection<C>> {
         }
     }
 
-    /** A permit became free at {@code giver}, where nobody waits. */
+    /** A permit is free that {@code giver} does not take. */
     void permitFreed(UpstreamPool<C> giver) {
         for (UpstreamPool<C> member : members) {
             if (member != giver && member.waiting() > 0) {

@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  * other gives one up ({@link PoolGroup}).
  */
 public final class UpstreamPool<C extends PooledConnection<C>> {
+    /** {@link #waitingSinceNs()} of a worker where nobody waits: later than everything. */
+    static final long NOBODY_WAITS = Long.MAX_VALUE;
+
+    /**
+     * How much longer somebody must have waited at another worker to be served before those who wait here. Taking turns costs a new
+     * connection each time; this bounds how often.
+     */
+    private static final long PATIENCE_NS = 20_000_000;
+
     private final UpstreamState state;
     private final Worker worker;
     private final Connector<C> connector;
@@ -25,10 +34,16 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     private final PoolGroup<C> group;
     private final IdentityHashMap<EndpointState, EndpointPool<C>> endpoints = new IdentityHashMap<>();
     private final ArrayDeque<Waiter<C>> waiters = new ArrayDeque<>();
+    /** Those passed over while others are served; in their order. */
+    private final ArrayDeque<Waiter<C>> passedOver = new ArrayDeque<>();
+    private final Runnable serve = this::serveWaiters;
+    private @Nullable Waiter<C> served;
+    private boolean servedStays;
+    private boolean serving;
     private volatile int waiting;
+    private volatile long waitingSinceNs = NOBODY_WAITS;
     private int idleMax;
     private long idleNsMax;
-    private boolean serving;
 
     public UpstreamPool(UpstreamState state, Worker worker, Connector<C> connector, Metrics metrics, PoolGroup<C> group) {
         this.state = state;
@@ -73,24 +88,26 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         return endpoint.tryOpen() ? connector.connect(pool(endpoint), waiter) : null;
     }
 
-    /** Puts {@code waiter} into the queue, or tells it {@link Failure#QUEUE_FULL}. */
+    /** Puts {@code waiter} into the queue, or tells it {@link Failure#QUEUE_FULL}. One that is just being served keeps its turn. */
     public void enqueue(Waiter<C> waiter) {
+        if (waiter == served) {
+            servedStays = true;
+            return;
+        }
         if (!state.tryPend()) {
             waiter.connectFailed(Failure.QUEUE_FULL);
             return;
         }
-        if (serving) {
-            waiters.addFirst(waiter); // it was the first and keeps its turn
-        } else {
-            waiters.addLast(waiter);
-        }
+        waiters.addLast(waiter);
         waitingChanged(1);
         group.askForRoom(this);
+        // Another worker may have given back the last permit just before it could see that somebody waits here.
+        worker.loop().execute(serve);
     }
 
     /** Takes {@code waiter} out of the queue, if it is in it. */
     public void leave(Waiter<C> waiter) {
-        if (waiters.remove(waiter)) {
+        if (waiters.remove(waiter) || passedOver.remove(waiter)) {
             waitingChanged(-1);
         }
     }
@@ -118,41 +135,66 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         return waiting;
     }
 
+    /** Since when the first waits here that is not bound, {@link #NOBODY_WAITS} if there is none; read by other workers too. */
+    long waitingSinceNs() {
+        return waitingSinceNs;
+    }
+
     int idleMax() {
         return idleMax;
     }
 
-    /** Whether connections kept idle here keep another worker from opening one. */
-    boolean starvesOthers(EndpointPool<C> pool) {
-        return !pool.endpoint().hasPermit() && waiting == 0 && group.othersWait(this);
+    /** Whether a connection kept here keeps another worker, whose turn it is, from opening one. */
+    boolean starvesOthers(EndpointState endpoint) {
+        return !endpoint.hasPermit() && isOthersTurn();
+    }
+
+    private boolean isOthersTurn() {
+        long since = waitingSinceNs;
+        return group.othersWaitSince(this, since == NOBODY_WAITS ? since : since - PATIENCE_NS);
     }
 
     /** Lets those who wait choose again, as long as that gets them anywhere; also when an endpoint has come up. */
     public void serveWaiters() {
-        if (serving || waiting == 0) {
+        if (serving) {
             return;
         }
         serving = true;
-        for (int before = waiting; before > 0; before--) {
-            Waiter<C> first = waiters.pollFirst();
-            if (first == null) {
-                break;
-            }
-            waitingChanged(-1);
-            int left = waiters.size();
-            first.placeFree();
-            if (waiters.size() > left) {
-                break;
-            }
+        boolean goesOn = true;
+        for (int left = waiters.size(); left > 0 && goesOn; left--) {
+            goesOn = serveFirst();
         }
+        while (!passedOver.isEmpty()) {
+            waiters.addFirst(passedOver.removeLast());
+        }
+        waitingSinceNs = firstWaitsSinceNs();
         serving = false;
     }
 
-    /** A connection closed, so one may be opened, here or by another worker. */
-    void permitFreed() {
-        if (waiting > 0) {
+    /** Returns whether those behind may be luckier. */
+    private boolean serveFirst() {
+        Waiter<C> first = waiters.pollFirst();
+        if (first == null) {
+            return false;
+        }
+        served = first;
+        servedStays = false;
+        first.placeFree();
+        served = null;
+        if (!servedStays) {
+            waitingChanged(-1);
+            return true;
+        }
+        passedOver.addLast(first);
+        return first.isBound();
+    }
+
+    /** A connection to {@code endpoint} closed, so one may be opened, here or by another worker. */
+    void permitFreed(EndpointState endpoint) {
+        if (!isOthersTurn()) {
             serveWaiters();
-        } else {
+        }
+        if (endpoint.hasPermit()) {
             group.permitFreed(this);
         }
     }
@@ -179,9 +221,20 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     @SuppressWarnings("NonAtomicVolatileUpdate") // only this loop writes it
     private void waitingChanged(int delta) {
         waiting = waiting + delta;
+        waitingSinceNs = firstWaitsSinceNs();
         cells.queued(delta);
         if (delta < 0) {
             state.pendDone();
         }
+    }
+
+    /** Those who are bound to one endpoint have no turn: a place elsewhere would not help them. */
+    private long firstWaitsSinceNs() {
+        for (Waiter<C> waiter : waiters) {
+            if (!waiter.isBound()) {
+                return waiter.waitingSinceNs();
+            }
+        }
+        return NOBODY_WAITS;
     }
 }
