@@ -41,7 +41,6 @@ final class Dispatch implements Waiter<Upstream> {
     private final Worker worker;
     private final Deadlines deadlines;
     private final Tried tried = new Tried();
-    private final Runnable afterPause = this::pauseEnded;
     private State state = State.IDLE;
     private @Nullable Target target;
     private @Nullable EndpointState endpoint;
@@ -52,10 +51,10 @@ final class Dispatch implements Waiter<Upstream> {
     private long answeredNs;
     private long queueEndsNs;
     private long pauseNumber;
-    private long awaitedPause;
     private int connects;
     private int tries;
     private boolean stickyIsFull;
+    private boolean wasStale;
     private boolean requestCounted;
     private boolean retryCounted;
 
@@ -125,7 +124,7 @@ final class Dispatch implements Waiter<Upstream> {
 
     private void use(Target to, EndpointState chosen) {
         endpoint = chosen;
-        Upstream idle = to.pool().takeIdle(chosen);
+        Upstream idle = wasStale && chosen.hasPermit() ? null : to.pool().takeIdle(chosen);
         if (idle == null) {
             connect(to, chosen);
         } else {
@@ -154,6 +153,7 @@ final class Dispatch implements Waiter<Upstream> {
         exchange.awaitUntil(Failure.QUEUE_TIMEOUT, queueEndsNs);
         to.pool().enqueue(this);
     }
+
     @Override
     public boolean isBound() {
         return stickyIsFull;
@@ -163,7 +163,6 @@ final class Dispatch implements Waiter<Upstream> {
     public long waitingSinceNs() {
         return exchange.times.queueStartedNs();
     }
-
 
     @Override
     public void placeFree() {
@@ -223,18 +222,15 @@ final class Dispatch implements Waiter<Upstream> {
     void tryFailed(Failure why) {
         EndpointState at = endpoint;
         release(false, outcome(why));
+        wasStale |= why == Failure.REUSE_RACE; // and so, likely, are those kept beside it
         if (at != null && why != Failure.REUSE_RACE) {
             tried.add(at); // a connection that went stale says nothing about its endpoint
         }
         retryOrFail(why);
     }
 
-    private Outcome outcome(Failure why) {
-        return switch (why) {
-            case REUSE_RACE -> Outcome.ABANDONED;
-            case STATUS -> outcome(exchange.response().status());
-            default -> Outcome.GATEWAY_ERROR;
-        };
+    private static Outcome outcome(Failure why) {
+        return why == Failure.REUSE_RACE ? Outcome.ABANDONED : Outcome.GATEWAY_ERROR;
     }
 
     /** What an answer's status says of its endpoint. */
@@ -245,12 +241,30 @@ final class Dispatch implements Waiter<Upstream> {
         return status >= 502 && status <= 504 ? Outcome.GATEWAY_ERROR : Outcome.STATUS_5XX;
     }
 
+    /** The answer's status is one that the route retries: tries again if it may, else leaves the answer to be passed on. */
+    boolean triesAgain() {
+        if (!mayRetry(Failure.STATUS) || !takeFromBudget()) {
+            return false;
+        }
+        EndpointState at = endpoint;
+        release(false, outcome(exchange.response().status()));
+        if (at != null) {
+            tried.add(at);
+        }
+        retry(Failure.STATUS);
+        return true;
+    }
+
     private void retryOrFail(Failure why) {
-        if (!mayRetry(why) || !(isFree(why) || takeFromBudget())) {
+        if (mayRetry(why) && (isFree(why) || takeFromBudget())) {
+            retry(why);
+        } else {
             state = State.IDLE;
             exchange.fail(why);
-            return;
         }
+    }
+
+    private void retry(Failure why) {
         exchange.retries++;
         target().pool().cells().retried(why);
         exchange.onRetry();
@@ -270,13 +284,13 @@ final class Dispatch implements Waiter<Upstream> {
     private void pause() {
         state = State.PAUSING;
         deadlines.noPhase();
-        awaitedPause = ++pauseNumber;
+        long number = ++pauseNumber;
         long pauseNs = exchange.retryPolicy().backOffNs(exchange.retries, worker.random().nextDouble());
-        worker.loop().schedule(afterPause, pauseNs, TimeUnit.NANOSECONDS);
+        worker.loop().schedule(() -> pauseEnded(number), pauseNs, TimeUnit.NANOSECONDS);
     }
 
-    private void pauseEnded() {
-        if (state == State.PAUSING && awaitedPause == pauseNumber) {
+    private void pauseEnded(long number) {
+        if (state == State.PAUSING && number == pauseNumber) {
             worker.tick();
             choose();
         }
@@ -295,7 +309,7 @@ final class Dispatch implements Waiter<Upstream> {
      * Whether the route tries again after {@code why}, and may: nothing was sent, or what was is safe to repeat and complete in the head
      * (RFC 9110 section 9.2.2).
      */
-    boolean mayRetry(Failure why) {
+    private boolean mayRetry(Failure why) {
         CompiledRetries policy = exchange.retryPolicy();
         boolean repeatable = Method.isSafe(exchange.request().method()) && !exchange.request().hasBody();
         return exchange.retries < policy.attempts()
@@ -361,6 +375,7 @@ final class Dispatch implements Waiter<Upstream> {
         endpoint = null;
         stickyEndpoint = null;
         stickyIsFull = false;
+        wasStale = false;
         tries = 0;
         pauseNumber++;
     }

@@ -316,8 +316,7 @@ public final class Exchange extends ExchangeFacts {
     /** The final response's head is in {@link #response()}. */
     public void onResponse() {
         CompiledRoute by = current(route);
-        if (by.retries().coversStatus(response.status()) && dispatch.mayRetry(Failure.STATUS)) {
-            tryFailed(Failure.STATUS);
+        if (by.retries().coversStatus(response.status()) && dispatch.triesAgain()) {
             return;
         }
         dispatch.answered();
@@ -548,9 +547,9 @@ public final class Exchange extends ExchangeFacts {
     /** The endpoint is awaited from now on: its answer's head, or more of its answer. */
     private void awaitEndpoint() {
         if (state == State.SENDING) {
+            awaitUntil(Failure.FIRST_BYTE_TIMEOUT, after(current(route).firstByteNs()));
         } else if (state == State.RESPONDING) {
             awaitMore();
-            awaitUntil(Failure.FIRST_BYTE_TIMEOUT, after(current(route).firstByteNs()));
         }
     }
 
