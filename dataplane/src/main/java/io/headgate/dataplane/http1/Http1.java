@@ -9,9 +9,12 @@ import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.function.Function;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** HTTP/1 on one worker: what listeners and pools build their connections from. Confined to its worker. */
 public final class Http1 implements Connector<Upstream> {
+    /** Ends the sending direction of a channel. */
+    static final ChannelFutureListener SHUT_DOWN_OUTPUT = done -> ((DuplexChannel) done.channel()).shutdownOutput();
+
     private final Worker worker;
     private final HeadWriter heads;
     private final ExchangePool exchanges;
@@ -63,5 +69,10 @@ public final class Http1 implements Connector<Upstream> {
         });
         upstream.connecting(bootstrap.connect(addresses.apply(pool)));
         return upstream;
+    }
+
+    /** Does {@code then} once all that was written to {@code channel} is on its way; earlier would drop what the peer has yet to take. */
+    static void afterWrites(Channel channel, ChannelFutureListener then) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
     }
 }

@@ -19,7 +19,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A client's HTTP/1 connection: cuts its bytes into heads and body pieces, and writes answers. One request is worked on at a time; what a client
  * pipelines behind it is held, bounded, until its turn. Confined to its worker's loop.
  */
-public final class Http1Downstream extends ChannelInboundHandlerAdapter implements Downstream, Timed {
+final class Http1Downstream extends ChannelInboundHandlerAdapter implements Downstream, Timed {
     /** What the next bytes from the client are. */
     private enum Expect {
         /** A request's head. */
@@ -66,13 +65,16 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
     private long bodyLeft;
     private long waitsUntilNs;
     private long written;
+    private long lastProgress = -1;
     private boolean cutMustReset;
     private boolean noBody;
     private boolean inBurst;
     private boolean consuming;
+    private boolean inputEnded;
     private boolean dirty;
+    private boolean moreFollows;
 
-    public Http1Downstream(ListenerPort port, @Nullable InetAddress from) {
+    Http1Downstream(ListenerPort port, @Nullable InetAddress from) {
         this.port = port;
         worker = port.worker();
         peer = new Peer(from);
@@ -86,8 +88,8 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         channel = ctx.channel();
         port.opened(this);
         long nowNs = worker.tick();
-        waitsUntilNs = nowNs + port.listener().timeouts().headerNs();
         timer = worker.timers().add(this, nowNs);
+        waitUntil(nowNs + port.listener().timeouts().headerNs());
     }
 
     @Override
@@ -119,12 +121,16 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         if (exchange != null && exchange.active()) {
             worker.tick();
             exchange.onClientWritable(ctx.channel().isWritable());
+        } else if (expect == Expect.HEAD && isWritable()) {
+            worker.tick();
+            goOn();
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE && expect == Expect.TUNNEL && exchange != null) {
+            inputEnded = true;
             exchange.tunnelClientEnded();
         }
     }
@@ -134,6 +140,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         worker.tick();
         expect = Expect.NOTHING;
         worker.timers().cancel(timer);
+        timer = null;
         dropHeld();
         messages.abandon();
         if (exchange != null) {
@@ -163,10 +170,32 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         if (current != null && current.request().length() > 0) {
             current.fail(Failure.HEADER_TIMEOUT);
             flush();
-            return nowNs + LINGER_NS;
+            return waitsUntilNs;
+        }
+        if (takesWhatWasWritten()) {
+            waitsUntilNs = nowNs + port.listener().timeouts().writeStallNs();
+            return waitsUntilNs;
         }
         open().close();
         return NEVER;
+    }
+
+    /** Whether the client has yet to take the end of an answer whose exchange is over, and took some of it since this was last asked. */
+    private boolean takesWhatWasWritten() {
+        long progress = writeProgress();
+        boolean some = progress != lastProgress;
+        lastProgress = progress;
+        return some && open().unsafe().outboundBuffer() != null && !hasSentAll();
+    }
+
+    private boolean hasSentAll() {
+        ChannelOutboundBuffer out = open().unsafe().outboundBuffer();
+        return out == null || out.isEmpty();
+    }
+
+    private void waitUntil(long deadlineNs) {
+        waitsUntilNs = deadlineNs;
+        require(deadlineNs);
     }
 
     // ---- bytes in
@@ -179,7 +208,10 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         while (rest != null && rest.isReadable()) {
             switch (expect) {
                 case HEAD -> {
-                    if (requests == port.listener().pipelined()) {
+                    if (!isWritable()) {
+                        hold(rest); // until the client takes the answers it has
+                        rest = null;
+                    } else if (requests == port.listener().pipelined()) {
                         hold(rest);
                         worker.loop().execute(goOn);
                         rest = null;
@@ -189,6 +221,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
                 }
                 case LENGTH, CHUNKS -> rest = readBody(rest);
                 case ANSWER -> {
+                    moreFollows = false;
                     hold(rest);
                     rest = null;
                 }
@@ -203,6 +236,9 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
             rest.release();
         }
         consuming = false;
+        if (expect == Expect.HEAD || expect == Expect.ANSWER) {
+            readOn();
+        }
     }
 
     /** Returns whether a head is complete. Borrows {@code in}. */
@@ -212,8 +248,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
             next = port.exchanges().take();
             exchange = next;
             next.begin(port.listener(), this, peer);
-            waitsUntilNs = worker.nowNs() + port.listener().timeouts().headerNs();
-            require(waitsUntilNs);
+            waitUntil(worker.nowNs() + port.listener().timeouts().headerNs());
         }
         return switch (heads.read(in, next.request(), port.limits())) {
             case MORE -> false;
@@ -227,6 +262,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
                     yield refuse(next, failure);
                 }
                 expectBody(next);
+                moreFollows = expect == Expect.ANSWER && in.isReadable();
                 next.onRequest();
                 yield true;
             }
@@ -373,7 +409,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
     public boolean writeHead(Exchange of, long bodyLength, boolean keepAlive) {
         boolean endless = bodyLength < 0;
         boolean chunked = endless && !of.request().http10();
-        boolean reusable = keepAlive && !port.draining() && (!endless || chunked);
+        boolean reusable = keepAlive && staysOpen() && (!endless || chunked);
         noBody = of.request().method() == Method.HEAD;
         cutMustReset = endless && !chunked;
         ByteBuf head = port.heads().response(of, bodyLength, chunked && !noBody, reusable);
@@ -384,9 +420,14 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public boolean writeReply(Exchange of, Reply reply, byte[] extraFieldLines, boolean keepAlive) {
-        boolean reusable = keepAlive && !port.draining();
+        boolean reusable = keepAlive && staysOpen();
         write(port.heads().reply(of, reply, extraFieldLines, reusable));
         return reusable;
+    }
+
+    /** In a drain a connection ends with the answer to the last request that has arrived. */
+    private boolean staysOpen() {
+        return !port.draining() || moreFollows || held != null;
     }
 
     @Override
@@ -446,7 +487,9 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void reading(boolean on) {
-        open().config().setAutoRead(on);
+        if (!inputEnded && open().isActive()) { // the transport may have let go of a socket that ended
+            open().config().setAutoRead(on);
+        }
     }
 
     @Override
@@ -464,7 +507,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
     @Override
     public void shutdownOutput() {
         flush();
-        ((DuplexChannel) open()).shutdownOutput();
+        Http1.afterWrites(open(), Http1.SHUT_DOWN_OUTPUT);
     }
 
     @Override
@@ -473,7 +516,7 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
             nextRequest();
         } else if (reusable && expect != Expect.NOTHING) {
             giveBackExchange();
-            waitsUntilNs = worker.nowNs() + port.listener().timeouts().bodyIdleNs();
+            waitUntil(worker.nowNs() + port.listener().timeouts().bodyIdleNs());
             wantBody(); // to drop it
         } else {
             endConnection();
@@ -493,12 +536,12 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         Channel ending = open();
         messages.flushHead(ending);
         if (complete) {
-            ending.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            waitUntil(worker.nowNs() + port.listener().timeouts().writeStallNs());
+            Http1.afterWrites(ending, ChannelFutureListener.CLOSE);
             return;
         }
-        ending.flush();
-        ((DuplexChannel) ending).shutdownOutput();
-        waitsUntilNs = worker.nowNs() + LINGER_NS;
+        Http1.afterWrites(ending, Http1.SHUT_DOWN_OUTPUT);
+        waitUntil(worker.nowNs() + LINGER_NS);
         reading(true);
     }
 
@@ -506,12 +549,17 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
         giveBackExchange();
         heads.reset();
         expect = Expect.HEAD;
-        waitsUntilNs = worker.nowNs() + port.listener().timeouts().keepAliveNs();
-        if (!open().config().isAutoRead()) {
-            reading(true);
-        }
-        if (held != null && !consuming) {
+        waitUntil(worker.nowNs() + port.listener().timeouts().keepAliveNs());
+        if (!consuming) {
+            readOn();
             goOn();
+        }
+    }
+
+    /** Reads again, unless so much is held back that it would pile up. */
+    private void readOn() {
+        if (!open().config().isAutoRead() && (held == null || held.readableBytes() <= HELD_BYTES_MAX)) {
+            reading(true);
         }
     }
 
@@ -535,8 +583,9 @@ public final class Http1Downstream extends ChannelInboundHandlerAdapter implemen
 
     /** Closes the connection unless a request is under way or has begun to arrive. */
     void closeIfIdle() {
-        if (exchange == null && expect == Expect.HEAD) {
-            open().close();
+        if (exchange == null && expect == Expect.HEAD && held == null) {
+            expect = Expect.NOTHING;
+            Http1.afterWrites(open(), ChannelFutureListener.CLOSE);
         }
     }
 

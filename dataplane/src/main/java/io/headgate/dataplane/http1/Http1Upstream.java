@@ -16,7 +16,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +46,7 @@ final class Http1Upstream extends Upstream {
     private boolean outOfStep;
     private boolean reused;
     private boolean broken;
+    private boolean inputEnded;
 
     Http1Upstream(EndpointPool<Upstream> home, Waiter<Upstream> waiter, Worker worker, HeadWriter headWriter) {
         super(home, waiter);
@@ -109,7 +109,9 @@ final class Http1Upstream extends Upstream {
 
     @Override
     public void reading(boolean on) {
-        open().config().setAutoRead(on);
+        if (!inputEnded && isOpen()) { // the transport may have let go of a socket that ended
+            open().config().setAutoRead(on);
+        }
     }
 
     @Override
@@ -122,7 +124,7 @@ final class Http1Upstream extends Upstream {
     @Override
     public void shutdownOutput() {
         flush();
-        ((DuplexChannel) open()).shutdownOutput();
+        Http1.afterWrites(open(), Http1.SHUT_DOWN_OUTPUT);
     }
 
     @Override
@@ -351,6 +353,7 @@ final class Http1Upstream extends Upstream {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event == ChannelInputShutdownEvent.INSTANCE && expect == Expect.TUNNEL && exchange != null) {
+                inputEnded = true;
                 exchange.tunnelUpstreamEnded();
             }
         }

@@ -1,0 +1,126 @@
+package io.headgate.dataplane.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.Message;
+import io.headgate.dataplane.testing.TestClient;
+import io.headgate.dataplane.testing.TestClient.End;
+import io.headgate.dataplane.testing.TestOrigin;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The end of a node: whoever has asked is answered, whoever has not is closed upon, and the deadline holds. */
+class DrainTest {
+    private static CompletableFuture<Boolean> drain(Gateway gateway, Duration deadline) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return gateway.plane().drain(deadline);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static TestOrigin holding(Gate open) {
+        return TestOrigin.start(connection -> {
+            while (connection.read() != null) {
+                open.pass();
+                connection.send(TestOrigin.ok("hello"));
+            }
+        });
+    }
+
+    @Test
+    void requestsUnderWayAreAnsweredAndIdleConnectionsClosed() {
+        Gate open = new Gate();
+        try (TestOrigin origin = holding(open);
+                Gateway gateway = Gateway.start(2, """
+                    listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                    routes: [ { upstream: app } ]
+                    upstreams: { app: { endpoints: [ "${origin}" ] } }
+                    """, origin);
+                Clients busy = Clients.connect(10, gateway);
+                Clients idle = Clients.connect(10, gateway)) {
+            String address = gateway.address();
+            busy.each(client -> client.send(Requests.GET));
+            origin.connection(9);
+            CompletableFuture<Boolean> drained = drain(gateway, Duration.ofSeconds(20));
+
+            idle.each(client -> assertEquals(End.CLOSED, client.awaitEnd()));
+            assertFalse(drained.isDone());
+            assertThrows(UncheckedIOException.class, () -> TestClient.connect(address));
+            open.open();
+            busy.each(client -> {
+                Message answer = client.read();
+                assertEquals("hello", answer.text());
+                assertEquals("close", answer.field("connection"));
+                assertEquals(End.CLOSED, client.awaitEnd());
+            });
+            assertTrue(drained.join());
+        }
+    }
+
+    @Test
+    void everyRequestSentUnderLoadIsAnswered() {
+        try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("hello"));
+                Gateway gateway = Gateway.start(2, """
+                    listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                    routes: [ { upstream: app } ]
+                    upstreams: { app: { endpoints: [ "${origin}" ] } }
+                    """, origin);
+                LastingCrowd crowd = LastingCrowd.start(50, gateway)) {
+            crowd.awaitAnswers(2000);
+            assertTrue(drain(gateway, Duration.ofSeconds(20)).join());
+            crowd.awaitEnd();
+            assertEquals(0, crowd.unanswered(), "requests without an answer");
+        }
+    }
+
+    @Test
+    void requestsThatWaitBehindOthersOnTheirConnectionAreAnsweredToo() {
+        Gate open = new Gate();
+        try (TestOrigin origin = holding(open);
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = gateway.connect()) {
+            String address = gateway.address();
+            client.send(Requests.GET + Requests.GET + Requests.GET);
+            origin.connection(0);
+            Await.until("all to be read", () -> gateway.bytesIn() == 3 * Requests.GET.length());
+            CompletableFuture<Boolean> drained = drain(gateway, Duration.ofSeconds(20));
+            assertThrows(UncheckedIOException.class, () -> {
+                while (true) {
+                    TestClient.connect(address).close();
+                }
+            });
+            open.open();
+
+            assertEquals("hello", client.read().text());
+            assertEquals("hello", client.read().text());
+            assertEquals("close", client.read().field("connection"));
+            assertTrue(drained.join());
+        }
+    }
+
+    @Test
+    void theDeadlineHolds() {
+        try (TestOrigin origin = TestOrigin.start(connection -> connection.readUntilEnd());
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = gateway.connect()) {
+            client.send(Requests.GET);
+            origin.connection(0);
+            long startNs = System.nanoTime();
+
+            assertFalse(drain(gateway, Duration.ofMillis(300)).join());
+            long tookNs = System.nanoTime() - startNs;
+            assertTrue(tookNs < TimeUnit.SECONDS.toNanos(2), () -> "took " + tookNs + " ns");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.headgate.dataplane.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.dataplane.testing.Ended;
+import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.Message;
+import io.headgate.dataplane.testing.OriginConnection;
+import io.headgate.dataplane.testing.TestClient;
+import io.headgate.dataplane.testing.TestClient.End;
+import io.headgate.dataplane.testing.TestOrigin;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+
+/** An upgrade to WebSocket: a tunnel once both sides have agreed, and nothing else before. */
+class TunnelTest {
+    static final String UPGRADE = Requests.get(
+            "/chat", "connection: upgrade", "upgrade: websocket", "sec-websocket-key: x", "sec-websocket-version: 13");
+    static final String SWITCHING = "HTTP/1.1 101 Switching Protocols\r\n"
+            + "connection: upgrade\r\n"
+            + "upgrade: websocket\r\n"
+            + "sec-websocket-accept: y\r\n\r\n";
+
+    /** Agrees to the upgrade and sends back whatever comes, until the other side ends. */
+    static void echo(OriginConnection connection) throws IOException {
+        connection.readHead();
+        connection.send(SWITCHING);
+        for (int b = connection.next(); b >= 0; b = connection.next()) {
+            connection.send(new byte[] {(byte) b});
+        }
+        connection.shutdownOutput();
+    }
+
+    static TestClient open(Gateway gateway) {
+        TestClient client = gateway.connect();
+        Message answer = client.roundTrip(UPGRADE);
+        assertEquals(101, answer.status());
+        assertEquals("websocket", answer.field("upgrade"));
+        assertEquals("upgrade", answer.field("connection"));
+        assertEquals("y", answer.field("sec-websocket-accept"));
+        return client;
+    }
+
+    @Test
+    void passesBytesBothWaysAndIsLoggedOnceAtItsEnd() {
+        try (TestOrigin origin = TestOrigin.start(TunnelTest::echo);
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = open(gateway)) {
+            client.send("ping");
+            assertEquals("ping", client.readBytes(4));
+            client.send("pong");
+            assertEquals("pong", client.readBytes(4));
+            assertTrue(origin.received().contains("upgrade: websocket\r\n"));
+            assertTrue(gateway.noneEnded());
+
+            client.shutdownOutput();
+            assertEquals(End.CLOSED, client.awaitEnd());
+            Ended ended = gateway.nextEnded();
+            assertEquals(101, ended.status());
+            assertEquals(8, ended.bytesOut());
+            assertEquals(null, ended.failure());
+        }
+    }
+
+    @Test
+    void nothingOfTheClientPassesBeforeTheEndpointHasAgreed() {
+        Gate agreed = new Gate();
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    agreed.pass();
+                    connection.send(SWITCHING + connection.received().length());
+                });
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = gateway.connect()) {
+            client.send(UPGRADE);
+            origin.connection(0);
+            client.drip("early", gateway::bytesIn);
+            int head = origin.received().length();
+            assertFalse(origin.received().endsWith("early"));
+            agreed.open();
+
+            assertEquals(101, client.read().status());
+            assertEquals(
+                    String.valueOf(head), client.readBytes(String.valueOf(head).length()));
+        }
+    }
+
+    @Test
+    void anEndpointThatRefusesAnswersAsToAnyRequest() {
+        try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("no"));
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = gateway.connect()) {
+            Message answer = client.roundTrip(UPGRADE);
+            assertEquals(200, answer.status());
+            assertEquals("no", answer.text());
+            assertEquals("close", answer.field("connection"));
+            assertEquals(End.CLOSED, client.awaitEnd());
+        }
+    }
+
+    @Test
+    void aSwitchNobodyAskedForIsABadAnswer() {
+        try (TestOrigin origin = TestOrigin.start(TunnelTest::echo);
+                Gateway gateway = Gateway.before(origin)) {
+            Message answer = gateway.ask(Requests.GET);
+            assertEquals(502, answer.status());
+            assertTrue(answer.text().contains("upgrade_refused"), answer::text);
+            origin.connection(0).awaitEnd();
+        }
+    }
+
+    @Test
+    void otherUpgradesAreIgnored() {
+        try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("plain"));
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = gateway.connect()) {
+            String h2c = Requests.get(
+                    "/", "connection: upgrade, http2-settings", "upgrade: h2c", "http2-settings: AAMAAABkAAQAoAAA");
+            assertEquals("plain", client.roundTrip(h2c).text());
+            assertEquals("plain", client.roundTrip(Requests.GET).text());
+            assertFalse(origin.received().contains("h2c"));
+            assertFalse(origin.received().contains("http2-settings"));
+        }
+    }
+
+    @Test
+    void theClientMayEndItsDirectionFirst() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send(SWITCHING);
+                    connection.readUntilEnd();
+                    connection.send("all the rest");
+                    connection.close();
+                });
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = open(gateway)) {
+            client.send("last words");
+            client.shutdownOutput();
+
+            assertEquals("all the rest", client.readUntilEnd());
+            assertTrue(origin.received().endsWith("last words"));
+        }
+    }
+
+    @Test
+    void theEndpointMayEndItsDirectionFirst() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send(SWITCHING + "last words");
+                    connection.shutdownOutput();
+                    connection.readUntilEnd();
+                });
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = open(gateway)) {
+            assertEquals("last words", client.readUntilEnd());
+            client.send("all the rest");
+            client.shutdownOutput();
+
+            origin.connection(0).awaitEnd();
+            assertTrue(origin.received().endsWith("all the rest"));
+        }
+    }
+
+    @Test
+    void whatWasSentBeforeTheEndArrivesHoweverSlowlyItIsRead() {
+        Stream stream = new Stream();
+        int blocks = 200;
+        long length = (long) blocks * stream.block().length;
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send(SWITCHING);
+                    for (int i = 0; i < blocks; i++) {
+                        connection.send(stream.block());
+                    }
+                    connection.close();
+                });
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = TestClient.connect(gateway.address(), 16 * 1024)) {
+            client.send(UPGRADE);
+            client.readHead();
+            CRC32 sum = new CRC32();
+            long read = 0;
+            for (; gateway.metric("bytes_total", "direction", "out") < length; read += 8192) {
+                Steady.await(
+                        "the gateway to be held up", 2, () -> (long) gateway.metric("bytes_total", "direction", "out"));
+                client.skip(8192, sum);
+            }
+            Steady.await("the end to have come", () -> (long) gateway.metric("bytes_total", "direction", "out"));
+            client.skip(length - read, sum);
+
+            assertEquals(stream.checksum(length), sum.getValue());
+            assertEquals(End.CLOSED, client.awaitEnd());
+        }
+    }
+
+    @Test
+    void aSilentTunnelIsClosedWithItsReason() {
+        try (TestOrigin origin = TestOrigin.start(TunnelTest::echo);
+                Gateway gateway = Gateway.start("""
+                    listeners: { web: { bind: "127.0.0.1:0", http: { timeouts: { tunnel_idle: 200ms } } } }
+                    routes: [ { upstream: app } ]
+                    upstreams: { app: { endpoints: [ "${origin}" ] } }
+                    """, origin);
+                TestClient client = open(gateway)) {
+            client.send("ping");
+            assertEquals("ping", client.readBytes(4));
+
+            assertEquals(End.CLOSED, client.awaitEnd());
+            origin.connection(0).awaitEnd();
+            Ended ended = gateway.nextEnded();
+            assertEquals("tunnel_idle", String.valueOf(ended.failure()).toLowerCase(java.util.Locale.ROOT));
+            assertTrue(ended.durationNs() < TimeUnit.MILLISECONDS.toNanos(800), ended::toString);
+            assertEquals(1.0, gateway.metric("failures_total", "reason", "tunnel_idle"));
+        }
+    }
+
+    @Test
+    void aSlowReaderInATunnelPausesTheEndpointAndNotTheWorkersMemory() {
+        Stream stream = new Stream();
+        java.util.concurrent.atomic.AtomicLong sent = new java.util.concurrent.atomic.AtomicLong();
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send(SWITCHING);
+                    while (sent.get() < 1 << 30) {
+                        connection.send(stream.block());
+                        sent.addAndGet(stream.block().length);
+                    }
+                });
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = open(gateway)) {
+            Memory memory = new Memory();
+            CRC32 sum = new CRC32();
+            client.skip(32L * Stream.MIB, sum);
+            Steady.await("the endpoint to be paused", sent::get);
+            memory.assertBelow(Stream.MIB);
+
+            client.skip(32L * Stream.MIB, sum);
+            assertEquals(stream.checksum(64L * Stream.MIB), sum.getValue());
+        }
+    }
+}
