@@ -13,7 +13,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -112,8 +111,12 @@ final class ListenerSockets {
 
     /** Returns true, once all its sockets are closed. */
     private static boolean close(Bound socket) {
-        socket.channels().forEach(channel -> channel.close().syncUninterruptibly());
+        close(socket.channels());
         return true;
+    }
+
+    private static void close(List<Channel> channels) {
+        channels.forEach(channel -> channel.close().syncUninterruptibly());
     }
 
     private Bound bind(Key key) throws IOException {
@@ -127,9 +130,14 @@ final class ListenerSockets {
         List<Channel> channels = new ArrayList<>();
         InetSocketAddress at = wanted;
         for (WorkerPlane plane : planes) {
-            Channel channel = bind(key, at, plane);
-            channels.add(channel);
-            at = (InetSocketAddress) channel.localAddress();
+            try {
+                Channel channel = bind(key, at, plane);
+                channels.add(channel);
+                at = (InetSocketAddress) channel.localAddress();
+            } catch (IOException e) {
+                close(channels);
+                throw e;
+            }
         }
         Address.Inet shown = new Address.Inet(at.getAddress(), at.getPort());
         return new Bound(new BoundListener(key.listener(), shown.toString()), channels);
@@ -143,9 +151,12 @@ final class ListenerSockets {
         };
     }
 
-    /** {@code SO_REUSEPORT} would let two gateways share a port and never say so; a plain bind tells. */
-    private static void checkFree(Key key, InetSocketAddress address) throws IOException {
-        if (address.getPort() == 0) {
+    /**
+     * {@code SO_REUSEPORT} would let two gateways share a port and never say so; a plain bind tells. A port that this gateway holds already is
+     * its own: {@code 0.0.0.0} and {@code ::} share one, and so do an address and the one it takes the place of.
+     */
+    private void checkFree(Key key, InetSocketAddress address) throws IOException {
+        if (address.getPort() == 0 || bound.keySet().stream().anyMatch(mine -> portOf(mine.address()) == address.getPort())) {
             return;
         }
         try (ServerSocket probe = new ServerSocket()) {
@@ -154,6 +165,15 @@ final class ListenerSockets {
         } catch (IOException e) {
             throw failed(key, e);
         }
+    }
+
+    /** -1 for a Unix path. */
+    private static int portOf(Address address) {
+        return switch (address) {
+            case Address.Inet inet -> inet.port();
+            case Address.Named named -> named.port();
+            case Address.Unix _ -> -1;
+        };
     }
 
     private Channel bind(Key key, SocketAddress address, WorkerPlane plane) throws IOException {
@@ -166,10 +186,9 @@ final class ListenerSockets {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childHandler(new Accepting(key.listener()));
         if (!unix) {
-            server.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
-            if (planes.size() > 1) {
-                server.option(UnixChannelOption.SO_REUSEPORT, true);
-            }
+            server.option(ChannelOption.SO_REUSEADDR, true)
+                    .option(transport.reusePort(), true)
+                    .childOption(ChannelOption.TCP_NODELAY, true);
         }
         var bind = server.bind(address).awaitUninterruptibly();
         if (!bind.isSuccess()) {

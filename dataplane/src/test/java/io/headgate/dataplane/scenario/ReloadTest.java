@@ -1,0 +1,159 @@
+package io.headgate.dataplane.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.TestClient;
+import io.headgate.dataplane.testing.TestClient.End;
+import io.headgate.dataplane.testing.TestOrigin;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A new configuration under load: it touches what it names, and nothing else. */
+class ReloadTest {
+    private static String config(String routes) {
+        return """
+            listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+            routes: [ %s { match: { path: /chat }, upstream: chat }, { upstream: app } ]
+            upstreams: { app: { endpoints: [ "${origin}" ] }, chat: { endpoints: [ "${origin2}" ] } }
+            """.formatted(routes);
+    }
+
+    @Test
+    void fiftyReloadsUnderLoadLoseNoRequestAndCloseNoWebSocket() {
+        try (TestOrigin app = TestOrigin.answering(TestOrigin.ok("hello"));
+                TestOrigin chat = TestOrigin.start(TunnelTest::echo);
+                Gateway gateway = Gateway.start(2, config(""), app, chat)) {
+            List<TestClient> sockets = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                sockets.add(TunnelTest.open(gateway));
+            }
+            try (Crowd crowd = Crowd.start(200, gateway, Requests.GET)) {
+                for (int i = 0; i < 50; i++) {
+                    gateway.apply(config("{ match: { path: /%d }, respond: { status: 200 } },".formatted(i)));
+                    crowd.awaitMore(100);
+                }
+                crowd.stop();
+                assertEquals(List.of(), crowd.faults());
+            }
+            assertEquals(
+                    200 + 20, gateway.metric("connections_total", "listener", "web"), "nobody had to connect again");
+            for (TestClient socket : sockets) {
+                socket.send("still here");
+                assertEquals("still here", socket.readBytes(10));
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aTunnelOutlivesItsOwnRouteAndUpstream() {
+        try (TestOrigin app = TestOrigin.answering(TestOrigin.ok("hello"));
+                TestOrigin chat = TestOrigin.start(TunnelTest::echo);
+                Gateway gateway = Gateway.start(config(""), app, chat);
+                TestClient socket = TunnelTest.open(gateway)) {
+            gateway.apply("""
+                listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                routes: [ { upstream: app } ]
+                upstreams: { app: { endpoints: [ "${origin}" ] } }
+                """);
+            socket.send("still here");
+            assertEquals("still here", socket.readBytes(10));
+            assertEquals("hello", gateway.ask(TunnelTest.UPGRADE).text());
+        }
+    }
+
+    @Test
+    void anExchangeUnderWayEndsUnderTheConfigurationItBeganWith() {
+        Gate open = new Gate();
+        try (TestOrigin app = TestOrigin.start(connection -> {
+                    connection.expect();
+                    open.pass();
+                    connection.send(TestOrigin.ok("slow"));
+                });
+                Gateway gateway = Gateway.before(app);
+                TestClient client = gateway.connect()) {
+            client.send(Requests.GET);
+            app.connection(0);
+            gateway.apply("""
+                listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                routes: [ { respond: { body: new } } ]
+                """);
+            open.open();
+
+            assertEquals("slow", client.read().text());
+            assertEquals("new", client.roundTrip(Requests.GET).text());
+            app.connection(0).awaitEnd();
+        }
+    }
+
+    @Test
+    void aNewListenerAcceptsAndARemovedOneDrains() {
+        String both = """
+            listeners: { web: { bind: "127.0.0.1:0", http: {} }, other: { bind: "127.0.0.1:0", http: {} } }
+            routes: [ { upstream: app } ]
+            upstreams: { app: { endpoints: [ "${origin}" ] } }
+            """;
+        Gate open = new Gate();
+        try (TestOrigin app = TestOrigin.start(connection -> {
+                    while (connection.read() != null) {
+                        open.pass();
+                        connection.send(TestOrigin.ok("hello"));
+                    }
+                });
+                Gateway gateway = Gateway.before(app)) {
+            gateway.apply(both);
+            String other = gateway.address("other");
+            try (TestClient idle = TestClient.connect(other);
+                    TestClient busy = TestClient.connect(other)) {
+                busy.send(Requests.GET);
+                app.connection(0);
+                gateway.apply("""
+                    listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                    routes: [ { upstream: app } ]
+                    upstreams: { app: { endpoints: [ "${origin}" ] } }
+                    """);
+
+                idle.awaitEnd();
+                assertThrows(UncheckedIOException.class, () -> TestClient.connect(other));
+                open.open();
+                var last = busy.read();
+                assertEquals("hello", last.text());
+                assertEquals("close", last.field("connection"));
+                assertEquals(End.CLOSED, busy.awaitEnd());
+            }
+            assertEquals("hello", gateway.ask(Requests.GET).text());
+        }
+    }
+
+    @Test
+    void anAddressThatCannotBeBoundChangesNothing() {
+        try (TestOrigin app = TestOrigin.answering(TestOrigin.ok("hello"));
+                Gateway gateway = Gateway.start(2, config(""), app, app);
+                TestClient client = gateway.connect()) {
+            String web = gateway.address();
+            String taken = """
+                listeners:
+                  web: { bind: "127.0.0.1:0", http: {} }
+                  fine: { bind: "127.0.0.1:0", http: {} }
+                  taken: { bind: "${origin}", http: {} }
+                routes: [ { respond: { body: new } } ]
+                """;
+            UncheckedIOException refused = assertThrows(UncheckedIOException.class, () -> gateway.apply(taken));
+
+            String why = String.valueOf(refused.getCause());
+            assertTrue(why.contains("listener 'taken'") && why.contains(app.address()), why);
+            assertEquals(
+                    List.of(web),
+                    gateway.plane().listeners().stream()
+                            .map(each -> each.address())
+                            .toList());
+            assertEquals("hello", client.roundTrip(Requests.GET).text());
+            assertEquals("hello", gateway.ask(Requests.GET).text());
+        }
+    }
+}
