@@ -10,6 +10,7 @@ import io.headgate.config.Address;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
+import io.headgate.proxy.testing.Shown;
 import io.headgate.proxy.testing.TestNode;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -67,12 +68,12 @@ class AdminApiTest {
 
     @Test
     void statusSaysWhatTheNodeIs() {
-        Map<String, Object> status = ok(node.get("/v1/status"));
+        Shown status = ok(node.get("/v1/status"));
         assertEquals((int) ProcessHandle.current().pid(), status.get("pid"));
         assertEquals("ready", status.get("phase"));
         assertEquals(2, status.get("workers"));
         assertEquals(List.of(Map.of("name", "web", "address", node.address())), status.get("listeners"));
-        Map<?, ?> config = (Map<?, ?>) status.get("config");
+        Shown config = status.object("config");
         assertEquals(1, config.get("revision"));
         assertEquals(node.config().toString(), config.get("file"));
         assertEquals(List.of(), status.get("operator"));
@@ -84,15 +85,16 @@ class AdminApiTest {
             client.roundTrip("GET /a HTTP/1.1\r\nhost: a\r\n\r\n");
             Await.until(
                     "the request to be counted",
-                    () -> first("/v1/listeners", "listeners").get("requests").equals(1));
-            Map<?, ?> listener = first("/v1/listeners", "listeners");
+                    () -> Integer.valueOf(1)
+                            .equals(first("/v1/listeners", "listeners").get("requests")));
+            Shown listener = first("/v1/listeners", "listeners");
             assertEquals(List.of(node.address()), listener.get("addresses"));
             assertEquals(List.of("127.0.0.1:0"), listener.get("bind"));
             assertEquals(1, listener.get("open"));
-            Map<String, Object> connections = ok(node.get("/v1/connections"));
+            Shown connections = ok(node.get("/v1/connections"));
             assertEquals(1, connections.get("clients"));
 
-            Map<?, ?> ping = first("/v1/routes", "routes");
+            Shown ping = first("/v1/routes", "routes");
             assertEquals("ping", ping.get("name"));
             assertEquals(
                     Map.of("path", List.of("/ping"), "method", List.of("GET"), "headers", Map.of("x-a", "present")),
@@ -100,23 +102,22 @@ class AdminApiTest {
             assertEquals(List.of("gzip"), ping.get("filters"));
             assertEquals(Map.of("respond", Map.of("status", 200)), ping.get("action"));
 
-            Map<?, ?> upstream = first("/v1/upstreams", "upstreams");
+            Shown upstream = first("/v1/upstreams", "upstreams");
             assertEquals("hash by header:x-user, maglev", upstream.get("balance"));
-            Map<?, ?> endpoint = (Map<?, ?>) ((List<?>) upstream.get("endpoints")).getFirst();
+            Shown endpoint = upstream.object("endpoints", 0);
             assertEquals(ORIGIN.address(), endpoint.get("endpoint"));
             assertEquals("ready", endpoint.get("state"));
             assertEquals("unknown", endpoint.get("health"));
-            assertFalse(endpoint.containsKey("checks"));
+            assertFalse(endpoint.has("checks"));
         }
     }
 
     @Test
     void oneUpstreamHasItsNamesAndChecks() {
-        Map<String, Object> upstream = ok(node.get("/v1/upstreams/app"));
-        Map<?, ?> name = (Map<?, ?>) ((List<?>) upstream.get("names")).getFirst();
+        Shown upstream = ok(node.get("/v1/upstreams/app"));
+        Shown name = upstream.object("names", 0);
         assertEquals("localhost:9", name.get("name"));
-        List<?> endpoints = (List<?>) upstream.get("endpoints");
-        Map<?, ?> looked = (Map<?, ?>) endpoints.get(1);
+        Shown looked = upstream.object("endpoints", 1);
         assertEquals("localhost:9", looked.get("dns"));
         assertEquals(3, looked.get("weight"));
         assertEquals(List.of(), looked.get("checks"));
@@ -126,27 +127,25 @@ class AdminApiTest {
     @Test
     void anEndpointIsDrainedWeighedAndReadyAgain() {
         String path = "/v1/upstreams/app/endpoints/" + ORIGIN.address();
-        Map<String, Object> now = ok(node.send("PUT", path, "{\"state\":\"drain\",\"weight\":7}"));
+        Shown now = ok(node.send("PUT", path, "{\"state\":\"drain\",\"weight\":7}"));
         assertEquals("drain", now.get("state"));
         assertEquals(7, now.get("weight"));
-        Map<?, ?> shown =
-                (Map<?, ?>) ((List<?>) ok(node.get("/v1/upstreams/app")).get("endpoints")).getFirst();
+        Shown shown = ok(node.get("/v1/upstreams/app")).object("endpoints", 0);
         assertEquals("drain", shown.get("state"));
         assertEquals(7, shown.get("weight"));
         assertEquals(1, shown.get("configured_weight"));
-        Map<?, ?> intent = (Map<?, ?>) ((List<?>) ok(node.get("/v1/status")).get("operator")).getFirst();
+        Shown intent = ok(node.get("/v1/status")).object("operator", 0);
         assertEquals(true, intent.get("present"));
 
         assertEquals(7, ok(node.send("PUT", path, "{\"state\":\"ready\"}")).get("weight"));
-        assertFalse(ok(node.send("PUT", path, "{\"weight\":null}")).containsKey("weight"));
+        assertFalse(ok(node.send("PUT", path, "{\"weight\":null}")).has("weight"));
         assertEquals(List.of(), ok(node.get("/v1/status")).get("operator"));
     }
 
     @Test
     void aDnsNameIsAnEndpointToo() {
         ok(node.send("PUT", "/v1/upstreams/app/endpoints/localhost%3A9", "{\"state\":\"maintenance\"}"));
-        Map<?, ?> looked =
-                (Map<?, ?>) ((List<?>) ok(node.get("/v1/upstreams/app")).get("endpoints")).get(1);
+        Shown looked = ok(node.get("/v1/upstreams/app")).object("endpoints", 1);
         assertEquals("maintenance", looked.get("state"));
     }
 
@@ -181,7 +180,7 @@ class AdminApiTest {
     @Test
     void aReloadServesTheNewFileOrSaysWhatIsWrong() throws IOException {
         node.rewrite(yaml("changed"));
-        Map<String, Object> reload = ok(node.send("POST", "/v1/reload", "{}"));
+        Shown reload = ok(node.send("POST", "/v1/reload", "{}"));
         assertEquals(true, reload.get("changed"));
         assertEquals(2, reload.get("revision"));
         try (TestClient client = TestClient.connect(node.address())) {
@@ -190,19 +189,19 @@ class AdminApiTest {
             assertEquals("changed", answer);
         }
         node.rewrite(yaml("changed") + "rutes: []\n");
-        Map<String, Object> refused = problem(
+        Shown refused = problem(
                 422, "The configuration is invalid; revision 2 goes on.", node.send("POST", "/v1/reload", "{}"));
-        Map<?, ?> wrong = (Map<?, ?>) ((List<?>) refused.get("problems")).getFirst();
+        Shown wrong = refused.object("problems", 0);
         assertEquals("rutes", wrong.get("path"));
         assertEquals(2, refused.get("revision"));
-        Map<?, ?> config = (Map<?, ?>) ok(node.get("/v1/status")).get("config");
-        assertEquals(false, ((Map<?, ?>) config.get("last_reload")).get("succeeded"));
+        Shown config = ok(node.get("/v1/status")).object("config");
+        assertEquals(false, config.object("last_reload").get("succeeded"));
     }
 
     @Test
     void theConfigurationIsShownAsLoadedWithoutSecrets() throws IOException {
         node.rewrite("nonsense: 1");
-        Map<?, ?> file = (Map<?, ?>) ((List<?>) ok(node.get("/v1/config")).get("files")).getFirst();
+        Shown file = ok(node.get("/v1/config")).object("files", 0);
         assertEquals(node.config().toString(), file.get("name"));
         String text = String.valueOf(file.get("text"));
         assertTrue(text.contains("    sticky: { secret: ***, cookie: c }\n"), text);
@@ -212,9 +211,9 @@ class AdminApiTest {
     @Test
     void theEffectiveConfigurationHasEveryValueAndItsOrigin() {
         HttpResponse<String> answer = node.get("/v1/config?effective");
-        Map<String, Object> config = ok(answer);
+        Shown config = ok(answer);
         assertTrue(String.valueOf(config.get("text")).contains("# default"), answer.body());
-        List<?> values = (List<?>) config.get("values");
+        List<?> values = config.list("values");
         Map<String, String> workers = Map.of("path", "workers", "value", "2", "origin", node.config() + ":2");
         assertTrue(values.contains(workers), answer.body());
         assertFalse(answer.body().contains(SECRET));
@@ -222,16 +221,16 @@ class AdminApiTest {
 
     @Test
     void aConfigurationIsCheckedAndNothingChanges() throws IOException {
-        Map<String, Object> valid = ok(node.send("POST", "/v1/config/check", "{}"));
+        Shown valid = ok(node.send("POST", "/v1/config/check", "{}"));
         assertEquals(true, valid.get("valid"));
-        Map<String, Object> given = ok(node.send("POST", "/v1/config/check", "{\"text\":\"rutes: []\"}"));
+        Shown given = ok(node.send("POST", "/v1/config/check", "{\"text\":\"rutes: []\"}"));
         assertEquals(false, given.get("valid"));
-        Map<?, ?> wrong = (Map<?, ?>) ((List<?>) given.get("problems")).getFirst();
+        Shown wrong = given.object("problems", 0);
         assertEquals(node.config().toString(), wrong.get("file"));
         node.rewrite("rutes: []\n");
         assertEquals(false, ok(node.send("POST", "/v1/config/check", "{}")).get("valid"));
         assertEquals(422, node.send("POST", "/v1/config/check", "{\"text\":7}").statusCode());
-        assertEquals(1, ((Map<?, ?>) ok(node.get("/v1/status")).get("config")).get("revision"));
+        assertEquals(1, ok(node.get("/v1/status")).object("config").get("revision"));
     }
 
     @Test
@@ -305,27 +304,29 @@ class AdminApiTest {
     void aTakenPortIsNamedWithTheKeyToChange() {
         Address taken = Address.parse(node.adminAddress());
         IOException refused = assertThrows(IOException.class, () -> AdminServer.bind(taken));
-        assertTrue(refused.getMessage().startsWith("the admin API cannot bind " + taken), refused.getMessage());
-        assertTrue(refused.getMessage().contains("admin.bind"), refused.getMessage());
+        assertTrue(
+                String.valueOf(refused.getMessage()).startsWith("the admin API cannot bind " + taken),
+                refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("admin.bind"), refused.getMessage());
     }
 
-    private Map<?, ?> first(String path, String list) {
-        return (Map<?, ?>) ((List<?>) ok(node.get(path)).get(list)).getFirst();
+    private Shown first(String path, String list) {
+        return ok(node.get(path)).object(list, 0);
     }
 
-    private static Map<String, Object> ok(HttpResponse<String> answer) {
+    private static Shown ok(HttpResponse<String> answer) {
         assertEquals(200, answer.statusCode(), answer.body());
         assertEquals(
                 "application/json", answer.headers().firstValue("content-type").orElse(""));
-        return TestNode.object(answer);
+        return Shown.parse(answer.body());
     }
 
-    private static Map<String, Object> problem(int status, String detail, HttpResponse<String> answer) {
+    private static Shown problem(int status, String detail, HttpResponse<String> answer) {
         assertEquals(status, answer.statusCode(), answer.body());
         assertEquals(
                 "application/problem+json",
                 answer.headers().firstValue("content-type").orElse(""));
-        Map<String, Object> problem = TestNode.object(answer);
+        Shown problem = Shown.parse(answer.body());
         assertEquals(detail, problem.get("detail"));
         assertEquals(status, problem.get("status"));
         assertNotNull(problem.get("title"));

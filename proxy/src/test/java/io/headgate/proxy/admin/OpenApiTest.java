@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.headgate.dataplane.testing.TestOrigin;
+import io.headgate.proxy.testing.Shown;
 import io.headgate.proxy.testing.TestNode;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -38,8 +39,10 @@ class OpenApiTest {
     void everyNameInAPathIsAParameter() {
         Map<?, ?> put = object(object(object(DOCUMENT.get("paths")).get("/v1/upstreams/{name}/endpoints/{endpoint}"))
                 .get("put"));
-        List<String> names = ((List<?>) put.get("parameters"))
-                .stream().map(each -> String.valueOf(object(each).get("name"))).toList();
+        List<String> names = new Shown(put)
+                .list("parameters").stream()
+                        .map(each -> String.valueOf(object(each).get("name")))
+                        .toList();
         assertEquals(List.of("name", "endpoint"), names);
         assertTrue(put.containsKey("requestBody"));
     }
@@ -88,7 +91,8 @@ class OpenApiTest {
             list.forEach(item -> check(at + "[]", item, of(schema.get("items"))));
         }
         if (value instanceof Map<?, ?> map && schema.get("properties") instanceof Map<?, ?> properties) {
-            ((List<?>) schema.get("required"))
+            new Shown(schema)
+                    .list("required")
                     .forEach(name -> assertTrue(map.containsKey(name), () -> at + " lacks " + name + ": " + map));
             map.forEach((name, member) -> {
                 assertTrue(properties.containsKey(name), () -> at + " has " + name + ", which is not in its schema");

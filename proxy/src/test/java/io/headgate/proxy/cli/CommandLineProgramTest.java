@@ -3,8 +3,8 @@ package io.headgate.proxy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.headgate.dataplane.testing.TestOrigin;
+import io.headgate.proxy.testing.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,10 +90,8 @@ class CommandLineProgramTest {
         assertEquals(file + ": " + ran.out().lines().count() + " problems\n", ran.err());
         assertEquals(
                 ran.out().lines().count(),
-                ((List<?>) JSON.std
-                                .mapFrom(Ran.command("check", "--json", file.toString())
-                                        .out())
-                                .get("problems"))
+                Shown.parse(Ran.command("check", "--json", file.toString()).out())
+                        .list("problems")
                         .size());
     }
 

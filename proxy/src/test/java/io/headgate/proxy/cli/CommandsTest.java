@@ -4,16 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
+import io.headgate.proxy.testing.Shown;
 import io.headgate.proxy.testing.TestNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,7 @@ class CommandsTest {
         assertTrue(shown.contains("upstream   app: 1 of 1 endpoints up"), shown);
         assertTrue(shown.contains("operator   app " + origin.address() + ": drain since "), shown);
         assertEquals(
-                1, ((Map<?, ?>) JSON.std.mapFrom(ask("status", "--json").ok()).get("config")).get("revision"));
+                1, Shown.parse(ask("status", "--json").ok()).object("config").get("revision"));
     }
 
     @Test
@@ -150,10 +149,9 @@ class CommandsTest {
         assertTrue(
                 shown.lines().anyMatch(line -> line.matches("app +" + origin.address() + " +\\w+ +ready .*")), shown);
         assertFalse(shown.contains("\033"), shown);
-        Map<String, Object> json =
-                JSON.std.mapFrom(ask("top", "--json", "--interval", "10ms").ok());
+        Shown json = Shown.parse(ask("top", "--json", "--interval", "10ms").ok());
         assertEquals(true, json.get("alive"));
-        assertTrue(json.get("series").toString().contains("requests_total"), json.toString());
+        assertTrue(json.list("series").toString().contains("requests_total"), json.toString());
     }
 
     @Test

@@ -31,8 +31,12 @@ class LineFormatsTest {
                 text(LogLevel.ERROR, "failed", Fields.NONE, "a.B: c\n at d\n", true));
         for (LogLevel level : LogLevel.values()) {
             String line = text(level, "x", Fields.NONE, null, true);
-            int priority = Map.of(LogLevel.ERROR, 3, LogLevel.WARN, 4, LogLevel.INFO, 6, LogLevel.DEBUG, 7)
-                    .get(level);
+            int priority = switch (level) {
+                case ERROR -> 3;
+                case WARN -> 4;
+                case INFO -> 6;
+                case DEBUG -> 7;
+            };
             assertTrue(line.startsWith("<" + priority + ">"), line);
         }
     }

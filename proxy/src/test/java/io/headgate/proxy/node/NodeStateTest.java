@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -110,8 +111,7 @@ class NodeStateTest {
         assertTrue(reload.succeeded() && reload.changed());
         assertEquals(2, reload.revision());
         assertEquals(2, followers.last().revision());
-        assertEquals(
-                1, followers.last().config().upstreams().get("app").endpoints().size());
+        assertEquals(Set.of(FIRST), state.view().endpoints());
         assertEquals(reload, state.view().lastReload());
     }
 

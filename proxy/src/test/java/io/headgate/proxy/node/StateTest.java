@@ -66,7 +66,7 @@ class StateTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         Files.write(file, new byte[7]);
         IOException refused = assertThrows(IOException.class, () -> StickyKey.of(file));
-        assertTrue(refused.getMessage().contains("7 bytes, not 32"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("7 bytes, not 32"), refused.getMessage());
     }
 
     @Test
@@ -108,7 +108,7 @@ class StateTest {
                 entry.formatted("\"since\":\"2026-03-04T05:06:07Z\"").replace("1.2.3.4:5", "nowhere"))) {
             Files.writeString(file, damaged);
             IOException refused = assertThrows(IOException.class, () -> Intents.load(file), damaged);
-            assertTrue(refused.getMessage().contains("repair it, or remove it"), refused.getMessage());
+            assertTrue(String.valueOf(refused.getMessage()).contains("repair it, or remove it"), refused.getMessage());
         }
     }
 
@@ -116,9 +116,8 @@ class StateTest {
     void aFileThatCannotBeReplacedStaysWhole() throws IOException {
         Path file = dir.resolve("kept");
         WholeFile.write(file, new byte[] {1});
-        Path occupied = Files.createDirectories(dir.resolve("occupied/by/something"))
-                .getParent()
-                .getParent();
+        Path occupied = dir.resolve("occupied");
+        Files.createDirectories(occupied.resolve("by something"));
         assertThrows(IOException.class, () -> WholeFile.write(occupied, new byte[] {2}));
         try (var files = Files.list(dir)) {
             assertFalse(files.anyMatch(each -> each.toString().endsWith(".new")), "a part of a file is left behind");

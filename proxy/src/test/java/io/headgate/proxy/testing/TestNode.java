@@ -1,6 +1,5 @@
 package io.headgate.proxy.testing;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.headgate.proxy.admin.AdminServer;
 import io.headgate.proxy.node.InvalidConfig;
 import io.headgate.proxy.node.Loaded;
@@ -16,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** A node with its admin API in this process, on free ports. */
 public final class TestNode implements AutoCloseable {
@@ -101,15 +99,6 @@ public final class TestNode implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** The JSON object of an answer. */
-    public static Map<String, Object> object(HttpResponse<String> answer) {
-        try {
-            return JSON.std.mapFrom(answer.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(answer.body(), e);
         }
     }
 
