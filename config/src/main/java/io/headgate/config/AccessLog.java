@@ -19,7 +19,9 @@ public record AccessLog(
         @Key(doc = "`json` or `combined`.", fallback = "json")
         AccessLogFormat format,
 
-        @Key(doc = "Header fields and query parameters whose values are written as `***`.", fallback = "[authorization, cookie]")
+        @Key(
+                doc = "Header fields and query parameters whose values are written as `***`.",
+                fallback = "[authorization, cookie]")
         List<String> redact) {
     public AccessLog {
         Check check = new Check();

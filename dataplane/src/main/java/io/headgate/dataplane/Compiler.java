@@ -54,7 +54,8 @@ final class Compiler {
     private final Replies replies;
 
     /** Reads the error pages of {@code config}. */
-    Compiler(Config config, UpstreamRegistry upstreams, Metrics metrics, RateLimitTables rateLimits) throws IOException {
+    Compiler(Config config, UpstreamRegistry upstreams, Metrics metrics, RateLimitTables rateLimits)
+            throws IOException {
         this.upstreams = upstreams;
         this.metrics = metrics;
         this.rateLimits = rateLimits;
@@ -103,7 +104,9 @@ final class Compiler {
         return new CompiledListener.Timeouts(
                 timeouts.header().toNanos(),
                 timeouts.bodyIdle().toNanos(),
-                rate == null ? 0 : Math.max(1, rate.units() * 1_000_000_000L / rate.per().toNanos()),
+                rate == null
+                        ? 0
+                        : Math.max(1, rate.units() * 1_000_000_000L / rate.per().toNanos()),
                 timeouts.keepAlive().toNanos(),
                 timeouts.tunnelIdle().toNanos(),
                 timeouts.writeStall().toNanos(),
@@ -140,7 +143,8 @@ final class Compiler {
 
     private RouteAction action(Snapshot snapshot, String listener, String route, Route config, WorkerPlane plane) {
         return switch (config.action()) {
-            case Action.ToUpstream to -> new RouteAction.Forward(target(snapshot, listener, route, to.upstream(), plane));
+            case Action.ToUpstream to ->
+                new RouteAction.Forward(target(snapshot, listener, route, to.upstream(), plane));
             case Action.Split split -> split(snapshot, listener, route, split, plane);
             case Action.Redirect redirect ->
                 new RouteAction.Redirect(redirect.status(), RedirectLocation.of(redirect.to()));
@@ -164,13 +168,15 @@ final class Compiler {
             }
         }
         return new RouteAction.Split(
-                targets.toArray(new Target[0]), shares.stream().mapToInt(Integer::intValue).toArray());
+                targets.toArray(new Target[0]),
+                shares.stream().mapToInt(Integer::intValue).toArray());
     }
 
     private Target target(Snapshot snapshot, String listener, String route, String name, WorkerPlane plane) {
         Upstream upstream = snapshot.config().upstreams().get(name);
         if (upstream == null) {
-            throw new IllegalArgumentException("route " + route + " names upstream '" + name + "', which does not exist");
+            throw new IllegalArgumentException(
+                    "route " + route + " names upstream '" + name + "', which does not exist");
         }
         int worker = plane.worker().index();
         Sticky sticky = upstream.sticky();

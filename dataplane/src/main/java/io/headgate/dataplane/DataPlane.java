@@ -26,11 +26,14 @@ import java.util.function.ToIntFunction;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * The workers and all they serve. Started with a snapshot, steered by applying others; serves on whatever happens to whoever applies them. Its
- * methods are for one control thread.
+ * The workers and all they serve. Started with a snapshot, steered by applying others; serves on whatever happens to
+ * whoever applies them. Its methods are for one control thread.
  */
 public final class DataPlane implements AutoCloseable {
-    /** How long idle connections stay open in a drain: a request that crossed our decision on the wire still gets its answer. */
+    /**
+     * How long idle connections stay open in a drain: a request that crossed our decision on the wire still gets its
+     * answer.
+     */
     private static final Duration IDLE_GRACE = Duration.ofMillis(500);
 
     /** A start may take this much longer so that no user meets a cold compiler. */
@@ -103,6 +106,7 @@ public final class DataPlane implements AutoCloseable {
         onEveryLoop(plane -> plane.apply(next, compiler));
         sockets.closeGone(next.config().listeners());
         poolGroups.keySet().retainAll(next.config().upstreams().keySet());
+        rateLimits.retain(next.config().routes());
         snapshot = next;
     }
 

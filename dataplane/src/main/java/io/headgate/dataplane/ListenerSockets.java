@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sockets of all listeners. An IP address is bound once per worker ({@code SO_REUSEPORT}: the kernel spreads connections), a Unix path once,
- * its connections dealt to the workers in turn. Control thread only.
+ * The sockets of all listeners. An IP address is bound once per worker ({@code SO_REUSEPORT}: the kernel spreads
+ * connections), a Unix path once, its connections dealt to the workers in turn. Control thread only.
  */
 final class ListenerSockets {
     private static final System.Logger LOG = System.getLogger("io.headgate.listener");
@@ -64,7 +64,8 @@ final class ListenerSockets {
     }
 
     /**
-     * Binds what {@code listeners} name and is not bound yet. When one cannot be bound, those bound by this call are closed again.
+     * Binds what {@code listeners} name and is not bound yet. When one cannot be bound, those bound by this call are
+     * closed again.
      *
      * @throws IOException naming the listener, the address and the cause
      */
@@ -73,7 +74,8 @@ final class ListenerSockets {
         try {
             for (Map.Entry<String, Listener> listener : listeners.entrySet()) {
                 ceilings.computeIfAbsent(
-                        listener.getKey(), _ -> new Ceiling(listener.getValue().connections().max()));
+                        listener.getKey(),
+                        _ -> new Ceiling(listener.getValue().connections().max()));
                 for (Address address : listener.getValue().bind()) {
                     Key key = new Key(listener.getKey(), address);
                     if (!bound.containsKey(key)) {
@@ -92,7 +94,8 @@ final class ListenerSockets {
     void closeGone(Map<String, Listener> listeners) {
         bound.entrySet().removeIf(entry -> {
             Listener listener = listeners.get(entry.getKey().listener());
-            boolean gone = listener == null || !listener.bind().contains(entry.getKey().address());
+            boolean gone =
+                    listener == null || !listener.bind().contains(entry.getKey().address());
             return gone && close(entry.getValue());
         });
         ceilings.forEach((name, ceiling) -> {
@@ -152,11 +155,13 @@ final class ListenerSockets {
     }
 
     /**
-     * {@code SO_REUSEPORT} would let two gateways share a port and never say so; a plain bind tells. A port that this gateway holds already is
-     * its own: {@code 0.0.0.0} and {@code ::} share one, and so do an address and the one it takes the place of.
+     * {@code SO_REUSEPORT} would let two gateways share a port and never say so; a plain bind tells. A port that this
+     * gateway holds already is its own: {@code 0.0.0.0} and {@code ::} share one, and so do an address and the one it
+     * takes the place of.
      */
     private void checkFree(Key key, InetSocketAddress address) throws IOException {
-        if (address.getPort() == 0 || bound.keySet().stream().anyMatch(mine -> portOf(mine.address()) == address.getPort())) {
+        if (address.getPort() == 0
+                || bound.keySet().stream().anyMatch(mine -> portOf(mine.address()) == address.getPort())) {
             return;
         }
         try (ServerSocket probe = new ServerSocket()) {

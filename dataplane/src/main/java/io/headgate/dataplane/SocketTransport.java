@@ -31,7 +31,10 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 
-/** The classes of channels a transport is made of. A transport the kernel does not offer is replaced by the next simpler one, and the log says so. */
+/**
+ * The classes of channels a transport is made of. A transport the kernel does not offer is replaced by the next simpler
+ * one, and the log says so.
+ */
 record SocketTransport(
         Transport kind,
         Class<? extends ServerChannel> inetServer,
@@ -42,7 +45,8 @@ record SocketTransport(
 
     static SocketTransport of(Transport wanted) {
         return switch (wanted) {
-            case IO_URING -> IoUring.isAvailable() ? ioUring() : instead(wanted, IoUring.unavailabilityCause(), Transport.EPOLL);
+            case IO_URING ->
+                IoUring.isAvailable() ? ioUring() : instead(wanted, IoUring.unavailabilityCause(), Transport.EPOLL);
             case EPOLL -> Epoll.isAvailable() ? epoll() : instead(wanted, Epoll.unavailabilityCause(), Transport.NIO);
             case NIO -> nio();
         };
@@ -95,7 +99,9 @@ record SocketTransport(
 
     /** Lets one worker after the other bind an address, and two listeners a port of two families. */
     ChannelOption<Boolean> reusePort() {
-        return kind == Transport.NIO ? NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT) : UnixChannelOption.SO_REUSEPORT;
+        return kind == Transport.NIO
+                ? NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT)
+                : UnixChannelOption.SO_REUSEPORT;
     }
 
     Class<? extends Channel> client(Address address) {

@@ -20,23 +20,28 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Drives requests through a private data plane on loopback, against an origin of its own, so that the paths every request takes are compiled
- * before a user meets them. Touches no listener, backend or counter of the node.
+ * Drives requests through a private data plane on loopback, against an origin of its own, so that the paths every
+ * request takes are compiled before a user meets them. Touches no listener, backend or counter of the node.
  */
 final class WarmUp {
-    /** Enough for the compiler's last tier on the hot methods; a fast machine is done with it well before the time is over. */
+    /**
+     * Enough for the compiler's last tier on the hot methods; a fast machine is done with it well before the time is
+     * over.
+     */
     private static final int REQUESTS_MAX = 40_000;
 
     private static final int CLIENTS = 4;
     private static final int READ_TIMEOUT_MS = 1000;
 
-    private static final byte[] ANSWER = ("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nserver: warm-up\r\ncontent-length: 1024\r\n\r\n"
-                    + "x".repeat(1024))
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ANSWER =
+            ("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\nserver: warm-up\r\ncontent-length: 1024\r\n\r\n"
+                            + "x".repeat(1024))
+                    .getBytes(StandardCharsets.US_ASCII);
 
-    private static final byte[] REQUEST = ("GET /warm-up?q=1 HTTP/1.1\r\nhost: warm-up.invalid\r\nuser-agent: warm-up\r\naccept: */*\r\n"
-                    + "accept-encoding: gzip, deflate\r\ncookie: a=b\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REQUEST =
+            ("GET /warm-up?q=1 HTTP/1.1\r\nhost: warm-up.invalid\r\nuser-agent: warm-up\r\naccept: */*\r\n"
+                            + "accept-encoding: gzip, deflate\r\ncookie: a=b\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final long endNs;
     private final AtomicInteger answered = new AtomicInteger();
@@ -59,20 +64,21 @@ final class WarmUp {
                     warmUp.answered.get(),
                     (System.nanoTime() - startNs) / 1_000_000);
         } catch (IOException | RuntimeException e) {
-            log.log(System.Logger.Level.WARNING, "could not warm up, the first requests will be slower: {0}", e.getMessage());
+            log.log(
+                    System.Logger.Level.WARNING,
+                    "could not warm up, the first requests will be slower: {0}",
+                    e.getMessage());
         }
     }
 
     private void drive(Transport transport, int originPort) throws IOException {
-        String yaml =
-                """
+        String yaml = """
                 listeners: { warm-up: { bind: "127.0.0.1:0", http: {} } }
                 routes: [ { match: { path_prefix: / }, upstream: warm-up } ]
                 upstreams: { warm-up: { endpoints: [ "127.0.0.1:%d" ] } }
                 transport: %s
                 warm_up: false
-                """
-                        .formatted(originPort, transport.name().toLowerCase(Locale.ROOT));
+                """.formatted(originPort, transport.name().toLowerCase(Locale.ROOT));
         Config config = ConfigReader.read("warm-up", yaml).orThrow();
         try (Metrics metrics = Metrics.open(null, 1, 1000);
                 DataPlane plane = DataPlane.start(

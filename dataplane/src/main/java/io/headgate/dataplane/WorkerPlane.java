@@ -25,12 +25,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Everything one worker runs: its pools, its end of every listener, and the snapshot compiled for it. Confined to the worker's loop once the loop
- * runs.
+ * Everything one worker runs: its pools, its end of every listener, and the snapshot compiled for it. Confined to the
+ * worker's loop once the loop runs.
  */
 final class WorkerPlane implements Timed {
-    /** A connection's unsent bytes beyond which whoever feeds it pauses, and below which it goes on. Small enough for a worker's memory to
-     * be its connections times this, large enough for one read of a socket. */
+    /**
+     * A connection's unsent bytes beyond which whoever feeds it pauses, and below which it goes on. Small enough for a
+     * worker's memory to be its connections times this, large enough for one read of a socket.
+     */
     static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private static final long SWEEP_NS = 1_000_000_000L;
@@ -65,7 +67,8 @@ final class WorkerPlane implements Timed {
                 pool -> transport.socketAddress(pool.endpoint().address()));
     }
 
-    private Function<EndpointPool<io.headgate.dataplane.exchange.Upstream>, Bootstrap> bootstraps(SocketTransport transport) {
+    private Function<EndpointPool<io.headgate.dataplane.exchange.Upstream>, Bootstrap> bootstraps(
+            SocketTransport transport) {
         Bootstrap inet = bootstrap().channel(transport.inet()).option(ChannelOption.TCP_NODELAY, true);
         Bootstrap unix = bootstrap().channel(transport.unix());
         return pool -> transport.client(pool.endpoint().address()) == transport.unix() ? unix : inet;
@@ -137,7 +140,8 @@ final class WorkerPlane implements Timed {
     UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool(String name, Upstream config) {
         UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = pools.computeIfAbsent(
                 name,
-                _ -> new UpstreamPool<>(upstreams.group(name, worker.index()).state(), worker, http1, metrics, groups.apply(name)));
+                _ -> new UpstreamPool<>(
+                        upstreams.group(name, worker.index()).state(), worker, http1, metrics, groups.apply(name)));
         KeepAlive keep = config.keepAlive();
         pool.configure(keep.maxIdle(), keep.idle().toNanos());
         return pool;

@@ -1,4 +1,4 @@
-/** What it costs: benchmarks whose packages mirror the measured ones. */
+/** What benchmarks share. The benchmarks themselves live in the packages they measure. */
 @NullMarked
 package io.headgate.perf;
 

@@ -35,7 +35,8 @@ public final class CompiledRetries {
 
     private static Set<Failure> meaning(RetryOn.Cause cause) {
         return switch (cause) {
-            case CONNECT_FAILURE -> EnumSet.of(Failure.CONNECT_REFUSED, Failure.CONNECT_FAILED, Failure.CONNECT_TIMEOUT);
+            case CONNECT_FAILURE ->
+                EnumSet.of(Failure.CONNECT_REFUSED, Failure.CONNECT_FAILED, Failure.CONNECT_TIMEOUT);
             case REUSE_RACE -> EnumSet.of(Failure.REUSE_RACE);
             case RESET -> EnumSet.of(Failure.RESET);
             case TIMEOUT -> EnumSet.of(Failure.TRY_TIMEOUT);
@@ -60,7 +61,10 @@ public final class CompiledRetries {
         return perTryNs;
     }
 
-    /** The pause before retry {@code number} (from 1): doubled each time, at most 64-fold, less up to half of it by {@code dice} in [0, 1). */
+    /**
+     * The pause before retry {@code number} (from 1): doubled each time, at most 64-fold, less up to half of it by
+     * {@code dice} in [0, 1).
+     */
     long backOffNs(int number, double dice) {
         long base = backOffNs << Math.min(number - 1, 6);
         return base - (long) (base * 0.5 * dice);

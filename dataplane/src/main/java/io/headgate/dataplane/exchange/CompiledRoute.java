@@ -5,7 +5,8 @@ import io.headgate.dataplane.route.PathRewrite;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route as one worker runs it: everything looked up, nothing optional that is not used. A route without filters has empty arrays.
+ * A route as one worker runs it: everything looked up, nothing optional that is not used. A route without filters has
+ * empty arrays.
  *
  * @param name as configured, or the route's position; always the same instance
  * @param requestFilters in the order they run

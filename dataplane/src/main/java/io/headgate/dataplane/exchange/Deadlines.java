@@ -5,8 +5,8 @@ import io.headgate.dataplane.worker.Timed;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exchange waits for and until when. Setting a deadline is a store; whether one has passed is found out when the connection's timer
- * comes by. Times are nanoseconds of the worker's clock.
+ * What an exchange waits for and until when. Setting a deadline is a store; whether one has passed is found out when
+ * the connection's timer comes by. Times are nanoseconds of the worker's clock.
  */
 final class Deadlines {
     /** A body gets this long before its rate is judged. */
@@ -98,7 +98,8 @@ final class Deadlines {
     }
 
     /** What has run out; null when nothing has. */
-    @Nullable Failure expired(long nowNs, CompiledListener.Timeouts limits, long writeProgress) {
+    @Nullable
+    Failure expired(long nowNs, CompiledListener.Timeouts limits, long writeProgress) {
         if (totalNs <= nowNs) {
             return Failure.TOTAL_TIMEOUT;
         }

@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets an exchange a connection: chooses an endpoint, waits in the upstream's queue when all are at their limit, connects, and tries again
- * when that failed and may be repeated. One per exchange, recycled with it; confined to its worker's loop.
+ * Gets an exchange a connection: chooses an endpoint, waits in the upstream's queue when all are at their limit,
+ * connects, and tries again when that failed and may be repeated. One per exchange, recycled with it; confined to its
+ * worker's loop.
  *
  * <pre>
  *   IDLE -> CHOOSING -> QUEUED | CONNECTING -> CONNECTED -> IDLE
@@ -65,11 +66,15 @@ final class Dispatch implements Waiter<Upstream> {
     }
 
     /** The connection; null while there is none. */
-    @Nullable Upstream upstream() {
+    @Nullable
+    Upstream upstream() {
         return upstream;
     }
 
-    /** Begins; the exchange is told through {@link Exchange#onConnected} or {@link Exchange#fail(Failure)}, perhaps before this returns. */
+    /**
+     * Begins; the exchange is told through {@link Exchange#onConnected} or {@link Exchange#fail(Failure)}, perhaps
+     * before this returns.
+     */
     void start(Target to) {
         target = to;
         if (!to.group().state().tryRequest()) {
@@ -109,17 +114,21 @@ final class Dispatch implements Waiter<Upstream> {
         if (cookie == Cookies.ABSENT) {
             return null;
         }
-        EndpointState named = to.group()
-                .pickSticky(exchange.request().bytes(), (int) (cookie >>> 32), (int) cookie, worker.nowNs());
+        EndpointState named =
+                to.group().pickSticky(exchange.request().bytes(), (int) (cookie >>> 32), (int) cookie, worker.nowNs());
         stickyIsFull = named == null && to.group().lastPick() == PickResult.SATURATED;
         stickyEndpoint = named;
         return named;
     }
 
-    /** The cookie that leads the client to this endpoint again; null when it has it already or the upstream uses none. */
+    /**
+     * The cookie that leads the client to this endpoint again; null when it has it already or the upstream uses none.
+     */
     byte @Nullable [] cookieToSet() {
         EndpointState at = endpoint;
-        return target().stickyCookie() == null || at == null || stickyEndpoint == at ? null : target().group().stickyCookie(at);
+        return target().stickyCookie() == null || at == null || stickyEndpoint == at
+                ? null
+                : target().group().stickyCookie(at);
     }
 
     private void use(Target to, EndpointState chosen) {
@@ -241,7 +250,9 @@ final class Dispatch implements Waiter<Upstream> {
         return status >= 502 && status <= 504 ? Outcome.GATEWAY_ERROR : Outcome.STATUS_5XX;
     }
 
-    /** The answer's status is one that the route retries: tries again if it may, else leaves the answer to be passed on. */
+    /**
+     * The answer's status is one that the route retries: tries again if it may, else leaves the answer to be passed on.
+     */
     boolean triesAgain() {
         if (!mayRetry(Failure.STATUS) || !takeFromBudget()) {
             return false;
@@ -285,7 +296,8 @@ final class Dispatch implements Waiter<Upstream> {
         state = State.PAUSING;
         deadlines.noPhase();
         long number = ++pauseNumber;
-        long pauseNs = exchange.retryPolicy().backOffNs(exchange.retries, worker.random().nextDouble());
+        long pauseNs = exchange.retryPolicy()
+                .backOffNs(exchange.retries, worker.random().nextDouble());
         worker.loop().schedule(() -> pauseEnded(number), pauseNs, TimeUnit.NANOSECONDS);
     }
 
@@ -296,7 +308,9 @@ final class Dispatch implements Waiter<Upstream> {
         }
     }
 
-    /** Failures before anything reached an endpoint cost it nothing, so they are outside the budget and need no pause. */
+    /**
+     * Failures before anything reached an endpoint cost it nothing, so they are outside the budget and need no pause.
+     */
     private static boolean isFree(Failure why) {
         return why == Failure.REUSE_RACE || nothingWasSent(why);
     }
@@ -306,12 +320,13 @@ final class Dispatch implements Waiter<Upstream> {
     }
 
     /**
-     * Whether the route tries again after {@code why}, and may: nothing was sent, or what was is safe to repeat and complete in the head
-     * (RFC 9110 section 9.2.2).
+     * Whether the route tries again after {@code why}, and may: nothing was sent, or what was is safe to repeat and
+     * complete in the head (RFC 9110 section 9.2.2).
      */
     private boolean mayRetry(Failure why) {
         CompiledRetries policy = exchange.retryPolicy();
-        boolean repeatable = Method.isSafe(exchange.request().method()) && !exchange.request().hasBody();
+        boolean repeatable = Method.isSafe(exchange.request().method())
+                && !exchange.request().hasBody();
         return exchange.retries < policy.attempts()
                 && policy.covers(why)
                 && !exchange.bodyForwarded()

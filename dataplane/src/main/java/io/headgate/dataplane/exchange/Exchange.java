@@ -13,8 +13,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer: the state machine between a client's connection and an endpoint's. Timeouts, flow control and retries live
- * here and nowhere else; codecs only translate. Recycled: one object serves one exchange after another of a worker.
+ * One request and its answer: the state machine between a client's connection and an endpoint's. Timeouts, flow control
+ * and retries live here and nowhere else; codecs only translate. Recycled: one object serves one exchange after another
+ * of a worker.
  *
  * <pre>
  *   IDLE -> ROUTING -> DISPATCHING -> SENDING -> RESPONDING -> IDLE
@@ -50,7 +51,10 @@ public final class Exchange extends ExchangeFacts {
     /** A flood of interim answers is a broken endpoint; no real one sends more than a few. */
     private static final int INFORMATIONAL_MAX = 16;
 
-    /** An unread body up to this size is read and dropped so that the connection can be kept; a larger one is not worth it. */
+    /**
+     * An unread body up to this size is read and dropped so that the connection can be kept; a larger one is not worth
+     * it.
+     */
     private static final int DRAINED_BYTES_MAX = 64 * 1024;
 
     private final Deadlines deadlines = new Deadlines();
@@ -469,7 +473,9 @@ public final class Exchange extends ExchangeFacts {
         to.exchangeEnded(reusable);
     }
 
-    /** Whether the rest of the request's body is small and on its way, so that the connection survives an early answer. */
+    /**
+     * Whether the rest of the request's body is small and on its way, so that the connection survives an early answer.
+     */
     private boolean drainable() {
         return !request.expectContinue() && !request.chunked() && request.contentLength() <= DRAINED_BYTES_MAX;
     }
@@ -503,7 +509,10 @@ public final class Exchange extends ExchangeFacts {
         log.ended(this);
     }
 
-    /** Back to the state of a new object; the codec calls it before the next request, or before it gives the exchange back. */
+    /**
+     * Back to the state of a new object; the codec calls it before the next request, or before it gives the exchange
+     * back.
+     */
     @Override
     public void clear() {
         super.clear();
@@ -554,8 +563,8 @@ public final class Exchange extends ExchangeFacts {
     }
 
     /**
-     * More of the answer is awaited from now on, unless a side that does not take or send its part is what is awaited; an event stream may be
-     * silent as long as a tunnel.
+     * More of the answer is awaited from now on, unless a side that does not take or send its part is what is awaited;
+     * an event stream may be silent as long as a tunnel.
      */
     private void awaitMore() {
         long ns = response.status() == 200 && isEventStream()

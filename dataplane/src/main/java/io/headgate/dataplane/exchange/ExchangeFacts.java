@@ -9,7 +9,10 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of an exchange: what filters, logs and codecs read. {@link Exchange} is what happens to it. Confined to its worker's loop. */
+/**
+ * What is known of an exchange: what filters, logs and codecs read. {@link Exchange} is what happens to it. Confined to
+ * its worker's loop.
+ */
 abstract class ExchangeFacts {
     private static final byte[] NO_TRAILER = {};
 
@@ -25,11 +28,21 @@ abstract class ExchangeFacts {
     private long[] slots = new long[4];
     private @Nullable Object[] refs = new Object[4];
 
-    @Nullable Peer peer;
-    @Nullable CompiledListener listener;
-    @Nullable CompiledRoute route;
-    @Nullable Target target;
-    @Nullable Failure failure;
+    @Nullable
+    Peer peer;
+
+    @Nullable
+    CompiledListener listener;
+
+    @Nullable
+    CompiledRoute route;
+
+    @Nullable
+    Target target;
+
+    @Nullable
+    Failure failure;
+
     String endpointName = "";
     private long requestIdHigh;
     private long requestIdLow;
@@ -177,7 +190,9 @@ abstract class ExchangeFacts {
         refs[i] = value;
     }
 
-    /** Trailer field lines of the body whose end is passed on next; the first {@link #trailerLength()} bytes. Borrowed. */
+    /**
+     * Trailer field lines of the body whose end is passed on next; the first {@link #trailerLength()} bytes. Borrowed.
+     */
     public final byte[] trailer() {
         return trailer;
     }

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.exchange;
 
+import io.headgate.dataplane.http.AddressBlocks;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Field;
@@ -7,8 +8,9 @@ import io.headgate.dataplane.http.RequestHead;
 import java.net.InetAddress;
 
 /**
- * What an endpoint is told about the client: X-Forwarded-For, -Proto and -Host, Forwarded (RFC 7239) where it came, Via (RFC 9110 section 7.6.3)
- * and the request's id. What the client claims about itself is dropped, unless it is a trusted proxy; then its claims are extended.
+ * What an endpoint is told about the client: X-Forwarded-For, -Proto and -Host, Forwarded (RFC 7239) where it came, Via
+ * (RFC 9110 section 7.6.3) and the request's id. What the client claims about itself is dropped, unless it is a trusted
+ * proxy; then its claims are extended.
  */
 final class Forwarding {
     private static final byte[] VIA_11 = Ascii.bytes("via: 1.1 headgate\r\n");
@@ -22,33 +24,39 @@ final class Forwarding {
 
     private Forwarding() {}
 
-    /** Whose request it is: the peer, or, behind trusted proxies, the last address in X-Forwarded-For that is not one of them. */
+    /**
+     * Whose request it is: the peer, or, behind trusted proxies, the last address in X-Forwarded-For that is not one of
+     * them.
+     */
     static void findClient(Exchange exchange, Peer peer) {
         ClientAddress client = exchange.client();
         client.set(peer.address());
-        if (exchange.listener().trusted().contains(client)) {
-            RequestHead head = exchange.request();
-            int field = last(head, Field.X_FORWARDED_FOR);
-            if (field >= 0) {
-                walkBack(exchange, client, head, field);
+        AddressBlocks trusted = exchange.listener().trusted();
+        RequestHead head = exchange.request();
+        if (head.has(Field.X_FORWARDED_FOR) && trusted.contains(client)) {
+            boolean goesOn = true;
+            for (int field = head.fieldCount() - 1; goesOn && field >= 0; field--) {
+                goesOn = head.known(field) != Field.X_FORWARDED_FOR || walkBack(trusted, client, head, field);
             }
         }
     }
 
-    private static void walkBack(Exchange exchange, ClientAddress client, RequestHead head, int field) {
+    /** Follows one field from its end; returns whether all of it is trusted, so that the field before counts too. */
+    private static boolean walkBack(AddressBlocks trusted, ClientAddress client, RequestHead head, int field) {
         byte[] bytes = head.bytes();
         int end = head.valueEnd(field);
-        while (end > head.valueStart(field) && exchange.listener().trusted().contains(client)) {
+        while (end > head.valueStart(field)) {
             int start = end;
             while (start > head.valueStart(field) && bytes[start - 1] != ',') {
                 start--;
             }
             int first = Ascii.skipSpace(bytes, start, end);
-            if (!parse(bytes, first, Ascii.trimEnd(bytes, first, end), client)) {
-                return;
+            if (!parse(bytes, first, Ascii.trimEnd(bytes, first, end), client) || !trusted.contains(client)) {
+                return false;
             }
-            end = Math.max(head.valueStart(field), start - 1);
+            end = start - 1;
         }
+        return true;
     }
 
     /** Only behind trusted proxies, so this may allocate. Literals only: a name is never looked up. */
@@ -90,7 +98,9 @@ final class Forwarding {
         } else {
             head.removeAll(Field.bit(Field.X_FORWARDED_FOR));
             head.add(FORWARDED_FOR);
-            for (int each = head.first(Field.X_FORWARDED_FOR); each >= 0; each = head.next(Field.X_FORWARDED_FOR, each + 1)) {
+            for (int each = head.first(Field.X_FORWARDED_FOR);
+                    each >= 0;
+                    each = head.next(Field.X_FORWARDED_FOR, each + 1)) {
                 head.add(head.bytes(), head.valueStart(each), head.valueEnd(each));
                 head.add(COMMA);
             }

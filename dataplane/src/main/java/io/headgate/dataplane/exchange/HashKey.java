@@ -27,7 +27,8 @@ public final class HashKey {
     long hash(Exchange exchange) {
         RequestHead head = exchange.request();
         return switch (source) {
-            case KeySource.Source _ -> range(exchange.client().bytes(), 0, exchange.client().length());
+            case KeySource.Source _ ->
+                range(exchange.client().bytes(), 0, exchange.client().length());
             case KeySource.Path _ -> range(head.bytes(), head.pathStart(), head.pathEnd());
             case KeySource.Uri _ -> uri(head);
             case KeySource.Header _ -> header(head);

@@ -5,7 +5,9 @@ import io.headgate.dataplane.http.ClientAddress;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of a client's connection, and the lines that say so to endpoints. Made once per connection. */
+/**
+ * Who is at the other end of a client's connection, and the lines that say so to endpoints. Made once per connection.
+ */
 public final class Peer {
     private final ClientAddress address = new ClientAddress();
     private final byte[] text;
@@ -17,7 +19,8 @@ public final class Peer {
             address.set(from);
         }
         text = Ascii.bytes(from == null ? "unix" : from.getHostAddress().replaceFirst("%.*", ""));
-        untrustedLines = Ascii.bytes("x-forwarded-for: " + Ascii.text(text, 0, text.length) + "\r\nx-forwarded-proto: http\r\n");
+        untrustedLines =
+                Ascii.bytes("x-forwarded-for: " + Ascii.text(text, 0, text.length) + "\r\nx-forwarded-proto: http\r\n");
     }
 
     /** The peer's address; borrowed, never changed. */
@@ -30,7 +33,10 @@ public final class Peer {
         return text;
     }
 
-    /** The peer as an element of Forwarded (RFC 7239 section 4). Allocates: only behind trusted proxies that use the field. */
+    /**
+     * The peer as an element of Forwarded (RFC 7239 section 4). Allocates: only behind trusted proxies that use the
+     * field.
+     */
     byte[] forwardedElement() {
         String address = Ascii.text(text, 0, text.length);
         return Ascii.bytes("for=" + (address.indexOf(':') >= 0 ? "\"[" + address + "]\"" : address) + ";proto=http");

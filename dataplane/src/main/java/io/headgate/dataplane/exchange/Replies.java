@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The answers to failures: problem details (RFC 9457), or the operator's page for the status. Each says in {@code proxy-status} (RFC 9209) that it
- * is the gateway's own. Built once per snapshot. Immutable.
+ * The answers to failures: problem details (RFC 9457), or the operator's page for the status. Each says in
+ * {@code proxy-status} (RFC 9209) that it is the gateway's own. Built once per snapshot. Immutable.
  */
 public final class Replies {
     private static final Map<Integer, String> TITLES = Map.ofEntries(
@@ -68,8 +68,9 @@ public final class Replies {
     }
 
     private static Reply problem(Failure failure) {
-        String head = "{\"type\":\"about:blank\",\"title\":\"" + title(failure.status()) + "\",\"status\":" + failure.status()
-                + ",\"detail\":\"" + failure.detail() + "\",\"reason\":\"" + failure.reason() + "\",\"instance\":\"urn:uuid:";
+        String head = "{\"type\":\"about:blank\",\"title\":\"" + title(failure.status()) + "\",\"status\":"
+                + failure.status() + ",\"detail\":\"" + failure.detail() + "\",\"reason\":\"" + failure.reason()
+                + "\",\"instance\":\"urn:uuid:";
         return new Reply(
                 failure.status(),
                 Ascii.bytes("content-type: application/problem+json\r\n" + common(failure)),

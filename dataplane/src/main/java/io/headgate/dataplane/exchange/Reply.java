@@ -10,7 +10,8 @@ import io.headgate.dataplane.http.Ascii;
  * @param bodyHead the body up to the place of the request id, or all of it
  * @param bodyTail the rest of the body after the request id; null when the body names none
  */
-public record Reply(int status, byte[] fieldLines, byte[] bodyHead, byte @org.jspecify.annotations.Nullable [] bodyTail) {
+public record Reply(
+        int status, byte[] fieldLines, byte[] bodyHead, byte @org.jspecify.annotations.Nullable [] bodyTail) {
     private static final byte[] NOTHING = {};
 
     /** A reply whose body does not depend on the request. */

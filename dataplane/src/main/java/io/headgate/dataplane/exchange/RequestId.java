@@ -3,7 +3,10 @@ package io.headgate.dataplane.exchange;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Chars;
 
-/** Request ids: UUID version 7 (RFC 9562 section 5.7) as two longs, ordered by time, formatted only where they are written. */
+/**
+ * Request ids: UUID version 7 (RFC 9562 section 5.7) as two longs, ordered by time, formatted only where they are
+ * written.
+ */
 public final class RequestId {
     /** Length of the textual form. */
     public static final int TEXT_BYTES = 36;

@@ -3,8 +3,8 @@ package io.headgate.dataplane.exchange;
 import io.netty.buffer.ByteBuf;
 
 /**
- * An exchange after 101 (Switching Protocols): bytes both ways, each side read no faster than the other takes them, each direction ended on
- * its own. Holds which directions have ended.
+ * An exchange after 101 (Switching Protocols): bytes both ways, each side read no faster than the other takes them,
+ * each direction ended on its own. Holds which directions have ended.
  */
 final class Tunnel {
     private boolean clientEnded;

@@ -2,7 +2,10 @@ package io.headgate.dataplane.http;
 
 import java.nio.charset.StandardCharsets;
 
-/** Operations on ranges of ASCII bytes, {@code [from, to)} throughout. Stateless; allocates only where it returns an array. */
+/**
+ * Operations on ranges of ASCII bytes, {@code [from, to)} throughout. Stateless; allocates only where it returns an
+ * array.
+ */
 public final class Ascii {
     private static final byte[] TWO_DIGITS = twoDigits();
 
@@ -50,7 +53,8 @@ public final class Ascii {
     }
 
     /**
-     * Finds {@code token} (lower case) as a whole member of a comma-separated list (RFC 9110 section 5.6.1), case ignored.
+     * Finds {@code token} (lower case) as a whole member of a comma-separated list (RFC 9110 section 5.6.1), case
+     * ignored.
      */
     public static boolean listHas(byte[] bytes, int from, int to, byte[] token) {
         int at = from;

@@ -1,12 +1,12 @@
 package io.headgate.dataplane.http;
 
 /**
- * The one form of a path that routing, rules and upstream all see (RFC 3986 section 6.2.2): unreserved octets decoded, other escapes in
- * upper case, dot segments resolved, repeated slashes merged.
+ * The one form of a path that routing, rules and upstream all see (RFC 3986 section 6.2.2): unreserved octets decoded,
+ * other escapes in upper case, dot segments resolved, repeated slashes merged.
  *
- * <p>Refused, since a backend might read it otherwise than we do: encoded separators ({@code %2F}, {@code %5C}), {@code %00} and encoded
- * control bytes; UTF-8 that hides them in an overlong form ({@code %C0%AF}); a segment that is empty or dots once its parameters are taken
- * off ({@code /..;/}); a path that climbs above the root.
+ * <p>Refused, since a backend might read it otherwise than we do: encoded separators ({@code %2F}, {@code %5C}),
+ * {@code %00} and encoded control bytes; UTF-8 that hides them in an overlong form ({@code %C0%AF}); a segment that is
+ * empty or dots once its parameters are taken off ({@code /..;/}); a path that climbs above the root.
  *
  * <p>A path that is canonical already, as nearly all are, costs one scan and stays where it was received.
  */
@@ -16,7 +16,10 @@ public final class CanonicalPath {
 
     private CanonicalPath() {}
 
-    /** Whether the range is canonical as it stands; it must begin with a slash and consist of {@link Chars#TARGET} bytes. */
+    /**
+     * Whether the range is canonical as it stands; it must begin with a slash and consist of {@link Chars#TARGET}
+     * bytes.
+     */
     public static boolean isCanonical(byte[] bytes, int from, int to) {
         byte previous = 0;
         for (int i = from; i < to; i++) {
@@ -30,8 +33,8 @@ public final class CanonicalPath {
     }
 
     /**
-     * Writes the canonical form of {@code [from, to)} at {@code out[at...]}, never longer than the original, and returns its end, or
-     * {@link #REFUSED}. The output may be a later part of the same array.
+     * Writes the canonical form of {@code [from, to)} at {@code out[at...]}, never longer than the original, and
+     * returns its end, or {@link #REFUSED}. The output may be a later part of the same array.
      */
     public static int write(byte[] bytes, int from, int to, byte[] out, int at) {
         int end = decode(bytes, from, to, out, at);
@@ -65,12 +68,18 @@ public final class CanonicalPath {
         return end;
     }
 
-    /** Whether {@code octet} begins a UTF-8 sequence longer than its character needs (RFC 3629 section 3); the rest is at {@code next}. */
+    /**
+     * Whether {@code octet} begins a UTF-8 sequence longer than its character needs (RFC 3629 section 3); the rest is
+     * at {@code next}.
+     */
     private static boolean isOverlong(int octet, byte[] bytes, int next, int to) {
         if (octet != 0xE0 && octet != 0xF0) {
             return octet == 0xC0 || octet == 0xC1;
         }
-        if (to - next < 3 || bytes[next] != '%' || !Chars.is(bytes[next + 1], Chars.HEX) || !Chars.is(bytes[next + 2], Chars.HEX)) {
+        if (to - next < 3
+                || bytes[next] != '%'
+                || !Chars.is(bytes[next + 1], Chars.HEX)
+                || !Chars.is(bytes[next + 2], Chars.HEX)) {
             return false;
         }
         int second = Chars.hex(bytes[next + 1]) << 4 | Chars.hex(bytes[next + 2]);

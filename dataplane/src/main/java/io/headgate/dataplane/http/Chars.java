@@ -7,11 +7,14 @@ public final class Chars {
     /** What a field value may hold: visible ASCII, obs-text, space and tab (RFC 9110 section 5.5). */
     public static final int VALUE = 2;
     /**
-     * What a request target may hold. RFC 3986 plus the bytes browsers send raw ({@code | ^ [ ] { }}); never a space, control byte,
-     * fragment, quote, angle bracket, backtick or non-ASCII byte.
+     * What a request target may hold. RFC 3986 plus the bytes browsers send raw ({@code | ^ [ ] { }}); never a space,
+     * control byte, fragment, quote, angle bracket, backtick or non-ASCII byte.
      */
     public static final int TARGET = 4;
-    /** {@code unreserved} (RFC 3986 section 2.3): percent-encoding these changes nothing, so the canonical path decodes them. */
+    /**
+     * {@code unreserved} (RFC 3986 section 2.3): percent-encoding these changes nothing, so the canonical path decodes
+     * them.
+     */
     public static final int UNRESERVED = 8;
     /** Hexadecimal digits. */
     public static final int HEX = 16;

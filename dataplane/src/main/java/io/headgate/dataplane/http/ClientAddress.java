@@ -2,7 +2,10 @@ package io.headgate.dataplane.http;
 
 import java.net.InetAddress;
 
-/** An IP address as bytes, reused: 4 or 16 of them, or none for a Unix peer. IPv4-mapped IPv6 addresses are held as IPv4. Not thread-safe. */
+/**
+ * An IP address as bytes, reused: 4 or 16 of them, or none for a Unix peer. IPv4-mapped IPv6 addresses are held as
+ * IPv4. Not thread-safe.
+ */
 public final class ClientAddress {
     private final byte[] bytes = new byte[16];
     private int length;

@@ -7,7 +7,10 @@ public final class Cookies {
 
     private Cookies() {}
 
-    /** The range of the first cookie named {@code name}, as {@code start << 32 | end} into the head's bytes, or {@link #ABSENT}. */
+    /**
+     * The range of the first cookie named {@code name}, as {@code start << 32 | end} into the head's bytes, or
+     * {@link #ABSENT}.
+     */
     public static long find(Head head, byte[] name) {
         for (int field = head.first(Field.COOKIE); field >= 0; field = head.next(Field.COOKIE, field + 1)) {
             long found = find(head.bytes(), head.valueStart(field), head.valueEnd(field), name);

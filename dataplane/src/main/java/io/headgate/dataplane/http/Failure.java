@@ -1,8 +1,8 @@
 package io.headgate.dataplane.http;
 
 /**
- * What can go wrong with an exchange, as values: the status sent, the log line, the metric labels and whether another try may help all
- * derive from one constant. Status 0: the client gets no answer, the connection is closed.
+ * What can go wrong with an exchange, as values: the status sent, the log line, the metric labels and whether another
+ * try may help all derive from one constant. Status 0: the client gets no answer, the connection is closed.
  */
 public enum Failure {
     MALFORMED_REQUEST_LINE(Side.CLIENT, 400, "http_request_error", "The request line is not valid HTTP/1."),
@@ -14,7 +14,8 @@ public enum Failure {
     BAD_HOST(Side.CLIENT, 400, "http_request_error", "Exactly one valid host is needed."),
     BAD_PATH(Side.CLIENT, 400, "http_request_error", "The path is not valid or climbs above the root."),
     BAD_CHUNK(Side.CLIENT, 400, "http_request_error", "The chunked body is not valid."),
-    BAD_UPGRADE(Side.CLIENT, 400, "http_request_error", "An upgrade request may have neither a body nor bytes behind it."),
+    BAD_UPGRADE(
+            Side.CLIENT, 400, "http_request_error", "An upgrade request may have neither a body nor bytes behind it."),
     METHOD_NOT_SUPPORTED(Side.CLIENT, 501, "http_request_denied", "This method is not supported."),
     EXPECTATION_FAILED(Side.CLIENT, 417, "http_request_error", "Only 100-continue can be expected."),
     REQUEST_LINE_TOO_LONG(Side.CLIENT, 414, "http_request_error", "The request line is longer than allowed."),
@@ -31,7 +32,8 @@ public enum Failure {
     NO_ROUTE(Side.GATEWAY, 404, "destination_not_found", "No route matches this request."),
     RATE_LIMITED(Side.GATEWAY, 429, "http_request_denied", "Too many requests; try again later."),
     ALL_DOWN(Side.GATEWAY, 503, "destination_unavailable", "No endpoint of the upstream is available."),
-    TOO_MANY_REQUESTS_IN_FLIGHT(Side.GATEWAY, 503, "connection_limit_reached", "The upstream has its most requests in flight."),
+    TOO_MANY_REQUESTS_IN_FLIGHT(
+            Side.GATEWAY, 503, "connection_limit_reached", "The upstream has its most requests in flight."),
     QUEUE_FULL(Side.GATEWAY, 503, "connection_limit_reached", "The upstream's queue is full."),
     QUEUE_TIMEOUT(Side.GATEWAY, 503, "connection_limit_reached", "No connection to the upstream became free in time."),
     CONNECTIONS_MAX(Side.GATEWAY, 503, "connection_limit_reached", "The listener holds its most connections."),
@@ -41,10 +43,12 @@ public enum Failure {
     CONNECT_REFUSED(Side.UPSTREAM, 502, "connection_refused", "The endpoint refused the connection."),
     CONNECT_FAILED(Side.UPSTREAM, 502, "destination_ip_unroutable", "The endpoint could not be reached."),
     CONNECT_TIMEOUT(Side.UPSTREAM, 504, "connection_timeout", "The endpoint did not accept the connection in time."),
-    REUSE_RACE(Side.UPSTREAM, 502, "connection_terminated", "The endpoint closed a reused connection before it answered."),
+    REUSE_RACE(
+            Side.UPSTREAM, 502, "connection_terminated", "The endpoint closed a reused connection before it answered."),
     RESET(Side.UPSTREAM, 502, "connection_terminated", "The endpoint closed the connection before it answered."),
     BAD_RESPONSE(Side.UPSTREAM, 502, "http_protocol_error", "The endpoint's answer is not valid HTTP/1."),
-    RESPONSE_HEAD_TOO_LARGE(Side.UPSTREAM, 502, "http_response_header_section_size", "The endpoint's answer has too large a head."),
+    RESPONSE_HEAD_TOO_LARGE(
+            Side.UPSTREAM, 502, "http_response_header_section_size", "The endpoint's answer has too large a head."),
     UPGRADE_REFUSED(Side.UPSTREAM, 502, "http_upgrade_failed", "The endpoint switched to a protocol nobody asked for."),
     FIRST_BYTE_TIMEOUT(Side.UPSTREAM, 504, "http_response_timeout", "The endpoint did not answer in time."),
     TRY_TIMEOUT(Side.UPSTREAM, 504, "http_response_timeout", "The endpoint did not answer one try in time."),

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Field names the gateway itself acts on, as small ints; every other name is {@link #OTHER}. All are below 64, so the set of names present
- * in a head is one {@code long}. Names are found through a table without collisions whose multiplier is searched for at class load.
+ * Field names the gateway itself acts on, as small ints; every other name is {@link #OTHER}. All are below 64, so the
+ * set of names present in a head is one {@code long}. Names are found through a table without collisions whose
+ * multiplier is searched for at class load.
  */
 public final class Field {
     public static final int OTHER = 0;
@@ -65,11 +66,42 @@ public final class Field {
             | bit(X_REAL_IP);
 
     private static final byte[][] NAMES = names(
-            "", "host", "connection", "content-length", "transfer-encoding", "upgrade", "expect", "te", "trailer",
-            "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "via", "forwarded",
-            "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port", "x-real-ip", "x-request-id",
-            "date", "server", "content-type", "content-encoding", "accept-encoding", "cache-control", "etag", "vary",
-            "cookie", "set-cookie", "user-agent", "referer", "content-range", "retry-after", "authorization",
+            "",
+            "host",
+            "connection",
+            "content-length",
+            "transfer-encoding",
+            "upgrade",
+            "expect",
+            "te",
+            "trailer",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "via",
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-real-ip",
+            "x-request-id",
+            "date",
+            "server",
+            "content-type",
+            "content-encoding",
+            "accept-encoding",
+            "cache-control",
+            "etag",
+            "vary",
+            "cookie",
+            "set-cookie",
+            "user-agent",
+            "referer",
+            "content-range",
+            "retry-after",
+            "authorization",
             "accept-ranges");
     private static final int TABLE_SIZE = 256;
     private static final int MULTIPLIER = findMultiplier();

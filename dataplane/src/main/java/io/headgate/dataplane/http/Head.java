@@ -3,11 +3,13 @@ package io.headgate.dataplane.http;
 import java.util.Arrays;
 
 /**
- * A message head: the received bytes plus an index of where its fields stand, and an overlay of edits. Nothing is turned into a
- * {@code String}; a head is written out once, kept lines copied in runs, removed ones skipped, added ones appended.
+ * A message head: the received bytes plus an index of where its fields stand, and an overlay of edits. Nothing is
+ * turned into a {@code String}; a head is written out once, kept lines copied in runs, removed ones skipped, added ones
+ * appended.
  *
- * <p>Bytes are copied once, from the socket's buffer into this recycled array (about 20 ns for a usual head). That ends every question of
- * who owns the receive buffer, lets a retry send the head again, and makes all later access plain array access.
+ * <p>Bytes are copied once, from the socket's buffer into this recycled array (about 20 ns for a usual head). That ends
+ * every question of who owns the receive buffer, lets a retry send the head again, and makes all later access plain
+ * array access.
  *
  * <pre>
  *   bytes:  | start line CRLF | name: value CRLF | ... | CRLF | scratch (canonical path) |
@@ -92,7 +94,10 @@ public abstract class Head {
         return -1;
     }
 
-    /** The next received field at or after {@code from} whose name is {@code lowerName} (any name, in lower case), or -1. */
+    /**
+     * The next received field at or after {@code from} whose name is {@code lowerName} (any name, in lower case), or
+     * -1.
+     */
     public final int next(byte[] lowerName, int from) {
         for (int field = from; field < fieldCount; field++) {
             if (Ascii.equalsIgnoreCase(bytes, nameStart(field), nameEnd(field), lowerName)) {
@@ -200,7 +205,9 @@ public abstract class Head {
 
     // ---- for codecs ----
 
-    /** Makes room for {@code more} bytes after {@link #length()}; the caller writes them and calls {@link #received}. */
+    /**
+     * Makes room for {@code more} bytes after {@link #length()}; the caller writes them and calls {@link #received}.
+     */
     public final byte[] reserve(int more) {
         if (bytes.length - length < more) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));

@@ -1,6 +1,9 @@
 package io.headgate.dataplane.http;
 
-/** Request methods as small ints. Methods outside RFC 9110 are {@link #OTHER}: forwarded, matched by their bytes, never retried. */
+/**
+ * Request methods as small ints. Methods outside RFC 9110 are {@link #OTHER}: forwarded, matched by their bytes, never
+ * retried.
+ */
 public final class Method {
     public static final int OTHER = 0;
     public static final int GET = 1;
@@ -14,7 +17,15 @@ public final class Method {
     public static final int CONNECT = 9;
 
     private static final byte[][] NAMES = {
-        {}, name("GET"), name("HEAD"), name("POST"), name("PUT"), name("DELETE"), name("OPTIONS"), name("PATCH"), name("TRACE"),
+        {},
+        name("GET"),
+        name("HEAD"),
+        name("POST"),
+        name("PUT"),
+        name("DELETE"),
+        name("OPTIONS"),
+        name("PATCH"),
+        name("TRACE"),
         name("CONNECT")
     };
 

@@ -1,7 +1,8 @@
 package io.headgate.dataplane.http;
 
 /**
- * A request's head (RFC 9110 section 7). The codec fills it and has validated every byte; readers may trust the ranges. Confined to one worker.
+ * A request's head (RFC 9110 section 7). The codec fills it and has validated every byte; readers may trust the ranges.
+ * Confined to one worker.
  */
 public final class RequestHead extends Head {
     private int method;

@@ -29,8 +29,8 @@ public final class ResponseHead extends Head {
     }
 
     /**
-     * Bytes of body on the wire, {@link #CHUNKED} or {@link #UNTIL_CLOSE}; 0 for answers that have none whatever their fields say
-     * (HEAD, 1xx, 204, 304).
+     * Bytes of body on the wire, {@link #CHUNKED} or {@link #UNTIL_CLOSE}; 0 for answers that have none whatever their
+     * fields say (HEAD, 1xx, 204, 304).
      */
     public long contentLength() {
         return contentLength;

@@ -6,12 +6,13 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * Takes the chunked framing off a body (RFC 9112 section 7.1) without copying what matters: each call finds one <em>run</em> of body bytes
- * inside the received buffer. Small chunks that follow each other in one buffer are moved together over the framing between them, so a
- * flood of one-byte chunks becomes one run and not thousands of buffers; large chunks stay where they are.
+ * Takes the chunked framing off a body (RFC 9112 section 7.1) without copying what matters: each call finds one
+ * <em>run</em> of body bytes inside the received buffer. Small chunks that follow each other in one buffer are moved
+ * together over the framing between them, so a flood of one-byte chunks becomes one run and not thousands of buffers;
+ * large chunks stay where they are.
  *
- * <p>Strict: sizes are 1 to 16 hexadecimal digits, line ends are CR LF, extensions are dropped, bounded and may hold no quotes, trailer
- * fields may not touch framing or routing.
+ * <p>Strict: sizes are 1 to 16 hexadecimal digits, line ends are CR LF, extensions are dropped, bounded and may hold no
+ * quotes, trailer fields may not touch framing or routing.
  */
 final class ChunkDecoder {
     /** What {@link #next} found. */
@@ -86,7 +87,10 @@ final class ChunkDecoder {
         return runEnd - runStart;
     }
 
-    /** The trailer section's lines, each with its CRLF, once the body has ended; the first {@link #trailerLength()} bytes. Borrowed. */
+    /**
+     * The trailer section's lines, each with its CRLF, once the body has ended; the first {@link #trailerLength()}
+     * bytes. Borrowed.
+     */
     byte[] trailer() {
         return trailer;
     }

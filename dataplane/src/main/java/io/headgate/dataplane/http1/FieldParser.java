@@ -7,8 +7,8 @@ import io.headgate.dataplane.http.Head;
 import io.headgate.dataplane.http.Method;
 
 /**
- * Field lines (RFC 9112 section 5): names are tokens directly followed by a colon, values hold no control bytes, lines are not folded.
- * Also what requests and responses share about framing and connections. Stateless.
+ * Field lines (RFC 9112 section 5): names are tokens directly followed by a colon, values hold no control bytes, lines
+ * are not folded. Also what requests and responses share about framing and connections. Stateless.
  */
 final class FieldParser {
     /** How {@link #parse} ended. */
@@ -40,8 +40,8 @@ final class FieldParser {
     /**
      * Indexes the lines from {@code from} to the empty line that ends {@code head}.
      *
-     * @param dropsTwins whether names with an underscore are left out: behind CGI-like interfaces x_forwarded_for and x-forwarded-for are one
-     *     name, so a client's twin never gets through
+     * @param dropsTwins whether names with an underscore are left out: behind CGI-like interfaces x_forwarded_for and
+     *     x-forwarded-for are one name, so a client's twin never gets through
      */
     static Result parse(Head head, int from, HeadLimits limits, boolean dropsTwins) {
         byte[] bytes = head.bytes();
@@ -99,16 +99,16 @@ final class FieldParser {
         if (field < 0) {
             return NO_ENCODING;
         }
-        boolean chunked =
-                Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), head.valueEnd(field), CHUNKED);
+        boolean chunked = Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), head.valueEnd(field), CHUNKED);
         return chunked && !isPadded(head, field) && head.next(Field.TRANSFER_ENCODING, field + 1) < 0
                 ? ONLY_CHUNKED
                 : BAD_ENCODING;
     }
 
     /**
-     * Whether there is more around a value than the one space everybody writes before it. Padding is valid (RFC 9110 section 5.5), but readers
-     * that take it for part of a framing field's value exist, and honest senders that pad these two hardly do.
+     * Whether there is more around a value than the one space everybody writes before it. Padding is valid (RFC 9110
+     * section 5.5), but readers that take it for part of a framing field's value exist, and honest senders that pad
+     * these two hardly do.
      */
     private static boolean isPadded(Head head, int field) {
         byte[] bytes = head.bytes();
@@ -122,7 +122,10 @@ final class FieldParser {
         return !head.listHas(Field.CONNECTION, CLOSE) && (!http10 || head.listHas(Field.CONNECTION, KEEP_ALIVE));
     }
 
-    /** Marks what is meant for this hop only as removed: the fixed set, Content-Length (written anew), and what Connection names. */
+    /**
+     * Marks what is meant for this hop only as removed: the fixed set, Content-Length (written anew), and what
+     * Connection names.
+     */
     static void removeHopByHop(Head head) {
         int connection = head.first(Field.CONNECTION);
         while (connection >= 0) {

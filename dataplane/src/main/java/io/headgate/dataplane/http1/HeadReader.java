@@ -8,8 +8,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Moves bytes from the socket's buffers into a head until the empty line, however they are cut into reads. Each byte is looked at once, so a
- * head sent one byte a packet costs no more than one sent whole. Line ends are checked here (CR LF only); the rest is the parser's.
+ * Moves bytes from the socket's buffers into a head until the empty line, however they are cut into reads. Each byte is
+ * looked at once, so a head sent one byte a packet costs no more than one sent whole. Line ends are checked here (CR LF
+ * only); the rest is the parser's.
  */
 final class HeadReader {
     /** What {@link #read} found. */
@@ -18,7 +19,10 @@ final class HeadReader {
         MORE,
         /** The head is complete; the buffer's reader index stands behind it. */
         COMPLETE,
-        /** The first line's end is not CR LF, there is a second empty line before it, or a first byte that begins no head. */
+        /**
+         * The first line's end is not CR LF, there is a second empty line before it, or a first byte that begins no
+         * head.
+         */
         MALFORMED_FIRST_LINE,
         /** A field line's end is not CR LF. */
         MALFORMED_FIELD,
@@ -29,8 +33,7 @@ final class HeadReader {
     /** Bytes are copied in blocks, so that a body behind a short head is not copied with it. */
     private static final int BLOCK = 512;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
@@ -102,7 +105,10 @@ final class HeadReader {
         return 0;
     }
 
-    /** How long the head may be at most, as far as is known now. One byte more is taken and refused, wherever reads are cut. */
+    /**
+     * How long the head may be at most, as far as is known now. One byte more is taken and refused, wherever reads are
+     * cut.
+     */
     private int lengthMax(HeadLimits limits) {
         int first = start + limits.firstLineBytesMax() + 2;
         return firstLineDone ? first + limits.fieldsBytesMax() + 2 : first;

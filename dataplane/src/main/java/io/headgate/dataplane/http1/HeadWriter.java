@@ -15,8 +15,8 @@ import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Heads as bytes: what was received less what was removed plus what was added, and framing written anew from what the parser understood, never
- * copied. Each method hands over a new buffer. Confined to its worker.
+ * Heads as bytes: what was received less what was removed plus what was added, and framing written anew from what the
+ * parser understood, never copied. Each method hands over a new buffer. Confined to its worker.
  */
 final class HeadWriter {
     private static final byte[] HTTP_11_END = Ascii.bytes(" HTTP/1.1\r\n");
@@ -46,7 +46,8 @@ final class HeadWriter {
         byte[] hostLine = route == null ? null : route.hostLine();
         PathRewrite rewrite = route == null ? null : route.pathRewrite();
         int rewriteMax = rewrite == null ? 0 : rewrite.addedBytesMax();
-        byte[] out = worker.scratch(head.fieldsBytesMax() + rewriteMax + OWN_BYTES_MAX + (hostLine == null ? 0 : hostLine.length));
+        byte[] out = worker.scratch(
+                head.fieldsBytesMax() + rewriteMax + OWN_BYTES_MAX + (hostLine == null ? 0 : hostLine.length));
         int at = copy(bytes, head.methodStart(), head.methodEnd(), out, 0);
         out[at++] = ' ';
         at = rewrite == null
@@ -147,7 +148,8 @@ final class HeadWriter {
 
     /** An answer of the gateway's own, with its body unless the request was HEAD. */
     ByteBuf reply(Exchange exchange, Reply reply, byte[] extraFieldLines, boolean keepAlive) {
-        byte[] out = worker.scratch(reply.fieldLines().length + extraFieldLines.length + reply.bodyBytes() + OWN_BYTES_MAX);
+        byte[] out =
+                worker.scratch(reply.fieldLines().length + extraFieldLines.length + reply.bodyBytes() + OWN_BYTES_MAX);
         int at = Ascii.put(out, 0, HTTP_11);
         at = Ascii.putDecimal(out, at, reply.status());
         out[at++] = ' ';

@@ -71,7 +71,10 @@ public final class Http1 implements Connector<Upstream> {
         return upstream;
     }
 
-    /** Does {@code then} once all that was written to {@code channel} is on its way; earlier would drop what the peer has yet to take. */
+    /**
+     * Does {@code then} once all that was written to {@code channel} is on its way; earlier would drop what the peer
+     * has yet to take.
+     */
     static void afterWrites(Channel channel, ChannelFutureListener then) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
     }

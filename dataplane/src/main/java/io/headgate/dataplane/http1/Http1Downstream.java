@@ -20,12 +20,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's HTTP/1 connection: cuts its bytes into heads and body pieces, and writes answers. One request is worked on at a time; what a client
- * pipelines behind it is held, bounded, until its turn. Confined to its worker's loop.
+ * A client's HTTP/1 connection: cuts its bytes into heads and body pieces, and writes answers. One request is worked on
+ * at a time; what a client pipelines behind it is held, bounded, until its turn. Confined to its worker's loop.
  */
 final class Http1Downstream extends ChannelInboundHandlerAdapter implements Downstream, Timed {
     /** What the next bytes from the client are. */
@@ -180,7 +179,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         return NEVER;
     }
 
-    /** Whether the client has yet to take the end of an answer whose exchange is over, and took some of it since this was last asked. */
+    /**
+     * Whether the client has yet to take the end of an answer whose exchange is over, and took some of it since this
+     * was last asked.
+     */
     private boolean takesWhatWasWritten() {
         long progress = writeProgress();
         boolean some = progress != lastProgress;
@@ -526,7 +528,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         }
     }
 
-    /** Closes after what is written; a client that may still be sending gets time to read first, lest a reset takes the answer from it. */
+    /**
+     * Closes after what is written; a client that may still be sending gets time to read first, lest a reset takes the
+     * answer from it.
+     */
     private void endConnection() {
         boolean complete = expect == Expect.ANSWER && held == null;
         expect = Expect.NOTHING;

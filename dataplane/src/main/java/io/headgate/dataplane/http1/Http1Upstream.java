@@ -19,7 +19,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP/1 connection to an endpoint: writes requests, cuts answers into heads and body pieces. Confined to its worker's loop. */
+/**
+ * An HTTP/1 connection to an endpoint: writes requests, cuts answers into heads and body pieces. Confined to its
+ * worker's loop.
+ */
 final class Http1Upstream extends Upstream {
     /** What the next bytes from the endpoint are. */
     private enum Expect {
@@ -368,7 +371,8 @@ final class Http1Upstream extends Upstream {
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             broken = true;
             if (!(cause instanceof java.io.IOException)) {
-                System.getLogger("io.headgate.http").log(System.Logger.Level.ERROR, "an endpoint's connection failed", cause);
+                System.getLogger("io.headgate.http")
+                        .log(System.Logger.Level.ERROR, "an endpoint's connection failed", cause);
             }
             ctx.close();
         }

@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * One worker's end of a listener: its connections, and what they are answered with now. A new snapshot swaps one reference; requests under way
- * keep the listener they began with. Confined to its worker.
+ * One worker's end of a listener: its connections, and what they are answered with now. A new snapshot swaps one
+ * reference; requests under way keep the listener they began with. Confined to its worker.
  */
 public final class ListenerPort {
     private final Worker worker;
@@ -18,7 +18,8 @@ public final class ListenerPort {
     private HeadLimits limits;
     private boolean draining;
 
-    ListenerPort(Worker worker, ExchangePool exchanges, HeadWriter heads, CompiledListener listener, HeadLimits limits) {
+    ListenerPort(
+            Worker worker, ExchangePool exchanges, HeadWriter heads, CompiledListener listener, HeadLimits limits) {
         this.worker = worker;
         this.exchanges = exchanges;
         this.heads = heads;

@@ -7,9 +7,10 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages to a connection: a head, then body pieces as they are or with chunked framing around them (RFC 9112 section 7.1). Received buffers are
- * written, not copied. Only where a piece is small does it share a buffer, with the head before it or the framing around it: below a few
- * KiB the copy costs less than a second buffer does on its way to the socket.
+ * Messages to a connection: a head, then body pieces as they are or with chunked framing around them (RFC 9112 section
+ * 7.1). Received buffers are written, not copied. Only where a piece is small does it share a buffer, with the head
+ * before it or the framing around it: below a few KiB the copy costs less than a second buffer does on its way to the
+ * socket.
  */
 final class MessageWriter {
     private static final byte[] LINE_END = Ascii.bytes("\r\n");
@@ -18,6 +19,7 @@ final class MessageWriter {
 
     /** About 100 ns to copy, against about 300 ns for another buffer in the outbound queue and the system call. */
     private static final int COPIED_BYTES_MAX = 2048;
+
     private static final int SIZE_LINE_BYTES_MAX = 18;
 
     private final Worker worker;

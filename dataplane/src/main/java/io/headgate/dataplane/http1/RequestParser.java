@@ -9,7 +9,10 @@ import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the bytes of a complete request head into a {@link RequestHead} (RFC 9112 sections 3, 5, 6), or says why not. Stateless. */
+/**
+ * Turns the bytes of a complete request head into a {@link RequestHead} (RFC 9112 sections 3, 5, 6), or says why not.
+ * Stateless.
+ */
 final class RequestParser {
     private static final byte[] HTTP_SCHEME = Ascii.bytes("http://");
     private static final byte[] HTTPS_SCHEME = Ascii.bytes("https://");
@@ -237,8 +240,7 @@ final class RequestParser {
             return Failure.BAD_UPGRADE;
         }
         boolean expects = head.has(Field.EXPECT) && hasBody && !head.http10();
-        head.framing(
-                chunked ? -1 : Math.max(0, length), FieldParser.keepAlive(head, head.http10()), upgrade, expects);
+        head.framing(chunked ? -1 : Math.max(0, length), FieldParser.keepAlive(head, head.http10()), upgrade, expects);
         FieldParser.removeHopByHop(head);
         if (!expects) {
             head.removeAll(Field.bit(Field.EXPECT));
@@ -250,10 +252,13 @@ final class RequestParser {
         int field = head.first(Field.EXPECT);
         return field >= 0
                 && (head.next(Field.EXPECT, field + 1) >= 0
-                        || !Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), head.valueEnd(field), CONTINUE));
+                        || !Ascii.equalsIgnoreCase(
+                                head.bytes(), head.valueStart(field), head.valueEnd(field), CONTINUE));
     }
 
-    /** Only WebSocket (RFC 6455); other upgrades, h2c above all, would carry requests past every rule and are ignored. */
+    /**
+     * Only WebSocket (RFC 6455); other upgrades, h2c above all, would carry requests past every rule and are ignored.
+     */
     private static boolean asksForWebSocket(RequestHead head) {
         int field = head.first(Field.UPGRADE);
         return field >= 0

@@ -5,7 +5,10 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the bytes of a complete response head into a {@link ResponseHead} (RFC 9112 sections 4, 5, 6), or says why not. Stateless. */
+/**
+ * Turns the bytes of a complete response head into a {@link ResponseHead} (RFC 9112 sections 4, 5, 6), or says why not.
+ * Stateless.
+ */
 final class ResponseParser {
     private ResponseParser() {}
 
@@ -23,7 +26,10 @@ final class ResponseParser {
         };
     }
 
-    /** {@code HTTP/1.x NNN reason}; the index of the line's CR, or -1. A missing space before an empty reason is let pass, as all do. */
+    /**
+     * {@code HTTP/1.x NNN reason}; the index of the line's CR, or -1. A missing space before an empty reason is let
+     * pass, as all do.
+     */
     private static int statusLine(ResponseHead head, byte[] bytes, int start) {
         boolean startsWell = head.length() - start >= 14
                 && bytes[start] == 'H'

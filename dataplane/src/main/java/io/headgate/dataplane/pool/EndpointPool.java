@@ -38,7 +38,8 @@ public final class EndpointPool<C extends PooledConnection<C>> {
     }
 
     /** The newest idle connection that is still open, taken out of the idle ones; null when there is none. */
-    @Nullable C takeIdle() {
+    @Nullable
+    C takeIdle() {
         while (true) {
             C connection = idle.pollLast();
             if (connection == null) {
@@ -53,8 +54,8 @@ public final class EndpointPool<C extends PooledConnection<C>> {
     }
 
     /**
-     * Takes back an open connection on which nothing is under way: it serves whoever waits, becomes idle, or is closed when enough are idle
-     * or the endpoint is gone.
+     * Takes back an open connection on which nothing is under way: it serves whoever waits, becomes idle, or is closed
+     * when enough are idle or the endpoint is gone.
      */
     public void release(C connection) {
         if (endpoint.isRetired() || upstream.starvesOthers(endpoint) || idle.size() >= upstream.idleMax()) {
@@ -68,7 +69,10 @@ public final class EndpointPool<C extends PooledConnection<C>> {
         upstream.serveWaiters();
     }
 
-    /** Closes the oldest idle connections: those idle since before {@code idleSinceNs}, and all when the endpoint is gone. */
+    /**
+     * Closes the oldest idle connections: those idle since before {@code idleSinceNs}, and all when the endpoint is
+     * gone.
+     */
     void closeIdle(long idleSinceNs) {
         C oldest = idle.peekFirst();
         while (oldest != null && (endpoint.isRetired() || oldest.idleSinceNs <= idleSinceNs)) {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * All workers' pools of one upstream: how a permit freed by one worker reaches another that waits for it. Only touched when a limit is
- * reached. Thread-safe.
+ * All workers' pools of one upstream: how a permit freed by one worker reaches another that waits for it. Only touched
+ * when a limit is reached. Thread-safe.
  */
 public final class PoolGroup<C extends PooledConnection<C>> {
     private final List<UpstreamPool<C>> members = new CopyOnWriteArrayList<>();

@@ -4,8 +4,9 @@ import io.headgate.dataplane.http.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to an endpoint as the pool sees it. It holds one permit of its endpoint from before it is opened until it is closed. The
- * codec extends it, and reports what happens through {@link #opened}, {@link #openFailed} and {@link #closed}.
+ * A connection to an endpoint as the pool sees it. It holds one permit of its endpoint from before it is opened until
+ * it is closed. The codec extends it, and reports what happens through {@link #opened}, {@link #openFailed} and
+ * {@link #closed}.
  */
 public abstract class PooledConnection<C extends PooledConnection<C>> {
     private final EndpointPool<C> home;

@@ -12,17 +12,17 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker's connections to one upstream, and the exchanges that wait for one. Limits are exact for the node: a permit is taken from the
- * endpoint before a connection is opened and given back when it closes. When a worker runs dry while another holds idle connections, the
- * other gives one up ({@link PoolGroup}).
+ * One worker's connections to one upstream, and the exchanges that wait for one. Limits are exact for the node: a
+ * permit is taken from the endpoint before a connection is opened and given back when it closes. When a worker runs dry
+ * while another holds idle connections, the other gives one up ({@link PoolGroup}).
  */
 public final class UpstreamPool<C extends PooledConnection<C>> {
     /** {@link #waitingSinceNs()} of a worker where nobody waits: later than everything. */
     static final long NOBODY_WAITS = Long.MAX_VALUE;
 
     /**
-     * How much longer somebody must have waited at another worker to be served before those who wait here. Taking turns costs a new
-     * connection each time; this bounds how often.
+     * How much longer somebody must have waited at another worker to be served before those who wait here. Taking turns
+     * costs a new connection each time; this bounds how often.
      */
     private static final long PATIENCE_NS = 20_000_000;
 
@@ -36,6 +36,7 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     private final ArrayDeque<Waiter<C>> waiters = new ArrayDeque<>();
     /** Those passed over while others are served; in their order. */
     private final ArrayDeque<Waiter<C>> passedOver = new ArrayDeque<>();
+
     private final Runnable serve = this::serveWaiters;
     private @Nullable Waiter<C> served;
     private boolean servedStays;
@@ -45,7 +46,8 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     private int idleMax;
     private long idleNsMax;
 
-    public UpstreamPool(UpstreamState state, Worker worker, Connector<C> connector, Metrics metrics, PoolGroup<C> group) {
+    public UpstreamPool(
+            UpstreamState state, Worker worker, Connector<C> connector, Metrics metrics, PoolGroup<C> group) {
         this.state = state;
         this.worker = worker;
         this.connector = connector;
@@ -55,7 +57,9 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         group.join(this);
     }
 
-    /** Adopts the settings of a new snapshot: how many connections per endpoint stay idle, and how long (nanoseconds). */
+    /**
+     * Adopts the settings of a new snapshot: how many connections per endpoint stay idle, and how long (nanoseconds).
+     */
     public void configure(int idleCountMax, long idleForNsMax) {
         idleMax = idleCountMax;
         idleNsMax = idleForNsMax;
@@ -88,7 +92,10 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         return endpoint.tryOpen() ? connector.connect(pool(endpoint), waiter) : null;
     }
 
-    /** Puts {@code waiter} into the queue, or tells it {@link Failure#QUEUE_FULL}. One that is just being served keeps its turn. */
+    /**
+     * Puts {@code waiter} into the queue, or tells it {@link Failure#QUEUE_FULL}. One that is just being served keeps
+     * its turn.
+     */
     public void enqueue(Waiter<C> waiter) {
         if (waiter == served) {
             servedStays = true;
@@ -135,7 +142,10 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         return waiting;
     }
 
-    /** Since when the first waits here that is not bound, {@link #NOBODY_WAITS} if there is none; read by other workers too. */
+    /**
+     * Since when the first waits here that is not bound, {@link #NOBODY_WAITS} if there is none; read by other workers
+     * too.
+     */
     long waitingSinceNs() {
         return waitingSinceNs;
     }
@@ -212,7 +222,10 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         EndpointPool<C> pool = endpoints.get(endpoint);
         if (pool == null) {
             pool = new EndpointPool<>(
-                    endpoint, metrics.endpoint(worker.index(), state.name(), endpoint.address().toString()), this);
+                    endpoint,
+                    metrics.endpoint(
+                            worker.index(), state.name(), endpoint.address().toString()),
+                    this);
             endpoints.put(endpoint, pool);
         }
         return pool;

@@ -10,7 +10,10 @@ public interface Waiter<C> {
     /** The connection could not be opened. */
     void connectFailed(Failure failure);
 
-    /** A place may have become free for a waiter that was queued: it should choose again, and keeps its turn if it has to queue again. */
+    /**
+     * A place may have become free for a waiter that was queued: it should choose again, and keeps its turn if it has
+     * to queue again.
+     */
     void placeFree();
 
     /** Whether a queued waiter waits for one endpoint only, so that those behind it may be luckier. */

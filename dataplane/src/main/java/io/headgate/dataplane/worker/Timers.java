@@ -6,19 +6,25 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One timer per connection over Agrona's wheel. A connection writes its deadline into a field of its own and is looked at when its timer
- * comes by; the timer is never set further ahead than {@link #HORIZON_NS}, so a deadline at least that far away costs a store and no work
- * here. Only a nearer one has to {@link #require} an earlier look. Not thread-safe.
+ * One timer per connection over Agrona's wheel. A connection writes its deadline into a field of its own and is looked
+ * at when its timer comes by; the timer is never set further ahead than {@link #HORIZON_NS}, so a deadline at least
+ * that far away costs a store and no work here. Only a nearer one has to {@link #require} an earlier look. Not
+ * thread-safe.
  */
 public final class Timers implements DeadlineTimerWheel.TimerHandler {
-    /** How often the wheel is polled; deadlines are met this late at most. 50 ms: 20 wake-ups a second are not measurable, and no
-     * timeout of the grammar is meant finer. */
+    /**
+     * How often the wheel is polled; deadlines are met this late at most. 50 ms: 20 wake-ups a second are not
+     * measurable, and no timeout of the grammar is meant finer.
+     */
     public static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** A connection is looked at once a second: 100,000 of them cost about 1 % of a core. */
     private static final long HORIZON_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The wheel gives the number of a timer that has expired to another one, so what is not armed must not look at its own. */
+    /**
+     * The wheel gives the number of a timer that has expired to another one, so what is not armed must not look at its
+     * own.
+     */
     private static final long NOT_ARMED = Long.MAX_VALUE;
 
     private static final long RESOLUTION_NS = 1L << 25;

@@ -5,7 +5,9 @@ import io.netty.channel.EventLoop;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** One event loop with all it owns. Except for {@link #index()} and {@link #loop()}, for use on the loop's thread only. */
+/**
+ * One event loop with all it owns. Except for {@link #index()} and {@link #loop()}, for use on the loop's thread only.
+ */
 public final class Worker {
     private final int index;
     private final EventLoop loop;

@@ -22,7 +22,8 @@ class OutOfStepTest {
             value = {
                 "a second answer | GET | 200 | HTTP/1.1 200 OK\\r\\ncontent-length: 5\\r\\n\\r\\nhello" + STRAY,
                 "bytes behind the length | GET | 200 | HTTP/1.1 200 OK\\r\\ncontent-length: 5\\r\\n\\r\\nhello, world",
-                "a line end behind the length | GET | 200 | HTTP/1.1 200 OK\\r\\ncontent-length: 5\\r\\n\\r\\nhello\\r\\n",
+                "a line end behind the length | GET | 200 | HTTP/1.1 200 OK"
+                        + "\\r\\ncontent-length: 5\\r\\n\\r\\nhello\\r\\n",
                 "bytes behind the last chunk | GET | 200 |"
                         + " HTTP/1.1 200 OK\\r\\ntransfer-encoding: chunked\\r\\n\\r\\n5\\r\\nhello\\r\\n0\\r\\n\\r\\n"
                         + STRAY,
@@ -31,7 +32,8 @@ class OutOfStepTest {
                 "a length with 204 | GET | 204 | HTTP/1.1 204 No Content\\r\\ncontent-length: 5\\r\\n\\r\\n",
                 "a coding with 204 | GET | 204 | HTTP/1.1 204 No Content\\r\\ntransfer-encoding: chunked\\r\\n\\r\\n",
                 "a body with 304 | GET | 304 | HTTP/1.1 304 Not Modified\\r\\ncontent-length: 5\\r\\n\\r\\nhello",
-                "connection: close | GET | 200 | HTTP/1.1 200 OK\\r\\nconnection: close\\r\\ncontent-length: 5\\r\\n\\r\\nhello",
+                "connection: close | GET | 200 | HTTP/1.1 200 OK"
+                        + "\\r\\nconnection: close\\r\\ncontent-length: 5\\r\\n\\r\\nhello",
                 "HTTP/1.0 | GET | 200 | HTTP/1.0 200 OK\\r\\ncontent-length: 5\\r\\n\\r\\nhello",
                 "HTTP/1.0, close and keep-alive | GET | 200 |"
                         + " HTTP/1.0 200 OK\\r\\nconnection: keep-alive, close\\r\\ncontent-length: 5\\r\\n\\r\\nhello",

@@ -165,7 +165,10 @@ class EndpointChoiceTest {
         try (Gateway gateway = Gateway.start("""
             listeners: { web: { bind: "127.0.0.1:0", http: {} } }
             routes: [ { split: { v1: 90, v2: 10, v3: 0 } } ]
-            upstreams: { v1: { endpoints: [ "${origin}" ] }, v2: { endpoints: [ "${origin2}" ] }, v3: { endpoints: [ "127.0.0.1:1" ] } }
+            upstreams:
+              v1: { endpoints: [ "${origin}" ] }
+              v2: { endpoints: [ "${origin2}" ] }
+              v3: { endpoints: [ "127.0.0.1:1" ] }
             """, one, two)) {
             Map<String, Integer> answers = answers(1000, gateway);
             int second = answers.getOrDefault("two", 0);

@@ -45,7 +45,8 @@ class EndpointTimeoutsTest {
                 Gateway gateway = Gateway.start("""
                     listeners: { web: { bind: "127.0.0.1:0", http: {} } }
                     routes: [ { upstream: app } ]
-                    upstreams: { app: { balance: first, endpoints: [ "%s", "${origin}" ], timeouts: { connect: 200ms } } }
+                    upstreams:
+                      app: { balance: first, endpoints: [ "%s", "${origin}" ], timeouts: { connect: 200ms } }
                     """.formatted(nobody.address()), origin)) {
 
             assertEquals("hello", gateway.ask(Requests.GET).text());

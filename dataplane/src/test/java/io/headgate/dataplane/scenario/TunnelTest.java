@@ -166,38 +166,6 @@ class TunnelTest {
     }
 
     @Test
-    void whatWasSentBeforeTheEndArrivesHoweverSlowlyItIsRead() {
-        Stream stream = new Stream();
-        int blocks = 200;
-        long length = (long) blocks * stream.block().length;
-        try (TestOrigin origin = TestOrigin.start(connection -> {
-                    connection.readHead();
-                    connection.send(SWITCHING);
-                    for (int i = 0; i < blocks; i++) {
-                        connection.send(stream.block());
-                    }
-                    connection.close();
-                });
-                Gateway gateway = Gateway.before(origin);
-                TestClient client = TestClient.connect(gateway.address(), 16 * 1024)) {
-            client.send(UPGRADE);
-            client.readHead();
-            CRC32 sum = new CRC32();
-            long read = 0;
-            for (; gateway.metric("bytes_total", "direction", "out") < length; read += 8192) {
-                Steady.await(
-                        "the gateway to be held up", 2, () -> (long) gateway.metric("bytes_total", "direction", "out"));
-                client.skip(8192, sum);
-            }
-            Steady.await("the end to have come", () -> (long) gateway.metric("bytes_total", "direction", "out"));
-            client.skip(length - read, sum);
-
-            assertEquals(stream.checksum(length), sum.getValue());
-            assertEquals(End.CLOSED, client.awaitEnd());
-        }
-    }
-
-    @Test
     void aSilentTunnelIsClosedWithItsReason() {
         try (TestOrigin origin = TestOrigin.start(TunnelTest::echo);
                 Gateway gateway = Gateway.start("""

@@ -8,7 +8,10 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An address that neither accepts nor refuses: its queue of connections nobody accepted is full, so the kernel drops what comes. */
+/**
+ * An address that neither accepts nor refuses: its queue of connections nobody accepted is full, so the kernel drops
+ * what comes.
+ */
 public final class FullBacklog implements AutoCloseable {
     /** Linux queues one more than asked for. */
     private static final int QUEUED = 2;

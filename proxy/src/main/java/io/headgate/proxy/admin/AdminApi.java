@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Every operation there is, and the way of a request to its own. Thread-safe. */
@@ -31,6 +32,10 @@ final class AdminApi {
 
     private static final EventLog LOG = EventLog.of("admin");
 
+    /** Each may hold its body three times over, 3 MiB: together a tenth of the default heap. */
+    static final int BODIES_MAX = 16;
+
+    private final Semaphore bodies = new Semaphore(BODIES_MAX);
     private final Node node;
     private final HostCheck hosts;
 
@@ -69,7 +74,7 @@ final class AdminApi {
             }
             if (operation.method().equals(method) || operation.method().equals("GET") && method.equals("HEAD")) {
                 requireJson(operation, exchange.getRequestHeaders());
-                return operation.handler().handle(node, new Call(exchange, named));
+                return handle(operation, new Call(exchange, named));
             }
             allowed.add(operation.method());
         }
@@ -78,6 +83,21 @@ final class AdminApi {
         }
         throw new Refusal(405, method + " is not possible here; " + String.join(", ", allowed) + " is.")
                 .field("allow", String.join(", ", allowed));
+    }
+
+    private Answer handle(Operation operation, Call call) throws IOException {
+        if (operation.body() == null) {
+            return operation.handler().handle(node, call);
+        }
+        if (!bodies.tryAcquire()) {
+            throw new Refusal(503, BODIES_MAX + " requests with a body are under way already; try again.")
+                    .field("retry-after", "1");
+        }
+        try {
+            return operation.handler().handle(node, call);
+        } finally {
+            bodies.release();
+        }
     }
 
     private static @Nullable Map<String, String> named(Operation operation, String path) {

@@ -23,9 +23,7 @@ final class NginxOrigin implements AutoCloseable {
         int port = freePort();
         Files.writeString(Files.createDirectories(folder.resolve("www")).resolve("body"), "x".repeat(1024));
         Path config = folder.resolve("nginx.conf");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 daemon off; worker_processes 1; pid %1$s/pid; error_log %1$s/error.log;
                 events { worker_connections 1024; }
                 http {
@@ -34,8 +32,7 @@ final class NginxOrigin implements AutoCloseable {
                   fastcgi_temp_path %1$s/fastcgi; uwsgi_temp_path %1$s/uwsgi; scgi_temp_path %1$s/scgi;
                   server { listen 127.0.0.1:%2$d; root %1$s/www; }
                 }
-                """
-                        .formatted(folder, port));
+                """.formatted(folder, port));
         Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         NginxOrigin origin = new NginxOrigin(nginx.start("-c", config.toString(), "-p", folder.toString()), port);
         Await.until("nginx accepts", origin::accepts);

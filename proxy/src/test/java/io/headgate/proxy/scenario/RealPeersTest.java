@@ -23,13 +23,11 @@ final class RealPeersTest {
     @BeforeEach
     void start() throws IOException {
         origin = NginxOrigin.start(folder);
-        gateway = Gateway.start(
-                """
+        gateway = Gateway.start("""
                 listeners: { web: { bind: "127.0.0.1:0", http: {} } }
                 routes: [ { upstream: app } ]
                 upstreams: { app: { endpoints: [ "%s" ] } }
-                """
-                        .formatted(origin.address()));
+                """.formatted(origin.address()));
     }
 
     @AfterEach
