@@ -16,8 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The last bytes of an answer reach a client that takes its time, though all else about the exchange is over. Answers are as long as what fits on
- * the way to a client that does not read, so that the last of them wait in the gateway for as long as the client likes.
+ * The last bytes of an answer reach a client that takes its time, though all else about the exchange is over. Answers
+ * are as long as what fits on the way to a client that does not read, so that the last of them wait in the gateway for
+ * as long as the client likes.
  */
 class SlowEndTest {
     private static final int RECEIVE_BYTES = 16 * 1024;
@@ -25,12 +26,16 @@ class SlowEndTest {
     private final Stream stream = new Stream();
     private final TestOrigin origin = TestOrigin.start(this::serve);
     private final Gateway gateway = Gateway.start("""
-            listeners: { web: { bind: "127.0.0.1:0", http: { timeouts: { header: 200ms, keep_alive: 200ms } } } }
+            listeners:
+              web: { bind: "127.0.0.1:0", http: { timeouts: { header: 200ms, keep_alive: 200ms } } }
             routes: [ { upstream: app } ]
             upstreams: { app: { endpoints: [ "${origin}" ] } }
             """, origin);
 
-    /** Answers {@code /LENGTH} at once, whatever of a body is still to come; the chat takes its length with the rest of the path. */
+    /**
+     * Answers {@code /LENGTH} at once, whatever of a body is still to come; the chat takes its length with the rest of
+     * the path.
+     */
     private void serve(OriginConnection connection) throws IOException {
         String head = connection.readHead();
         String[] path = head.split(" ", 3)[1].split("/");
@@ -84,8 +89,7 @@ class SlowEndTest {
     @Test
     void ofATunnel() {
         long length = onTheWay();
-        assertArrivesLate(
-                length, Requests.get("/chat/" + length, "connection: upgrade", "upgrade: websocket"));
+        assertArrivesLate(length, Requests.get("/chat/" + length, "connection: upgrade", "upgrade: websocket"));
     }
 
     private void assertArrivesLate(long length, String request) {
@@ -105,16 +109,15 @@ class SlowEndTest {
     void ofAFixedAnswer(int kilobytes) {
         String body = "x".repeat(kilobytes * 1000);
         try (Gateway fixed = Gateway.start("""
-                        listeners: { web: { bind: "127.0.0.1:0", http: { timeouts: { header: 200ms, keep_alive: 200ms } } } }
+                        listeners:
+              web: { bind: "127.0.0.1:0", http: { timeouts: { header: 200ms, keep_alive: 200ms } } }
                         routes: [ { respond: { body: "%s" } } ]
                         """.formatted(body));
                 TestClient client = TestClient.connect(fixed.address(), 2048)) {
             client.send(Requests.head("POST", "/", "content-length: 1000000"));
             client.readHead();
-            Steady.await(
-                    "all of the listener's waits to be over",
-                    700,
-                    () -> (long) fixed.metric("bytes_total", "direction", "out"));
+            Steady.await("all of the listener's waits to be over", 700, () ->
+                    (long) fixed.metric("bytes_total", "direction", "out"));
             client.skip(body.length());
             assertEquals(End.CLOSED, client.awaitEnd());
         }
