@@ -3,14 +3,20 @@ package io.headgate.dataplane.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.testing.Seed;
 import io.headgate.dataplane.worker.Timers.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TimersTest {
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    private final Seed seed = Seed.fresh();
     private final Timers timers = new Timers(0);
     private long nowNs;
 
@@ -107,6 +113,70 @@ class TimersTest {
         pass(3000);
         for (Target other : others) {
             assertEquals(1, other.looks);
+        }
+    }
+
+    /** Targets that come, ask for looks, go and are late in no order; each knows when it must be looked at. */
+    @Test
+    void whateverHappensNobodyIsLookedAtTooEarlyOrTooLate() {
+        Random random = seed.random();
+        List<Checked> targets = new ArrayList<>();
+        for (int step = 0; step < 20_000; step++) {
+            switch (random.nextInt(6)) {
+                case 0 -> targets.add(new Checked(random));
+                case 1, 2 -> any(targets, random, each -> each.require(nowNs + random.nextInt(1500) * MS));
+                case 3 -> any(targets, random, Checked::cancel);
+                default -> {
+                    nowNs += random.nextInt(50) == 0 ? random.nextInt(5000) * MS : random.nextInt(60) * MS;
+                    timers.poll(nowNs);
+                    targets.forEach(Checked::nothingIsOverdue);
+                }
+            }
+        }
+    }
+
+    private static void any(List<Checked> targets, Random random, Consumer<Checked> action) {
+        if (!targets.isEmpty()) {
+            action.accept(targets.get(random.nextInt(targets.size())));
+        }
+    }
+
+    private final class Checked implements Timed {
+        private final Random random;
+        private final Timer timer;
+        private long dueNs = nowNs + TimeUnit.SECONDS.toNanos(1);
+
+        Checked(Random random) {
+            this.random = random;
+            timer = timers.add(this, nowNs);
+        }
+
+        void require(long deadlineNs) {
+            dueNs = Math.min(dueNs, deadlineNs);
+            timers.require(timer, deadlineNs);
+        }
+
+        void cancel() {
+            dueNs = NEVER;
+            timers.cancel(timer);
+        }
+
+        void nothingIsOverdue() {
+            assertTrue(dueNs > nowNs, () -> "should have been looked at at " + dueNs + ", and it is " + nowNs + "; " + seed);
+        }
+
+        @Override
+        public long onTimer(long atNs) {
+            assertTrue(dueNs <= atNs, () -> "should be looked at at " + dueNs + ", not at " + atNs + "; " + seed);
+            dueNs = NEVER;
+            if (random.nextInt(4) == 0) {
+                require(atNs + 1 + random.nextInt(1000) * MS);
+            }
+            long next = random.nextInt(4) == 0 ? NEVER : atNs + 1 + random.nextInt(3000) * MS;
+            if (next != NEVER) {
+                dueNs = Math.min(dueNs, Math.min(next, atNs + TimeUnit.SECONDS.toNanos(1)));
+            }
+            return next;
         }
     }
 }
