@@ -46,6 +46,9 @@ final class ChunkDecoder {
     /** More than any trailer in use (gRPC, digests). */
     private static final int TRAILER_BYTES_MAX = 8192;
 
+    /** Every chunked body ends in a trailer section, mostly an empty one, so the array for it is kept with the decoder. */
+    private static final int TRAILER_BYTES_KEPT = 128;
+
     private static final long FORBIDDEN_IN_TRAILER = Field.HOP_BY_HOP
             | Field.FORWARDING
             | Field.bit(Field.CONTENT_LENGTH)
@@ -74,7 +77,9 @@ final class ChunkDecoder {
         remaining = 0;
         digits = 0;
         extensionBytes = 0;
-        trailer = NO_BYTES;
+        if (trailer.length > TRAILER_BYTES_KEPT) {
+            trailer = NO_BYTES;
+        }
         trailerLength = 0;
     }
 
@@ -195,7 +200,7 @@ final class ChunkDecoder {
             if (trailerLength == TRAILER_BYTES_MAX) {
                 return false;
             }
-            trailer = Arrays.copyOf(trailer, Math.max(128, trailerLength * 2));
+            trailer = Arrays.copyOf(trailer, Math.max(TRAILER_BYTES_KEPT, trailerLength * 2));
         }
         trailer[trailerLength++] = b;
         return b != '\n' || trailerLineEnds();
