@@ -57,7 +57,7 @@ final class HeadReader {
     Result read(ByteBuf in, Head head, HeadLimits limits) {
         while (in.isReadable()) {
             int scanned = head.length();
-            int count = Math.min(Math.min(in.readableBytes(), BLOCK), lengthMax(limits) + 1 - scanned);
+            int count = Math.min(Math.min(in.readableBytes(), BLOCK), lengthMax(limits) - scanned);
             byte[] bytes = head.reserve(count);
             in.getBytes(in.readerIndex(), bytes, scanned, count);
             int end = scan(bytes, scanned, scanned + count);
@@ -68,11 +68,11 @@ final class HeadReader {
             int taken = complete ? end - scanned : count;
             head.received(taken);
             in.skipBytes(taken);
-            if (head.length() > lengthMax(limits)) {
-                return firstLineDone ? Result.FIELDS_TOO_LARGE : Result.FIRST_LINE_TOO_LONG;
-            }
             if (complete) {
                 return Result.COMPLETE;
+            }
+            if (head.length() == lengthMax(limits)) {
+                return firstLineDone ? Result.FIELDS_TOO_LARGE : Result.FIRST_LINE_TOO_LONG;
             }
         }
         return Result.MORE;
@@ -106,8 +106,8 @@ final class HeadReader {
     }
 
     /**
-     * How long the head may be at most, as far as is known now. One byte more is taken and refused, wherever reads are
-     * cut.
+     * The length, as far as is known now, at which the first line or the head must be complete. No more is taken, so that
+     * the answer is the same wherever reads are cut.
      */
     private int lengthMax(HeadLimits limits) {
         int first = start + limits.firstLineBytesMax() + 2;
