@@ -110,7 +110,7 @@ class SlowEndTest {
         String body = "x".repeat(kilobytes * 1000);
         try (Gateway fixed = Gateway.start("""
                         listeners:
-              web: { bind: "127.0.0.1:0", http: { timeouts: { header: 200ms, keep_alive: 200ms } } }
+                          web: { bind: "127.0.0.1:0", http: { timeouts: { header: 200ms, keep_alive: 200ms } } }
                         routes: [ { respond: { body: "%s" } } ]
                         """.formatted(body));
                 TestClient client = TestClient.connect(fixed.address(), 2048)) {
