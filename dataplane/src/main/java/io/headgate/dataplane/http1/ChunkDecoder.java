@@ -46,7 +46,9 @@ final class ChunkDecoder {
     /** More than any trailer in use (gRPC, digests). */
     private static final int TRAILER_BYTES_MAX = 8192;
 
-    /** Every chunked body ends in a trailer section, mostly an empty one, so the array for it is kept with the decoder. */
+    /**
+     * Every chunked body ends in a trailer section, mostly an empty one, so the array for it is kept with the decoder.
+     */
     private static final int TRAILER_BYTES_KEPT = 128;
 
     private static final long FORBIDDEN_IN_TRAILER = Field.HOP_BY_HOP

@@ -106,8 +106,8 @@ final class HeadReader {
     }
 
     /**
-     * The length, as far as is known now, at which the first line or the head must be complete. No more is taken, so that
-     * the answer is the same wherever reads are cut.
+     * The length, as far as is known now, at which the first line or the head must be complete. No more is taken, so
+     * that the answer is the same wherever reads are cut.
      */
     private int lengthMax(HeadLimits limits) {
         int first = start + limits.firstLineBytesMax() + 2;

@@ -5,13 +5,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One timer per connection, in a wheel of linked lists: arming and cancelling are a few stores, however many timers there
- * are. A connection writes its deadline into a field of its own and is looked at when its timer comes by; the timer is
- * never set further ahead than {@link #HORIZON_NS}, so a deadline at least that far away costs a store and no work here.
- * Only a nearer one has to {@link #require} an earlier look. Not thread-safe.
+ * One timer per connection, in a wheel of linked lists: arming and cancelling are a few stores, however many timers
+ * there are. A connection writes its deadline into a field of its own and is looked at when its timer comes by; the
+ * timer is never set further ahead than {@link #HORIZON_NS}, so a deadline at least that far away costs a store and no
+ * work here. Only a nearer one has to {@link #require} an earlier look. Not thread-safe.
  *
- * <p>Our own and not Agrona's: its wheel searches a tick's places one by one, which took a quarter of a core for the timers
- * of 100,000 connections; this takes a thousandth ({@code TimersBenchmark}).
+ * <p>Our own and not Agrona's: its wheel searches a tick's places one by one, which took a quarter of a core for the
+ * timers of 100,000 connections; this takes a thousandth ({@code TimersBenchmark}).
  */
 public final class Timers {
     /**

@@ -162,7 +162,9 @@ class TimersTest {
         }
 
         void nothingIsOverdue() {
-            assertTrue(dueNs > nowNs, () -> "should have been looked at at " + dueNs + ", and it is " + nowNs + "; " + seed);
+            assertTrue(
+                    dueNs > nowNs,
+                    () -> "should have been looked at at " + dueNs + ", and it is " + nowNs + "; " + seed);
         }
 
         @Override
