@@ -6,12 +6,12 @@ import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.exchange.Reply;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Method;
+import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Timers;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,15 +26,12 @@ import org.jspecify.annotations.Nullable;
  * A client's HTTP/1 connection: cuts its bytes into heads and body pieces, and writes answers. One request is worked on
  * at a time; what a client pipelines behind it is held, bounded, until its turn. Confined to its worker's loop.
  */
-final class Http1Downstream extends ChannelInboundHandlerAdapter implements Downstream, Timed {
+final class Http1Downstream extends ChannelInboundHandlerAdapter implements Downstream, BodyReader.Owner, Timed {
     /** What the next bytes from the client are. */
     private enum Expect {
         /** A request's head. */
         HEAD,
-        /** Body with a Content-Length. */
-        LENGTH,
-        /** Body in chunks. */
-        CHUNKS,
+        BODY,
         /** Nothing yet: the request is complete and its answer under way. */
         ANSWER,
         /** After 101: anything. */
@@ -43,9 +40,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         NOTHING
     }
 
-    /** Bytes held back for a client before it is no longer read: one full read of the socket. */
-    private static final int HELD_BYTES_MAX = 64 * 1024;
-
     /** A client that got its last answer has this long to read it and close; then it is closed upon. */
     private static final long LINGER_NS = 2_000_000_000L;
 
@@ -53,18 +47,18 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private final Worker worker;
     private final Peer peer;
     private final HeadReader heads = new HeadReader();
+    private final BodyReader bodies = new BodyReader(this);
+    private final HeldBytes held;
     private final MessageWriter messages;
     private final Runnable goOn = this::goOn;
     private @Nullable Channel channel;
     private Timers.@Nullable Timer timer;
     private @Nullable Exchange exchange;
-    private @Nullable ByteBuf held;
-    private @Nullable ChunkDecoder chunks;
     private Expect expect = Expect.HEAD;
-    private long bodyLeft;
     private long waitsUntilNs;
     private long written;
-    private long lastProgress = -1;
+    private long unsentProgress = -1;
+    private long unsentUntilNs;
     private boolean cutMustReset;
     private boolean noBody;
     private boolean inBurst;
@@ -78,6 +72,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         worker = port.worker();
         peer = new Peer(from);
         messages = new MessageWriter(worker);
+        held = new HeldBytes(worker.allocator());
     }
 
     // ---- events of the socket
@@ -99,7 +94,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             worker.tick();
         }
         port.listener().cells().bytesIn(in.readableBytes());
-        if (held == null) {
+        if (held.isEmpty()) {
             consume(in);
         } else {
             hold(in);
@@ -140,7 +135,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         expect = Expect.NOTHING;
         worker.timers().cancel(timer);
         timer = null;
-        dropHeld();
+        held.drop();
         messages.abandon();
         if (exchange != null) {
             exchange.onClientClosed();
@@ -163,6 +158,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (current != null && current.active()) {
             return current.onTimer(nowNs);
         }
+        if (current == null && !hasSentAll()) {
+            return onUnsent(nowNs);
+        }
         if (nowNs < waitsUntilNs) {
             return waitsUntilNs;
         }
@@ -171,23 +169,28 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             flush();
             return waitsUntilNs;
         }
-        if (takesWhatWasWritten()) {
-            waitsUntilNs = nowNs + port.listener().timeouts().writeStallNs();
-            return waitsUntilNs;
-        }
         open().close();
         return NEVER;
     }
 
     /**
-     * Whether the client has yet to take the end of an answer whose exchange is over, and took some of it since this
-     * was last asked.
+     * The client has yet to take the end of an answer whose exchange is over: what is awaited next is awaited from then
+     * on, if it takes it at all.
      */
-    private boolean takesWhatWasWritten() {
+    private long onUnsent(long nowNs) {
         long progress = writeProgress();
-        boolean some = progress != lastProgress;
-        lastProgress = progress;
-        return some && open().unsafe().outboundBuffer() != null && !hasSentAll();
+        if (progress != unsentProgress) {
+            unsentProgress = progress;
+            unsentUntilNs = nowNs + port.listener().timeouts().writeStallNs();
+        }
+        if (nowNs >= unsentUntilNs) {
+            open().close();
+            return NEVER;
+        }
+        waitsUntilNs = Math.max(
+                waitsUntilNs,
+                nowNs + (expect == Expect.HEAD ? port.listener().timeouts().keepAliveNs() : LINGER_NS));
+        return Math.min(unsentUntilNs, waitsUntilNs);
     }
 
     private boolean hasSentAll() {
@@ -221,7 +224,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
                         requests++;
                     }
                 }
-                case LENGTH, CHUNKS -> rest = readBody(rest);
+                case BODY -> rest = readBody(rest);
                 case ANSWER -> {
                     moreFollows = false;
                     hold(rest);
@@ -263,7 +266,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
                 if (failure != null) {
                     yield refuse(next, failure);
                 }
-                expectBody(next);
+                expectBody(next.request());
                 moreFollows = expect == Expect.ANSWER && in.isReadable();
                 next.onRequest();
                 yield true;
@@ -278,16 +281,13 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         return true;
     }
 
-    private void expectBody(Exchange next) {
-        bodyLeft = next.request().contentLength();
-        if (next.request().chunked()) {
-            expect = Expect.CHUNKS;
-            if (chunks == null) {
-                chunks = new ChunkDecoder();
-            }
-            chunks.reset();
+    private void expectBody(RequestHead head) {
+        long length = head.chunked() ? ResponseHead.CHUNKED : head.contentLength();
+        if (length == 0) {
+            expect = Expect.ANSWER;
         } else {
-            expect = bodyLeft > 0 ? Expect.LENGTH : Expect.ANSWER;
+            expect = Expect.BODY;
+            bodies.begin(length);
         }
     }
 
@@ -298,88 +298,50 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             reading(false);
             return null;
         }
-        return expect == Expect.LENGTH ? readLength(in) : readChunks(in);
+        return bodies.read(in);
     }
 
-    private @Nullable ByteBuf readLength(ByteBuf in) {
-        int count = (int) Math.min(bodyLeft, in.readableBytes());
-        bodyLeft -= count;
-        boolean last = bodyLeft == 0;
+    @Override
+    public void onBody(ByteBuf piece, boolean last, boolean moreFollows) {
         if (last) {
             expect = Expect.ANSWER;
         }
-        if (exchange == null) {
-            in.skipBytes(count);
-            drained(last);
-            return in;
-        }
-        if (count == in.readableBytes()) {
-            exchange().onRequestBody(in, last);
-            return null;
-        }
-        exchange().onRequestBody(in.readRetainedSlice(count), last);
-        return in;
-    }
-
-    private @Nullable ByteBuf readChunks(ByteBuf in) {
-        ChunkDecoder decoder = chunks();
-        ChunkDecoder.Result result = decoder.next(in);
-        if (result == ChunkDecoder.Result.MALFORMED) {
-            expect = Expect.NOTHING;
-            if (exchange != null) {
-                exchange.fail(Failure.BAD_CHUNK);
+        Exchange current = exchange;
+        if (current != null) {
+            if (last) {
+                current.trailer(bodies.trailer(), bodies.trailerLength());
             }
-            return in;
+            current.onRequestBody(piece, last);
+        } else {
+            piece.release();
+            if (last) {
+                nextRequest(); // the rest of a request that was answered early is over: in step again
+            }
         }
-        boolean last = result == ChunkDecoder.Result.END;
-        if (last) {
-            expect = Expect.ANSWER;
-        }
-        if (exchange == null) {
-            drained(last);
-            return in;
-        }
-        if (last) {
-            exchange().trailer(decoder.trailer(), decoder.trailerLength());
-        }
-        if (decoder.runLength() > 0) {
-            exchange().onRequestBody(in.retainedSlice(decoder.runStart(), decoder.runLength()), last);
-        } else if (last) {
-            exchange().onRequestBody(Unpooled.EMPTY_BUFFER, true);
-        }
-        return in;
     }
 
-    /** The rest of the body of a request that was answered early is over: the connection is in step again. */
-    private void drained(boolean last) {
-        if (last) {
-            nextRequest();
+    @Override
+    public void onMalformedBody() {
+        expect = Expect.NOTHING;
+        if (exchange != null) {
+            exchange.fail(Failure.BAD_CHUNK);
         }
     }
 
     /** Takes ownership of {@code in} and keeps it for later; a client that sends too much is no longer read. */
     private void hold(ByteBuf in) {
-        ByteBuf before = held;
-        if (before == null) {
-            held = in;
-        } else {
-            ByteBuf joined = worker.allocator().directBuffer(before.readableBytes() + in.readableBytes());
-            held = joined.writeBytes(before).writeBytes(in);
-            before.release();
-            in.release();
-        }
-        if (held.readableBytes() > HELD_BYTES_MAX) {
+        held.add(in);
+        if (held.isFull()) {
             reading(false);
         }
     }
 
     /** Works through what was held back. */
     private void goOn() {
-        ByteBuf in = held;
-        if (in == null || consuming) {
+        ByteBuf in = consuming ? null : held.take();
+        if (in == null) {
             return;
         }
-        held = null;
         boolean outside = !inBurst;
         inBurst = true;
         consume(in);
@@ -389,13 +351,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
                 exchange.onRequestBurstEnd();
             }
             flush();
-        }
-    }
-
-    private void dropHeld() {
-        if (held != null) {
-            held.release();
-            held = null;
         }
     }
 
@@ -429,7 +384,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     /** In a drain a connection ends with the answer to the last request that has arrived. */
     private boolean staysOpen() {
-        return !port.draining() || moreFollows || held != null;
+        return !port.draining() || moreFollows || !held.isEmpty();
     }
 
     @Override
@@ -533,20 +488,19 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
      * answer from it.
      */
     private void endConnection() {
-        boolean complete = expect == Expect.ANSWER && held == null;
+        boolean complete = expect == Expect.ANSWER && held.isEmpty();
         expect = Expect.NOTHING;
         giveBackExchange();
-        dropHeld();
+        held.drop();
         dirty = false;
         Channel ending = open();
         messages.flushHead(ending);
+        waitUntil(worker.nowNs() + LINGER_NS);
         if (complete) {
-            waitUntil(worker.nowNs() + port.listener().timeouts().writeStallNs());
             Http1.afterWrites(ending, ChannelFutureListener.CLOSE);
             return;
         }
         Http1.afterWrites(ending, Http1.SHUT_DOWN_OUTPUT);
-        waitUntil(worker.nowNs() + LINGER_NS);
         reading(true);
     }
 
@@ -563,7 +517,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     /** Reads again, unless so much is held back that it would pile up. */
     private void readOn() {
-        if (!open().config().isAutoRead() && (held == null || held.readableBytes() <= HELD_BYTES_MAX)) {
+        if (!open().config().isAutoRead() && !held.isFull()) {
             reading(true);
         }
     }
@@ -588,7 +542,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     /** Closes the connection unless a request is under way or has begun to arrive. */
     void closeIfIdle() {
-        if (exchange == null && expect == Expect.HEAD && held == null) {
+        if (exchange == null && expect == Expect.HEAD && held.isEmpty()) {
             expect = Expect.NOTHING;
             Http1.afterWrites(open(), ChannelFutureListener.CLOSE);
         }
@@ -609,14 +563,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             throw new IllegalStateException("no exchange while expecting " + expect);
         }
         return current;
-    }
-
-    private ChunkDecoder chunks() {
-        ChunkDecoder decoder = chunks;
-        if (decoder == null) {
-            throw new IllegalStateException("no chunked body while expecting " + expect);
-        }
-        return decoder;
     }
 
     private Channel open() {

@@ -23,28 +23,25 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/1 connection to an endpoint: writes requests, cuts answers into heads and body pieces. Confined to its
  * worker's loop.
  */
-final class Http1Upstream extends Upstream {
+final class Http1Upstream extends Upstream implements BodyReader.Owner {
     /** What the next bytes from the endpoint are. */
     private enum Expect {
         /** Nothing: no request is under way. Bytes now mean the connection is out of step. */
         NOTHING,
         HEAD,
-        LENGTH,
-        CHUNKS,
-        UNTIL_CLOSE,
+        BODY,
         TUNNEL
     }
 
     private final Worker worker;
     private final HeadWriter headWriter;
     private final HeadReader heads = new HeadReader();
+    private final BodyReader bodies = new BodyReader(this);
     private final MessageWriter messages;
     private final Events events = new Events();
-    private @Nullable ChunkDecoder chunks;
     private @Nullable Channel channel;
     private @Nullable Exchange exchange;
     private Expect expect = Expect.NOTHING;
-    private long bodyLeft;
     private boolean keepAlive;
     private boolean outOfStep;
     private boolean reused;
@@ -172,12 +169,7 @@ final class Http1Upstream extends Upstream {
                     close();
                 }
                 case HEAD -> readHead(rest);
-                case LENGTH -> rest = readLength(rest);
-                case CHUNKS -> readChunks(rest);
-                case UNTIL_CLOSE -> {
-                    exchange().onResponseBody(rest, false);
-                    rest = null;
-                }
+                case BODY -> rest = bodies.read(rest);
                 case TUNNEL -> {
                     exchange().tunnelFromUpstream(rest);
                     rest = null;
@@ -220,61 +212,30 @@ final class Http1Upstream extends Upstream {
 
     private void answer(Exchange of, ResponseHead head, boolean moreFollows) {
         keepAlive = head.keepAlive();
-        bodyLeft = head.contentLength();
         if (!head.hasBody()) {
             expect = Expect.NOTHING;
             outOfStep = moreFollows;
-        } else if (bodyLeft == ResponseHead.CHUNKED) {
-            expect = Expect.CHUNKS;
-            if (chunks == null) {
-                chunks = new ChunkDecoder();
-            }
-            chunks.reset();
         } else {
-            expect = bodyLeft == ResponseHead.UNTIL_CLOSE ? Expect.UNTIL_CLOSE : Expect.LENGTH;
+            expect = Expect.BODY;
+            bodies.begin(head.contentLength());
         }
         of.onResponse();
     }
 
-    /** Takes ownership of {@code in}; returns what is left of it, owned by the caller, or null. */
-    private @Nullable ByteBuf readLength(ByteBuf in) {
-        int count = (int) Math.min(bodyLeft, in.readableBytes());
-        bodyLeft -= count;
-        boolean last = bodyLeft == 0;
+    @Override
+    public void onBody(ByteBuf piece, boolean last, boolean moreFollows) {
+        Exchange of = exchange();
         if (last) {
             expect = Expect.NOTHING;
-            outOfStep = count < in.readableBytes();
+            outOfStep = moreFollows;
+            of.trailer(bodies.trailer(), bodies.trailerLength());
         }
-        if (count == in.readableBytes()) {
-            exchange().onResponseBody(in, last);
-            return null;
-        }
-        exchange().onResponseBody(in.readRetainedSlice(count), last);
-        return in;
+        of.onResponseBody(piece, last);
     }
 
-    /** Borrows {@code in}. */
-    private void readChunks(ByteBuf in) {
-        ChunkDecoder decoder = chunks;
-        if (decoder == null) {
-            throw new IllegalStateException("no chunked body while expecting " + expect);
-        }
-        ChunkDecoder.Result result = decoder.next(in);
-        if (result == ChunkDecoder.Result.MALFORMED) {
-            fail(Failure.BODY_CUT);
-            return;
-        }
-        boolean last = result == ChunkDecoder.Result.END;
-        if (last) {
-            expect = Expect.NOTHING;
-            outOfStep = in.isReadable();
-            exchange().trailer(decoder.trailer(), decoder.trailerLength());
-        }
-        if (decoder.runLength() > 0) {
-            exchange().onResponseBody(in.retainedSlice(decoder.runStart(), decoder.runLength()), last);
-        } else if (last) {
-            exchange().onResponseBody(Unpooled.EMPTY_BUFFER, true);
-        }
+    @Override
+    public void onMalformedBody() {
+        fail(Failure.BODY_CUT);
     }
 
     private void fail(Failure why) {
@@ -296,15 +257,14 @@ final class Http1Upstream extends Upstream {
                 boolean nothingCame = of.response().length() == 0;
                 of.onUpstreamFailed(nothingCame ? (reused ? Failure.REUSE_RACE : Failure.RESET) : Failure.BAD_RESPONSE);
             }
-            case UNTIL_CLOSE -> {
-                if (broken) {
+            case BODY -> {
+                if (broken || !bodies.untilClose()) {
                     of.onUpstreamFailed(Failure.BODY_CUT);
                 } else {
-                    expect = Expect.NOTHING;
-                    of.onResponseBody(Unpooled.EMPTY_BUFFER, true);
+                    onBody(Unpooled.EMPTY_BUFFER, true, false);
                 }
             }
-            case LENGTH, CHUNKS, TUNNEL, NOTHING -> of.onUpstreamFailed(Failure.BODY_CUT);
+            case TUNNEL, NOTHING -> of.onUpstreamFailed(Failure.BODY_CUT);
         }
     }
 

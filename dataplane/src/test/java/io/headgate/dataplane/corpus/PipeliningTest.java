@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.Message;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,6 +56,39 @@ class PipeliningTest {
             assertTrue(gateway.bytesIn() < 512 * 1024, () -> "read " + gateway.bytesIn() + " bytes");
             assertEquals(1, origin.connectionCount());
             assertEquals(1, origin.received().split("GET /0").length - 1);
+        }
+    }
+
+    @Test
+    void whatComesByteByByteBehindAnUnansweredRequestIsKept() {
+        CountDownLatch answer = new CountDownLatch(1);
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    for (Message request = connection.read(); request != null; request = connection.read()) {
+                        await(answer);
+                        connection.send(TestOrigin.ok(request.target() + request.field("x")));
+                    }
+                });
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = gateway.connect()) {
+            String value = "y".repeat(4000);
+            client.send("GET /1 HTTP/1.1\r\nhost: a\r\nx: z\r\n\r\n");
+            Await.until("the first request", () -> origin.received().contains("/1"));
+            client.drip(
+                    "GET /2 HTTP/1.1\r\nhost: a\r\nx: " + value + "\r\n\r\nGET /3 HTTP/1.1\r\nhost: a\r\nx: 3\r\n\r\n",
+                    gateway::bytesIn);
+            answer.countDown();
+
+            assertEquals("/1z", client.read().text());
+            assertEquals("/2" + value, client.read().text());
+            assertEquals("/33", client.read().text());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,7 +3,6 @@ package io.headgate.proxy.house;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,13 +11,8 @@ import java.util.regex.Pattern;
 final class Tidy {
     static final int COLUMNS_MAX = 120;
 
-    /** Longer files are rarely one idea; each one that is stands in {@link #LONG_FILES} with its reason. */
+    /** Longer files are rarely one idea. */
     static final int FILE_LINES_MAX = 600;
-
-    /** Path of a file that may be longer, and why it is one idea all the same. */
-    private static final Map<String, String> LONG_FILES = Map.of(
-            "dataplane/src/main/java/io/headgate/dataplane/http1/Http1Downstream.java",
-            "one connection's life, from its first byte to its end, is read best in one place");
 
     /** Packages whose types may write to the terminal, by name or by enclosing package. */
     private static final List<String> PRINTERS = List.of("io.headgate.proxy.cli");
@@ -39,13 +33,11 @@ final class Tidy {
 
     static List<String> fileLength(SourceFile file) {
         int lines = file.lines().size();
-        if (!file.isJava() || lines <= FILE_LINES_MAX || LONG_FILES.containsKey(file.path())) {
+        if (!file.isJava() || lines <= FILE_LINES_MAX) {
             return List.of();
         }
-        return List.of(file.finding(
-                lines,
-                "a file of " + lines + " lines, more than " + FILE_LINES_MAX,
-                "split it by idea, or give it a reason in Tidy.LONG_FILES"));
+        return List.of(
+                file.finding(lines, "a file of " + lines + " lines, more than " + FILE_LINES_MAX, "split it by idea"));
     }
 
     static List<String> columns(SourceFile file) {

@@ -1,0 +1,107 @@
+package io.headgate.dataplane.http1;
+
+import io.headgate.dataplane.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a message's body out of received bytes, whatever frames it: a length, chunks or the end of the connection (RFC
+ * 9112 section 6.3). Pieces are what was received, never copies.
+ */
+final class BodyReader {
+    /** Whose body it is. */
+    interface Owner {
+        /**
+         * The next piece; empty only if it is the last. Takes ownership of it.
+         *
+         * @param moreFollows whether bytes behind the body's end have come
+         */
+        void onBody(ByteBuf piece, boolean last, boolean moreFollows);
+
+        /** The chunks are not as they must be. Called at most once. */
+        void onMalformedBody();
+    }
+
+    private static final byte[] NO_BYTES = {};
+
+    private final Owner owner;
+    private @Nullable ChunkDecoder decoder;
+    private long left;
+
+    BodyReader(Owner owner) {
+        this.owner = owner;
+    }
+
+    /** A body begins: its bytes, at least one, {@link ResponseHead#CHUNKED} or {@link ResponseHead#UNTIL_CLOSE}. */
+    void begin(long length) {
+        left = length;
+        if (length == ResponseHead.CHUNKED) {
+            decoder().reset();
+        }
+    }
+
+    /** Whether only the end of the connection ends this body. */
+    boolean untilClose() {
+        return left == ResponseHead.UNTIL_CLOSE;
+    }
+
+    private boolean chunked() {
+        return left == ResponseHead.CHUNKED;
+    }
+
+    /**
+     * Gives the owner at most one piece. Takes ownership of {@code in}; returns what is left of it, owned by the
+     * caller, or null.
+     */
+    @Nullable
+    ByteBuf read(ByteBuf in) {
+        return chunked() ? readChunks(in) : readLength(in);
+    }
+
+    private @Nullable ByteBuf readLength(ByteBuf in) {
+        if (untilClose()) {
+            owner.onBody(in, false, false);
+            return null;
+        }
+        int count = (int) Math.min(left, in.readableBytes());
+        boolean whole = count == in.readableBytes();
+        left -= count;
+        owner.onBody(whole ? in : in.readRetainedSlice(count), left == 0, !whole);
+        return whole ? null : in;
+    }
+
+    private ByteBuf readChunks(ByteBuf in) {
+        ChunkDecoder chunks = decoder();
+        ChunkDecoder.Result result = chunks.next(in);
+        boolean last = result == ChunkDecoder.Result.END;
+        if (result == ChunkDecoder.Result.MALFORMED) {
+            owner.onMalformedBody();
+        } else if (chunks.runLength() > 0) {
+            owner.onBody(in.retainedSlice(chunks.runStart(), chunks.runLength()), last, in.isReadable());
+        } else if (last) {
+            owner.onBody(Unpooled.EMPTY_BUFFER, true, in.isReadable());
+        }
+        return in;
+    }
+
+    /** The trailer section's lines, each with its CRLF, once the body has ended. Borrowed. */
+    byte[] trailer() {
+        return chunked() ? decoder().trailer() : NO_BYTES;
+    }
+
+    /** How many bytes of {@link #trailer} count. */
+    int trailerLength() {
+        return chunked() ? decoder().trailerLength() : 0;
+    }
+
+    /** Most connections never see a chunk. */
+    private ChunkDecoder decoder() {
+        ChunkDecoder present = decoder;
+        if (present == null) {
+            present = new ChunkDecoder();
+            decoder = present;
+        }
+        return present;
+    }
+}
