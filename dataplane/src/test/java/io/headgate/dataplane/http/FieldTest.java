@@ -7,6 +7,7 @@ import io.headgate.dataplane.testing.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class FieldTest {
     /** Every known name by its number, as the constants' own names say it. */
-    private static TreeMap<Integer, String> known() throws IllegalAccessException {
-        TreeMap<Integer, String> known = new TreeMap<>();
+    private static NavigableMap<Integer, String> known() throws IllegalAccessException {
+        NavigableMap<Integer, String> known = new TreeMap<>();
         for (java.lang.reflect.Field constant : Field.class.getFields()) {
             if (constant.getType() == int.class && constant.getInt(null) != Field.OTHER) {
                 String twin = known.put(

@@ -9,8 +9,6 @@ import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.exchange.Reply;
 import io.headgate.dataplane.http.Ascii;
-import io.headgate.dataplane.http.Head;
-import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.testing.Seed;
@@ -153,7 +151,10 @@ class HeadWriterTest {
             Exchange first = exchange(sent);
             String forwarded = text(writer.request(first, "10.0.0.1:80"));
             Exchange second = exchange(forwarded);
-            assertEquals(meaning(first.request()), meaning(second.request()), sent + "\n" + forwarded + "\n" + seed);
+            assertEquals(
+                    Parsing.meaning(first.request()),
+                    Parsing.meaning(second.request()),
+                    sent + "\n" + forwarded + "\n" + seed);
             assertEquals(forwarded, text(writer.request(second, "10.0.0.1:80")), seed.toString());
         }
     }
@@ -171,7 +172,7 @@ class HeadWriterTest {
             "x_y: z",
             "keep-alive: 5",
             "via: 1.1 a",
-            "x-\u007E: \u00FF\t!",
+            "x-~: \u00FF\t!",
             "expect: 100-continue"
         };
         String[] framings = {"", "content-length: 0\r\n", "content-length: 12\r\n", "transfer-encoding: chunked\r\n"};
@@ -189,24 +190,6 @@ class HeadWriterTest {
         lines.add(random.nextInt(lines.size() + 1), "Host: A.b:80");
         lines.forEach(line -> text.append(line).append("\r\n"));
         return text + framings[random.nextInt(framings.length)] + "\r\n";
-    }
-
-    private static String meaning(RequestHead head) {
-        return Ascii.text(head.bytes(), head.methodStart(), head.methodEnd())
-                + " " + Ascii.text(head.bytes(), head.pathStart(), head.pathEnd())
-                + (head.hasQuery() ? "?" + Ascii.text(head.bytes(), head.queryStart(), head.queryEnd()) : "")
-                + " " + Ascii.text(head.bytes(), head.hostStart(), head.authorityEnd())
-                + " " + head.contentLength() + head.expectContinue() + head.upgrade() + kept(head);
-    }
-
-    private static List<String> kept(Head head) {
-        List<String> lines = new ArrayList<>();
-        for (int field = 0; field < head.fieldCount(); field++) {
-            if (!head.isRemoved(field)) {
-                lines.add(Ascii.text(head.bytes(), head.nameStart(field), head.valueEnd(field)));
-            }
-        }
-        return lines;
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * 200 is a fault.
  */
 final class Crowd implements AutoCloseable {
+    private static final int FAULTS_KEPT = 3;
+
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicLong answered = new AtomicLong();
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
@@ -38,12 +40,18 @@ final class Crowd implements AutoCloseable {
             while (!stopped.get()) {
                 Message answer = client.roundTrip(request);
                 if (answer.status() != 200) {
-                    faults.add(answer.toString());
+                    fault(answer.toString());
                 }
                 answered.incrementAndGet();
             }
         } catch (RuntimeException | AssertionError e) {
-            faults.add(e.toString());
+            fault(e.toString());
+        }
+    }
+
+    private void fault(String what) {
+        if (faults.size() < FAULTS_KEPT) {
+            faults.add(what);
         }
     }
 
@@ -51,7 +59,7 @@ final class Crowd implements AutoCloseable {
         return answered.get();
     }
 
-    /** Whatever was not answered as it should be. */
+    /** The first that were not answered as they should be. */
     List<String> faults() {
         return List.copyOf(faults);
     }
