@@ -57,9 +57,9 @@ public sealed interface Filter {
             implements Filter {
         public RequestHeaders {
             Check check = new Check();
-            set = HeaderEdits.set(check, set);
-            add = HeaderEdits.add(check, add);
-            remove = HeaderEdits.remove(check, remove);
+            set = HeaderEdits.OF_REQUEST.set(check, set);
+            add = HeaderEdits.OF_REQUEST.add(check, add);
+            remove = HeaderEdits.OF_REQUEST.remove(check, remove);
             check.done();
         }
     }
@@ -81,9 +81,9 @@ public sealed interface Filter {
             implements Filter {
         public ResponseHeaders {
             Check check = new Check();
-            set = HeaderEdits.set(check, set);
-            add = HeaderEdits.add(check, add);
-            remove = HeaderEdits.remove(check, remove);
+            set = HeaderEdits.OF_RESPONSE.set(check, set);
+            add = HeaderEdits.OF_RESPONSE.add(check, add);
+            remove = HeaderEdits.OF_RESPONSE.remove(check, remove);
             check.done();
         }
     }

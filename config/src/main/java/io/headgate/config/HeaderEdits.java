@@ -5,12 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The checks that request and response header edits share; names come out in lower case.
 final class HeaderEdits {
-    private HeaderEdits() {}
+    static final HeaderEdits OF_REQUEST = new HeaderEdits(HeaderNames::editableInRequest);
+    static final HeaderEdits OF_RESPONSE = new HeaderEdits(HeaderNames::editable);
 
-    static Map<String, String> set(Check check, Map<String, String> fields) {
+    private final Consumer<String> nameCheck;
+
+    private HeaderEdits(Consumer<String> nameCheck) {
+        this.nameCheck = nameCheck;
+    }
+
+    Map<String, String> set(Check check, Map<String, String> fields) {
         Map<String, String> result = LinkedHashMap.newLinkedHashMap(fields.size());
         fields.forEach((name, value) -> {
             checkName(check, name, "set");
@@ -22,7 +30,7 @@ final class HeaderEdits {
         return Maps.copy(result);
     }
 
-    static Map<String, List<String>> add(Check check, Map<String, List<String>> fields) {
+    Map<String, List<String>> add(Check check, Map<String, List<String>> fields) {
         Map<String, List<String>> result = LinkedHashMap.newLinkedHashMap(fields.size());
         fields.forEach((name, values) -> {
             checkName(check, name, "add");
@@ -37,17 +45,17 @@ final class HeaderEdits {
         return Maps.copy(result);
     }
 
-    static List<String> remove(Check check, List<String> names) {
+    List<String> remove(Check check, List<String> names) {
         List<String> result = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            check.part(() -> HeaderNames.editable(name), "remove", i);
+            check.part(() -> nameCheck.accept(name), "remove", i);
             result.add(name.toLowerCase(Locale.ROOT));
         }
         return List.copyOf(result);
     }
 
-    private static void checkName(Check check, String name, String group) {
-        check.partOnKey(() -> HeaderNames.editable(name), group, name);
+    private void checkName(Check check, String name, String group) {
+        check.partOnKey(() -> nameCheck.accept(name), group, name);
     }
 }

@@ -18,6 +18,10 @@ final class HeaderNames {
             "upgrade",
             "expect");
 
+    /// What the gateway tells every upstream about the client and itself, after all edits.
+    private static final Set<String> TOLD_TO_UPSTREAMS =
+            Set.of("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-request-id");
+
     private HeaderNames() {}
 
     /// @return the name in lower case
@@ -29,8 +33,19 @@ final class HeaderNames {
         return name.toLowerCase(Locale.ROOT);
     }
 
+    /// A name that an operator may set, add or remove in a request.
+    static void editableInRequest(String name) {
+        editable(name);
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (TOLD_TO_UPSTREAMS.contains(lower)) {
+            throw new InvalidValue(
+                    "header '" + lower + "' is written by the gateway for every upstream, so it cannot be edited",
+                    "list the proxies in front under the listener's http.trusted_proxies, and their claims are kept");
+        }
+    }
+
     /// A name that an operator may set, add or remove.
-    static String editable(String name) {
+    static void editable(String name) {
         String lower = token(name);
         if (OWNED.contains(lower)) {
             throw new InvalidValue(
@@ -43,7 +58,6 @@ final class HeaderNames {
                     "header 'host' cannot be edited as a header, since routing and upstream must see one host",
                     "use the route's rewrite.host");
         }
-        return lower;
     }
 
     static void value(String value) {

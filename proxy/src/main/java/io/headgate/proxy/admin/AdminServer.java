@@ -52,13 +52,11 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static InetSocketAddress socketAddress(Address address) throws IOException {
+    private static InetSocketAddress socketAddress(Address address) {
         return switch (address) {
             case Address.Inet inet -> new InetSocketAddress(inet.ip(), inet.port());
             case Address.Named named -> new InetSocketAddress(named.host(), named.port());
-            case Address.Unix unix ->
-                throw new IOException("the admin API does not listen on a Unix socket, so admin.bind cannot be " + unix
-                        + "; bind it to a loopback address such as 127.0.0.1:9900");
+            case Address.Unix unix -> throw new IllegalArgumentException("admin.bind is checked to be none: " + unix);
         };
     }
 
