@@ -1,7 +1,6 @@
 package io.headgate.dataplane;
 
 import io.headgate.config.snapshot.Snapshot;
-import io.headgate.config.snapshot.SnapshotDiff;
 import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.metrics.Metrics;
@@ -89,8 +88,8 @@ public final class DataPlane implements AutoCloseable {
      * @throws IOException if a new address cannot be bound or an error page cannot be read; nothing has changed then
      */
     public void apply(Snapshot next) throws IOException {
-        SnapshotDiff diff = SnapshotDiff.between(snapshot, next);
-        if (diff.onlyEndpointState() || diff.isEmpty()) {
+        // A configuration that was read anew is adopted even if it says the same: the pages it names may not.
+        if (next.config() == snapshot.config()) {
             upstreams.apply(next);
             planes.forEach(plane -> plane.worker().loop().execute(plane::endpointsChanged));
             snapshot = next;
@@ -121,6 +120,16 @@ public final class DataPlane implements AutoCloseable {
 
     public Metrics metrics() {
         return options.metrics();
+    }
+
+    /** Memory that the buffers of all connections are cut from, in bytes; free parts of it included. Any thread. */
+    public long bufferBytes() {
+        return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    }
+
+    /** How many clients' buckets full rate limit tables forgot since the start. Any thread. */
+    public long rateLimitKeysForgotten() {
+        return rateLimits.forgotten();
     }
 
     /** Client connections open now, over all workers. */

@@ -2,6 +2,7 @@ package io.headgate.config.snapshot;
 
 import io.headgate.config.Address;
 import io.headgate.config.Config;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// What differs between two snapshots, so that a change touches only what it names.
+/// What differs between two snapshots, so that a change can say what it touched.
 ///
 /// @param listeners names of listeners added, removed, changed
 /// @param upstreams names of upstreams added, removed, changed
@@ -38,8 +39,10 @@ public record SnapshotDiff(
             changed = Set.copyOf(changed);
         }
 
-        public boolean isEmpty() {
-            return added.isEmpty() && removed.isEmpty() && changed.isEmpty();
+        private void describe(String kind, List<String> into) {
+            new TreeSet<>(added).forEach(name -> into.add(kind + name + " added"));
+            new TreeSet<>(removed).forEach(name -> into.add(kind + name + " removed"));
+            new TreeSet<>(changed).forEach(name -> into.add(kind + name + " changed"));
         }
 
         private static Names between(Map<String, ?> before, Map<String, ?> after) {
@@ -66,20 +69,23 @@ public record SnapshotDiff(
                 changedKeys(before.resolved(), after.resolved()));
     }
 
-    /// Whether the configuration is the same and only endpoint state or addresses differ; no route needs compiling
-    /// then.
-    public boolean onlyEndpointState() {
-        return listeners.isEmpty() && upstreams.isEmpty() && !routesChanged && !globalsChanged && !isEmpty();
+    /// What differs in the configuration, a few words for each listener, upstream or part: `upstream app changed`.
+    public List<String> configChanges() {
+        List<String> changes = new ArrayList<>();
+        listeners.describe("listener ", changes);
+        upstreams.describe("upstream ", changes);
+        if (routesChanged) {
+            changes.add("routes changed");
+        }
+        if (globalsChanged) {
+            changes.add("settings changed");
+        }
+        return changes;
     }
 
     /// Whether nothing differs.
     public boolean isEmpty() {
-        return listeners.isEmpty()
-                && upstreams.isEmpty()
-                && !routesChanged
-                && !globalsChanged
-                && endpointsChanged.isEmpty()
-                && resolvedChanged.isEmpty();
+        return configChanges().isEmpty() && endpointsChanged.isEmpty() && resolvedChanged.isEmpty();
     }
 
     private static Config globals(Config config) {

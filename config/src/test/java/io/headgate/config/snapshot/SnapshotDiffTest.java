@@ -28,7 +28,7 @@ class SnapshotDiffTest {
     void theSameConfigurationReadTwiceDiffersInNothing() {
         SnapshotDiff diff = SnapshotDiff.between(first, first.with(2, read(CONFIG)));
         assertTrue(diff.isEmpty());
-        assertFalse(diff.onlyEndpointState());
+        assertEquals(List.of(), diff.configChanges());
     }
 
     @Test
@@ -44,6 +44,16 @@ class SnapshotDiffTest {
         assertEquals(new SnapshotDiff.Names(Set.of("fresh"), Set.of("gone"), Set.of("app")), diff.upstreams());
         assertTrue(diff.routesChanged());
         assertFalse(diff.globalsChanged());
+        assertEquals(
+                List.of(
+                        "listener fresh added",
+                        "listener old removed",
+                        "listener web changed",
+                        "upstream fresh added",
+                        "upstream gone removed",
+                        "upstream app changed",
+                        "routes changed"),
+                diff.configChanges());
     }
 
     @Test
@@ -51,7 +61,7 @@ class SnapshotDiffTest {
         SnapshotDiff diff = SnapshotDiff.between(first, first.with(2, read(CONFIG + "log: { level: debug }\n")));
         assertTrue(diff.globalsChanged());
         assertFalse(diff.routesChanged());
-        assertFalse(diff.isEmpty());
+        assertEquals(List.of("settings changed"), diff.configChanges());
     }
 
     @Test
@@ -60,7 +70,8 @@ class SnapshotDiffTest {
         Snapshot down = first.with(ENDPOINT, EndpointStatus.DEFAULT.with(EndpointStatus.Health.DOWN));
         Snapshot looked = down.with(name, List.of(Address.Inet.parse("127.0.0.1:80")));
         SnapshotDiff diff = SnapshotDiff.between(first, looked);
-        assertTrue(diff.onlyEndpointState());
+        assertEquals(List.of(), diff.configChanges());
+        assertFalse(diff.isEmpty());
         assertEquals(Set.of(ENDPOINT), diff.endpointsChanged());
         assertEquals(Set.of(name), diff.resolvedChanged());
         assertTrue(SnapshotDiff.between(looked, looked).isEmpty());

@@ -70,7 +70,7 @@ public record FilterChain(
                 case Filter.ResponseHeaders edits ->
                     response.add(new ResponseHeaders(new HeaderEdits(edits.set(), edits.add(), edits.remove())));
                 case Filter.Gzip settings -> {
-                    Gzip gzip = new Gzip(settings, slots++);
+                    Gzip gzip = new Gzip(settings, context.cells(), slots++);
                     response.add(gzip);
                     body.add(gzip);
                     end.add(gzip);

@@ -8,6 +8,7 @@ import io.headgate.dataplane.exchange.HttpFilter;
 import io.headgate.dataplane.exchange.Verdict;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.metrics.RouteCells;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -17,11 +18,13 @@ import io.netty.buffer.ByteBuf;
 final class Gzip implements HttpFilter, BodyFilter {
     private final GzipRules rules;
     private final int level;
+    private final RouteCells cells;
     private final int slot;
 
-    Gzip(Filter.Gzip settings, int slot) {
+    Gzip(Filter.Gzip settings, RouteCells cells, int slot) {
         rules = new GzipRules(settings);
         level = settings.level();
+        this.cells = cells;
         this.slot = slot;
     }
 
@@ -36,11 +39,13 @@ final class Gzip implements HttpFilter, BodyFilter {
             return Verdict.CONTINUE;
         }
         GzipStream stream = GzipStreams.ofThread().take(level);
-        if (stream != null) {
-            exchange.ref(slot, stream);
-            GzipRules.encode(head);
-            exchange.responseLengthUnknown();
+        if (stream == null) {
+            cells.compressionSkipped();
+            return Verdict.CONTINUE;
         }
+        exchange.ref(slot, stream);
+        GzipRules.encode(head);
+        exchange.responseLengthUnknown();
         return Verdict.CONTINUE;
     }
 

@@ -8,6 +8,7 @@ enum Metric {
     BYTES_TOTAL(Kind.COUNTER, "listener", "direction"),
     REQUESTS_TOTAL(Kind.COUNTER, "listener", "route", "upstream", "code"),
     LIMITED_TOTAL(Kind.COUNTER, "route", "filter"),
+    COMPRESSION_SKIPPED_TOTAL(Kind.COUNTER, "route"),
     RETRIES_TOTAL(Kind.COUNTER, "upstream", "reason"),
     QUEUE_LENGTH(Kind.GAUGE, "upstream"),
     ENDPOINT_REQUESTS_TOTAL(Kind.COUNTER, "upstream", "endpoint", "code_class"),

@@ -12,12 +12,15 @@ public final class RouteCells {
     /** The slot of what filters refused. */
     private static final int LIMITED = STATUSES + 1;
 
+    private static final int COMPRESSION_SKIPPED = STATUSES + 2;
+
     private final Cells cells;
     private final LatencyCell latency;
 
     RouteCells(Metrics metrics, int worker, String listener, String route, String upstream) {
-        cells = metrics.cells(worker, STATUSES + 2, slot -> switch (slot) {
+        cells = metrics.cells(worker, STATUSES + 3, slot -> switch (slot) {
             case LIMITED -> metrics.number(Metric.LIMITED_TOTAL, route, "rate_limit");
+            case COMPRESSION_SKIPPED -> metrics.number(Metric.COMPRESSION_SKIPPED_TOTAL, route);
             case NO_STATUS -> metrics.number(Metric.REQUESTS_TOTAL, listener, route, upstream, "none");
             default ->
                 metrics.number(Metric.REQUESTS_TOTAL, listener, route, upstream, Integer.toString(STATUS_MIN + slot));
@@ -41,5 +44,10 @@ public final class RouteCells {
     /** The rate limit refused a request; {@link #completed} comes on top. */
     public void limited() {
         cells.add(LIMITED, 1);
+    }
+
+    /** An answer went out as it came, because the worker compressed as many as it may. */
+    public void compressionSkipped() {
+        cells.add(COMPRESSION_SKIPPED, 1);
     }
 }

@@ -45,6 +45,7 @@ final class CellMetrics {
             Map.entry("request_duration_seconds", "From the first byte of a request to the end of its answer."),
             Map.entry("upstream_duration_seconds", "How long an endpoint had a request, each try by itself."),
             Map.entry("limited_total", "Requests that a filter refused."),
+            Map.entry("compression_skipped_total", "Answers not compressed, because a worker compressed its most."),
             Map.entry("retries_total", "Further tries, by what ended the one before."),
             Map.entry("queue_length", "Requests that wait for a connection to the upstream."),
             Map.entry("endpoint_requests_total", "Tries at an endpoint, by the class of its answer's status."),

@@ -47,6 +47,16 @@ final class NodeMetrics {
                 name("build"),
                 "Always 1; the labels say which program this is.",
                 Labels.of("version", Version.TEXT, "java", Runtime.version().toString()));
+        families.gauge(
+                name("buffer_bytes"),
+                "Memory that the buffers of connections are cut from.",
+                Labels.EMPTY,
+                node.bufferBytes());
+        families.counter(
+                name("rate_limit_keys_forgotten_total"),
+                "Clients that a full table of a rate limit forgot before their time.",
+                Labels.EMPTY,
+                node.rateLimitKeysForgotten());
         families.gauge(name("workers"), "Event loops.", Labels.EMPTY, node.workers());
     }
 

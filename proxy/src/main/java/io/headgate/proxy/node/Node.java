@@ -119,6 +119,16 @@ public final class Node implements AutoCloseable {
         return parts.dataPlane().upstreams();
     }
 
+    /** See {@link io.headgate.dataplane.DataPlane#bufferBytes}. */
+    public long bufferBytes() {
+        return parts.dataPlane().bufferBytes();
+    }
+
+    /** See {@link io.headgate.dataplane.DataPlane#rateLimitKeysForgotten}. */
+    public long rateLimitKeysForgotten() {
+        return parts.dataPlane().rateLimitKeysForgotten();
+    }
+
     public Metrics metrics() {
         return parts.metrics();
     }

@@ -5,6 +5,7 @@ import io.headgate.config.Config;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.config.snapshot.Snapshot;
+import io.headgate.config.snapshot.SnapshotDiff;
 import io.headgate.config.yaml.Problem;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.proxy.log.EventLog;
@@ -36,6 +37,9 @@ public final class NodeState implements AutoCloseable {
 
     /** A file with more problems than this has one cause; the API and {@code headgate check} show all. */
     private static final int LOGGED_PROBLEMS_MAX = 50;
+
+    /** A file with more changes than this was generated, and whoever generated it knows. */
+    private static final int LOGGED_CHANGES_MAX = 20;
 
     private final Intents intents;
     private final Followers followers;
@@ -102,7 +106,9 @@ public final class NodeState implements AutoCloseable {
                     "file",
                     file,
                     "revision",
-                    nextRevision);
+                    nextRevision,
+                    "changes",
+                    changes(before.snapshot(), view.snapshot()));
             reload.warnings().forEach(NodeState::warn);
             reload.nextStart().forEach(key -> LOG.warn("changed, but holds from the next start on", "key", key));
             return reload;
@@ -112,6 +118,12 @@ public final class NodeState implements AutoCloseable {
             back(before);
             return refused(Reload.failed(revision, message(e)));
         }
+    }
+
+    private static List<String> changes(Snapshot before, Snapshot now) {
+        return SnapshotDiff.between(before, now).configChanges().stream()
+                .limit(LOGGED_CHANGES_MAX)
+                .toList();
     }
 
     private Reload refused(Reload reload) {

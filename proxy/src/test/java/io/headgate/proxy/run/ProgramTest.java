@@ -109,9 +109,9 @@ class ProgramTest {
                     TestClient client = TestClient.connect(program.address("web"))) {
                 client.send(GET);
                 await(received);
-                program.signal("INT");
+                program.signal("TERM");
                 program.awaitErr("draining");
-                program.signal("INT");
+                program.signal("TERM");
                 assertEquals(1, program.exitCode());
             }
         }
