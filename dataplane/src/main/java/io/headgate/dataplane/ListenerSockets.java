@@ -185,7 +185,7 @@ final class ListenerSockets {
         boolean unix = key.address() instanceof Address.Unix;
         ServerBootstrap server = new ServerBootstrap()
                 .group(plane.worker().loop(), unix ? loops : plane.worker().loop())
-                .channel(transport.server(key.address()))
+                .channelFactory(transport.server(address))
                 .childOption(ChannelOption.ALLOCATOR, plane.worker().allocator())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WorkerPlane.WATER_MARK)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)

@@ -3,6 +3,7 @@ package io.headgate.dataplane;
 import io.headgate.config.Address;
 import io.headgate.config.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -13,6 +14,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -26,21 +28,24 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 
 /**
- * The classes of channels a transport is made of. A transport the kernel does not offer is replaced by the next simpler
- * one, and the log says so.
+ * Makes the sockets of a transport, each of its address's own family: IPv4 over IPv6 sockets costs more in the kernel,
+ * and tools show it in disguise. (Netty's io_uring knows only the latter.) A transport the kernel does not offer is
+ * replaced by the next simpler one, and the log says so.
  */
-record SocketTransport(
-        Transport kind,
-        Class<? extends ServerChannel> inetServer,
-        Class<? extends ServerChannel> unixServer,
-        Class<? extends Channel> inet,
-        Class<? extends Channel> unix) {
+record SocketTransport(Transport kind, Sockets<Channel> clients, Sockets<ServerChannel> servers) {
+    /** Makes sockets of a family. */
+    interface Sockets<C extends Channel> {
+        ChannelFactory<C> of(SocketProtocolFamily family);
+    }
+
     private static final System.Logger LOG = System.getLogger("io.headgate.transport");
 
     static SocketTransport of(Transport wanted) {
@@ -65,28 +70,33 @@ record SocketTransport(
     private static SocketTransport epoll() {
         return new SocketTransport(
                 Transport.EPOLL,
-                EpollServerSocketChannel.class,
-                EpollServerDomainSocketChannel.class,
-                EpollSocketChannel.class,
-                EpollDomainSocketChannel.class);
+                family -> isUnix(family) ? EpollDomainSocketChannel::new : () -> new EpollSocketChannel(family),
+                family ->
+                        isUnix(family)
+                                ? EpollServerDomainSocketChannel::new
+                                : () -> new EpollServerSocketChannel(family));
     }
 
     private static SocketTransport ioUring() {
         return new SocketTransport(
                 Transport.IO_URING,
-                IoUringServerSocketChannel.class,
-                IoUringServerDomainSocketChannel.class,
-                IoUringSocketChannel.class,
-                IoUringDomainSocketChannel.class);
+                family -> isUnix(family) ? IoUringDomainSocketChannel::new : IoUringSocketChannel::new,
+                family -> isUnix(family) ? IoUringServerDomainSocketChannel::new : IoUringServerSocketChannel::new);
     }
 
     private static SocketTransport nio() {
+        SelectorProvider system = SelectorProvider.provider();
         return new SocketTransport(
                 Transport.NIO,
-                NioServerSocketChannel.class,
-                NioServerDomainSocketChannel.class,
-                NioSocketChannel.class,
-                NioDomainSocketChannel.class);
+                family -> isUnix(family) ? NioDomainSocketChannel::new : () -> new NioSocketChannel(system, family),
+                family ->
+                        isUnix(family)
+                                ? NioServerDomainSocketChannel::new
+                                : () -> new NioServerSocketChannel(system, family));
+    }
+
+    private static boolean isUnix(SocketProtocolFamily family) {
+        return family == SocketProtocolFamily.UNIX;
     }
 
     IoHandlerFactory ioHandlers() {
@@ -104,12 +114,21 @@ record SocketTransport(
                 : UnixChannelOption.SO_REUSEPORT;
     }
 
-    Class<? extends Channel> client(Address address) {
-        return address instanceof Address.Unix ? unix : inet;
+    /** Sockets that connect to {@code address}. */
+    ChannelFactory<Channel> client(SocketAddress address) {
+        return clients.of(family(address));
     }
 
-    Class<? extends ServerChannel> server(Address address) {
-        return address instanceof Address.Unix ? unixServer : inetServer;
+    /** Sockets that accept at {@code address}. */
+    ChannelFactory<ServerChannel> server(SocketAddress address) {
+        return servers.of(family(address));
+    }
+
+    private static SocketProtocolFamily family(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            return inet.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        }
+        return SocketProtocolFamily.UNIX;
     }
 
     /** Where to connect or bind; names must have been resolved. */

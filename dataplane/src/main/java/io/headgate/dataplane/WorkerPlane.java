@@ -2,6 +2,7 @@ package io.headgate.dataplane;
 
 import io.headgate.config.KeepAlive;
 import io.headgate.config.Upstream;
+import io.headgate.config.Address;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.http1.Http1;
@@ -17,6 +18,7 @@ import io.headgate.dataplane.worker.Worker;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,23 +65,19 @@ final class WorkerPlane implements Timed {
                 worker,
                 cells,
                 options.logs().apply(worker.index()),
-                bootstraps(transport),
-                pool -> transport.socketAddress(pool.endpoint().address()));
+                pool -> bootstrap(transport, pool.endpoint().address()));
     }
 
-    private Function<EndpointPool<io.headgate.dataplane.exchange.Upstream>, Bootstrap> bootstraps(
-            SocketTransport transport) {
-        Bootstrap inet = bootstrap().channel(transport.inet()).option(ChannelOption.TCP_NODELAY, true);
-        Bootstrap unix = bootstrap().channel(transport.unix());
-        return pool -> transport.client(pool.endpoint().address()) == transport.unix() ? unix : inet;
-    }
-
-    private Bootstrap bootstrap() {
-        return new Bootstrap()
+    private Bootstrap bootstrap(SocketTransport transport, Address endpoint) {
+        SocketAddress address = transport.socketAddress(endpoint);
+        Bootstrap bootstrap = new Bootstrap()
                 .group(worker.loop())
+                .channelFactory(transport.client(address))
+                .remoteAddress(address)
                 .option(ChannelOption.ALLOCATOR, worker.allocator())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the exchange keeps the time
+        return endpoint instanceof Address.Unix ? bootstrap : bootstrap.option(ChannelOption.TCP_NODELAY, true);
     }
 
     /** Begins to sweep its pools about once a second; on the worker's loop. */

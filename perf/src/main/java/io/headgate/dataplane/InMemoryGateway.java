@@ -74,11 +74,7 @@ final class InMemoryGateway implements AutoCloseable {
 
     private ListenerPort port(Snapshot snapshot) throws IOException {
         SocketTransport memory = new SocketTransport(
-                snapshot.config().transport(),
-                LocalServerChannel.class,
-                LocalServerChannel.class,
-                MemoryChannel.class,
-                MemoryChannel.class);
+                snapshot.config().transport(), _ -> MemoryChannel::new, _ -> LocalServerChannel::new);
         ExchangeLog log = snapshot.config().accessLog().enabled() ? accessLog.worker(0) : ExchangeLog.OFF;
         DataPlaneOptions options = new DataPlaneOptions(1, metrics, _ -> log, new byte[32]);
         UpstreamRegistry upstreams = new UpstreamRegistry(1, SystemNanoClock.INSTANCE, options.stickySecret());

@@ -16,7 +16,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.InetAddress;
-import java.net.SocketAddress;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +28,15 @@ public final class Http1 implements Connector<Upstream> {
     private final HeadWriter heads;
     private final ExchangePool exchanges;
     private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
-    private final Function<EndpointPool<Upstream>, SocketAddress> addresses;
 
-    /**
-     * @param bootstraps gives the bootstrap for an endpoint, on this worker's loop, without a handler
-     * @param addresses gives an endpoint's socket address
-     */
+    /** @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler */
     public Http1(
             Worker worker,
             WorkerCells cells,
             ExchangeLog log,
-            Function<EndpointPool<Upstream>, Bootstrap> bootstraps,
-            Function<EndpointPool<Upstream>, SocketAddress> addresses) {
+            Function<EndpointPool<Upstream>, Bootstrap> bootstraps) {
         this.worker = worker;
         this.bootstraps = bootstraps;
-        this.addresses = addresses;
         heads = new HeadWriter(worker);
         exchanges = new ExchangePool(worker, cells, log);
     }
@@ -61,13 +54,13 @@ public final class Http1 implements Connector<Upstream> {
     @Override
     public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
         Http1Upstream upstream = new Http1Upstream(pool, waiter, worker, heads);
-        Bootstrap bootstrap = bootstraps.apply(pool).clone().handler(new ChannelInitializer<Channel>() {
+        Bootstrap bootstrap = bootstraps.apply(pool).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.pipeline().addLast(upstream.events());
             }
         });
-        upstream.connecting(bootstrap.connect(addresses.apply(pool)));
+        upstream.connecting(bootstrap.connect());
         return upstream;
     }
 
