@@ -3,6 +3,7 @@ package io.headgate.config;
 import java.util.List;
 
 /// HTTP on a listener.
+@Kind(doc = "Speaks HTTP/1.1.")
 public record Http(
         @Key(
                 doc = "Who may set `X-Forwarded-*` and `Forwarded`; from anybody else they are replaced.",
@@ -14,7 +15,8 @@ public record Http(
         HttpLimits limits,
 
         @Key(doc = "How long a client may take.", fallback = "{}")
-        HttpTimeouts timeouts) {
+        HttpTimeouts timeouts)
+        implements Service {
     public Http {
         trustedProxies = List.copyOf(trustedProxies);
     }

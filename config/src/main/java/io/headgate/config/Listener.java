@@ -9,8 +9,8 @@ public record Listener(
         @Key(doc = "Addresses to listen on, one or several. Port 0 lets the system choose.", example = "0.0.0.0:80")
         List<Address> bind,
 
-        @Key(doc = "Speaks HTTP/1.1 on these addresses.", example = "{}")
-        Http http,
+        @Key(doc = "What is spoken on these addresses.", example = "{ http: {} }") @Inline
+        Service service,
 
         @Key(doc = "How many clients at once.", fallback = "{}")
         Connections connections) {
@@ -28,7 +28,19 @@ public record Listener(
                 check.fault(address + " stands here twice", "remove one of them", "bind", i);
             }
         }
+        if (service instanceof Udp) {
+            checkUdp(check, bind);
+        }
         check.done();
+    }
+
+    private static void checkUdp(Check check, List<Address> bind) {
+        for (int i = 0; i < bind.size(); i++) {
+            if (bind.get(i) instanceof Address.Unix unix) {
+                check.fault(
+                        "'" + unix + "' takes no datagrams", "give udp an IP address and a port, as in 0.0.0.0:53", "bind", i);
+            }
+        }
     }
 
     /// A name would make the sockets depend on a name server; `localhost` is always there.

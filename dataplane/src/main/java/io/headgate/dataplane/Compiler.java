@@ -4,9 +4,9 @@ import io.headgate.config.Action;
 import io.headgate.config.Balance;
 import io.headgate.config.Config;
 import io.headgate.config.ErrorPage;
+import io.headgate.config.Http;
 import io.headgate.config.HttpLimits;
 import io.headgate.config.HttpTimeouts;
-import io.headgate.config.Listener;
 import io.headgate.config.Rate;
 import io.headgate.config.Rewrite;
 import io.headgate.config.Route;
@@ -66,8 +66,8 @@ final class Compiler {
         replies = new Replies(pages);
     }
 
-    /** Compiles one listener for the worker of {@code plane}. */
-    CompiledListener listener(Snapshot snapshot, String name, Listener listener, WorkerPlane plane) {
+    /** Compiles the HTTP of one listener for the worker of {@code plane}. */
+    CompiledListener http(Snapshot snapshot, String name, Http http, WorkerPlane plane) {
         List<Route> routes = snapshot.config().routes();
         List<CompiledRoute> compiled = new ArrayList<>(routes.size());
         for (int i = 0; i < routes.size(); i++) {
@@ -76,13 +76,13 @@ final class Compiler {
             compiled.add(here ? route(snapshot, name, route, i, plane) : null);
         }
         int worker = plane.worker().index();
-        HttpLimits limits = listener.http().limits();
+        HttpLimits limits = http.limits();
         return new CompiledListener(
                 name,
                 RouteTable.of(routes, compiled, name),
                 limits.body() == null ? Long.MAX_VALUE : limits.body().bytes(),
-                timeouts(listener.http().timeouts()),
-                new AddressBlocks(listener.http().trustedProxies()),
+                timeouts(http.timeouts()),
+                new AddressBlocks(http.trustedProxies()),
                 limits.pipelined(),
                 replies,
                 metrics.listener(worker, name),
@@ -90,8 +90,8 @@ final class Compiler {
     }
 
     /** How large a head may be at a listener. */
-    static HeadLimits limits(Listener listener) {
-        HttpLimits limits = listener.http().limits();
+    static HeadLimits limits(Http http) {
+        HttpLimits limits = http.limits();
         return new HeadLimits(
                 (int) limits.requestLine().bytes(),
                 (int) limits.header().bytes(),

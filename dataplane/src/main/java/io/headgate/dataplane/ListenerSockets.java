@@ -2,13 +2,10 @@ package io.headgate.dataplane;
 
 import io.headgate.config.Address;
 import io.headgate.config.Listener;
-import io.headgate.dataplane.exchange.Replies;
-import io.headgate.dataplane.http1.Http1;
-import io.headgate.dataplane.http1.ListenerPort;
+import io.headgate.dataplane.listener.Ceiling;
+import io.headgate.dataplane.listener.Port;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -18,13 +15,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of all listeners. An IP address is bound once per worker ({@code SO_REUSEPORT}: the kernel spreads
@@ -35,13 +32,6 @@ final class ListenerSockets {
 
     /** Connections the kernel holds until they are accepted; it caps this at net.core.somaxconn. */
     private static final int BACKLOG = 4096;
-
-    private static final byte[] FULL = ("HTTP/1.1 503 " + Replies.title(503)
-                    + "\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\n"
-                    + "proxy-status: headgate; error=connection_limit_reached\r\ncontent-length: 116\r\n\r\n"
-                    + "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
-                    + "\"detail\":\"The listener has its most connections.\"}\n")
-            .getBytes(StandardCharsets.US_ASCII);
 
     private final SocketTransport transport;
     private final EventLoopGroup loops;
@@ -220,20 +210,16 @@ final class ListenerSockets {
 
         @Override
         protected void initChannel(Channel channel) {
-            WorkerPlane plane = planeOf(channel);
-            ListenerPort port = plane.ports().get(listener);
+            Port port = planeOf(channel).ports().get(listener);
             Ceiling ceiling = ceilings.get(listener);
             if (port == null || ceiling == null) {
                 channel.close();
-                return;
+            } else if (ceiling.enter()) {
+                channel.closeFuture().addListener(_ -> ceiling.leave());
+                port.accept(channel, addressOf(channel));
+            } else {
+                port.turnAway(channel);
             }
-            if (!ceiling.enter()) {
-                port.refused();
-                channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
-                return;
-            }
-            channel.closeFuture().addListener(_ -> ceiling.leave());
-            channel.pipeline().addLast(Http1.accept(port, addressOf(channel)));
         }
 
         private WorkerPlane planeOf(Channel channel) {
@@ -245,7 +231,7 @@ final class ListenerSockets {
             throw new IllegalStateException("a connection of listener " + listener + " is on no worker's loop");
         }
 
-        private static @org.jspecify.annotations.Nullable InetAddress addressOf(Channel channel) {
+        private static @Nullable InetAddress addressOf(Channel channel) {
             return channel.remoteAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
         }
     }

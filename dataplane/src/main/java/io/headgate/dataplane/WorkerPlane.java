@@ -1,12 +1,18 @@
 package io.headgate.dataplane;
 
-import io.headgate.config.KeepAlive;
-import io.headgate.config.Upstream;
 import io.headgate.config.Address;
+import io.headgate.config.Http;
+import io.headgate.config.KeepAlive;
+import io.headgate.config.Service;
+import io.headgate.config.Tcp;
+import io.headgate.config.Udp;
+import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.http1.HeadLimits;
 import io.headgate.dataplane.http1.Http1;
 import io.headgate.dataplane.http1.ListenerPort;
+import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.pool.EndpointPool;
@@ -25,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything one worker runs: its pools, its end of every listener, and the snapshot compiled for it. Confined to the
@@ -46,9 +53,9 @@ final class WorkerPlane implements Timed {
     private final Function<String, PoolGroup<io.headgate.dataplane.exchange.Upstream>> groups;
     private final Http1 http1;
     private final Map<String, UpstreamPool<io.headgate.dataplane.exchange.Upstream>> pools = new HashMap<>();
-    private final Map<String, ListenerPort> ports = new HashMap<>();
+    private final Map<String, Port> ports = new HashMap<>();
     /** Ports of listeners that are gone, until their last connection is. */
-    private final List<ListenerPort> leaving = new ArrayList<>();
+    private final List<Port> leaving = new ArrayList<>();
 
     WorkerPlane(
             Worker worker,
@@ -98,7 +105,7 @@ final class WorkerPlane implements Timed {
         return worker;
     }
 
-    Map<String, ListenerPort> ports() {
+    Map<String, Port> ports() {
         return ports;
     }
 
@@ -109,16 +116,16 @@ final class WorkerPlane implements Timed {
 
     /** From now on every connection closes after the answer under way. */
     void drain() {
-        everyPort(ListenerPort::drain);
+        everyPort(Port::drain);
     }
 
     void closeIdle() {
-        everyPort(ListenerPort::closeIdle);
+        everyPort(Port::closeIdle);
     }
 
     /** Closes every connection, of clients and to endpoints. */
     void closeAll() {
-        everyPort(ListenerPort::closeAll);
+        everyPort(Port::closeAll);
         pools.values().forEach(UpstreamPool::closeIdle);
     }
 
@@ -129,7 +136,7 @@ final class WorkerPlane implements Timed {
         return sum[0];
     }
 
-    private void everyPort(Consumer<ListenerPort> task) {
+    private void everyPort(Consumer<Port> task) {
         ports.values().forEach(task);
         leaving.forEach(task);
     }
@@ -154,24 +161,43 @@ final class WorkerPlane implements Timed {
             }
             return gone;
         });
-        next.config().listeners().forEach((name, listener) -> {
-            CompiledListener compiled = compiler.listener(next, name, listener, this);
-            ListenerPort port = ports.get(name);
-            if (port == null) {
-                ports.put(name, http1.port(compiled, Compiler.limits(listener)));
-            } else {
-                port.swap(compiled, Compiler.limits(listener));
-            }
-        });
-        ports.entrySet().removeIf(entry -> {
-            boolean gone = !next.config().listeners().containsKey(entry.getKey());
+        next.config().listeners().forEach((name, listener) -> serve(next, name, listener.service(), compiler));
+        ports.keySet().removeIf(name -> {
+            boolean gone = !next.config().listeners().containsKey(name);
             if (gone) {
-                entry.getValue().drain();
-                entry.getValue().closeIdle();
-                leaving.add(entry.getValue());
+                leave(ports.get(name));
             }
             return gone;
         });
         endpointsChanged();
+    }
+
+    private void serve(Snapshot next, String name, Service service, Compiler compiler) {
+        Port before = ports.get(name);
+        Port now = switch (service) {
+            case Http http -> httpPort(before, compiler.http(next, name, http, this), Compiler.limits(http));
+            case Tcp _, Udp _ -> throw new UnsupportedOperationException(name); // TODO l4
+        };
+        if (now != before) {
+            leave(before);
+            ports.put(name, now);
+        }
+    }
+
+    private Port httpPort(@Nullable Port before, CompiledListener compiled, HeadLimits limits) {
+        if (before instanceof ListenerPort port) {
+            port.swap(compiled, limits);
+            return port;
+        }
+        return http1.port(compiled, limits);
+    }
+
+    /** The listener is gone, or speaks something else now: its clients leave when they are done. */
+    private void leave(@Nullable Port port) {
+        if (port != null) {
+            port.drain();
+            port.closeIdle();
+            leaving.add(port);
+        }
     }
 }

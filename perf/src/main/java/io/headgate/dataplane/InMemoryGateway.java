@@ -5,8 +5,7 @@ import io.headgate.config.yaml.ConfigReader;
 import io.headgate.dataplane.accesslog.AccessLog;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.filter.RateLimitTables;
-import io.headgate.dataplane.http1.Http1;
-import io.headgate.dataplane.http1.ListenerPort;
+import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
@@ -18,7 +17,6 @@ import io.netty.channel.local.LocalServerChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -61,7 +59,7 @@ final class InMemoryGateway implements AutoCloseable {
         }
         loop.register(client).syncUninterruptibly();
         onLoop(() -> {
-            client.accept(Http1.accept(port(snapshot), InetAddress.getLoopbackAddress()));
+            client.acceptedBy(port(snapshot));
             client.receive(request);
             return client;
         });
@@ -72,7 +70,7 @@ final class InMemoryGateway implements AutoCloseable {
         });
     }
 
-    private ListenerPort port(Snapshot snapshot) throws IOException {
+    private Port port(Snapshot snapshot) throws IOException {
         SocketTransport memory = new SocketTransport(
                 snapshot.config().transport(), _ -> MemoryChannel::new, _ -> LocalServerChannel::new);
         ExchangeLog log = snapshot.config().accessLog().enabled() ? accessLog.worker(0) : ExchangeLog.OFF;

@@ -1,10 +1,10 @@
 package io.headgate.dataplane;
 
+import io.headgate.dataplane.listener.Port;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -44,9 +44,9 @@ public final class MemoryChannel extends AbstractChannel {
         return last;
     }
 
-    /** Becomes active, as an accepted connection is, and is served by {@code handler}; it must have been registered. */
-    void accept(ChannelHandler handler) {
-        pipeline().addLast(handler);
+    /** Becomes active, as a connection that {@code port} accepts; it must have been registered. */
+    void acceptedBy(Port port) {
+        port.accept(this, InetAddress.getLoopbackAddress());
         active = true;
         pipeline().fireChannelActive();
     }

@@ -3,7 +3,9 @@ package io.headgate.config.yaml;
 import io.headgate.config.Address;
 import io.headgate.config.ErrorPage;
 import io.headgate.config.InvalidValue;
+import io.headgate.config.Listener;
 import io.headgate.config.Route;
+import io.headgate.config.Upstream;
 import io.headgate.config.grammar.Descriptions;
 import io.headgate.config.grammar.Grammar;
 import io.headgate.config.grammar.Shape;
@@ -54,7 +56,7 @@ final class Binder {
         return value == FAILED;
     }
 
-    /// The route, error page or address that a tree became, or null where it became none: what checks over the whole
+    /// The route, listener, upstream, error page or address that a tree became, or null where it became none: what checks over the whole
     /// look at.
     @Nullable
     Object madeOf(Tree tree) {
@@ -88,8 +90,9 @@ final class Binder {
     }
 
     private Object remember(Object value, Tree tree) {
-        if (value instanceof Route || value instanceof ErrorPage || value instanceof Address) {
-            made.put(tree, value);
+        switch (value) {
+            case Route _, Listener _, Upstream _, ErrorPage _, Address _ -> made.put(tree, value);
+            default -> {}
         }
         return value;
     }

@@ -28,7 +28,9 @@ final class Binds {
         for (Parts.Bind bind : parts.binds()) {
             List<Parts.Bind> others = seen.computeIfAbsent(group(bind.address()), _ -> new ArrayList<>());
             for (Parts.Bind other : others) {
-                if (!other.owner().equals(bind.owner()) && overlap(bind.address(), other.address())) {
+                if (!other.owner().equals(bind.owner())
+                        && other.datagrams() == bind.datagrams()
+                        && overlap(bind.address(), other.address())) {
                     report(bind, other);
                     break;
                 }
@@ -43,9 +45,9 @@ final class Binds {
         Tree.Entry entry = admin instanceof Tree.Mapping mapping ? mapping.entry("bind") : null;
         Parts.Bind bind;
         if (entry == null) {
-            bind = new Parts.Bind(Address.parse("127.0.0.1:9900"), ADMIN, null, path);
+            bind = new Parts.Bind(Address.parse("127.0.0.1:9900"), false, ADMIN, null, path);
         } else if (entry.value() instanceof Tree.Scalar scalar && parts.madeOf(scalar) instanceof Address address) {
-            bind = new Parts.Bind(address, ADMIN, scalar, path);
+            bind = new Parts.Bind(address, false, ADMIN, scalar, path);
         } else {
             return;
         }

@@ -1,7 +1,10 @@
 package io.headgate.config.yaml;
 
 import io.headgate.config.Address;
+import io.headgate.config.Listener;
 import io.headgate.config.Route;
+import io.headgate.config.Service;
+import io.headgate.config.Udp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,8 +32,16 @@ final class Parts {
         }
     }
 
+    /// @param service null where it could not be made
+    record ListenerPart(String name, @Nullable Service service, Tree.Mapping tree) {
+        KeyPath path() {
+            return KeyPath.TOP.then("listeners").then(name);
+        }
+    }
+
+    /// @param datagrams whether it is a port of UDP, which no port of TCP overlaps
     /// @param owner the path of what listens, as in `listeners.web`
-    record Bind(Address address, String owner, Tree.@Nullable Scalar tree, KeyPath path) {
+    record Bind(Address address, boolean datagrams, String owner, Tree.@Nullable Scalar tree, KeyPath path) {
         String shown() {
             return tree == null ? address.toString() : tree.shown();
         }
@@ -78,28 +89,41 @@ final class Parts {
         return values.madeOf(tree);
     }
 
+    /// The listeners that are written as maps.
+    List<ListenerPart> listeners() {
+        List<ListenerPart> found = new ArrayList<>();
+        for (Tree.Entry entry : entries("listeners")) {
+            if (entry.value() instanceof Tree.Mapping mapping) {
+                Service service = madeOf(mapping) instanceof Listener listener ? listener.service() : null;
+                found.add(new ListenerPart(entry.key().text(), service, mapping));
+            }
+        }
+        return found;
+    }
+
     /// All addresses on which listeners listen, where they could be made.
     List<Bind> binds() {
         List<Bind> binds = new ArrayList<>();
-        for (Tree.Entry entry : entries("listeners")) {
-            Tree.Entry bind = entry.value() instanceof Tree.Mapping mapping ? mapping.entry("bind") : null;
+        for (ListenerPart listener : listeners()) {
+            Tree.Entry bind = listener.tree().entry("bind");
             if (bind != null) {
-                KeyPath owner = KeyPath.TOP.then("listeners").then(entry.key().text());
-                addBinds(binds, bind.value(), owner);
+                addBinds(binds, bind.value(), listener);
             }
         }
         return binds;
     }
 
-    private void addBinds(List<Bind> binds, Tree tree, KeyPath owner) {
-        KeyPath path = owner.then("bind");
+    private void addBinds(List<Bind> binds, Tree tree, ListenerPart listener) {
+        KeyPath path = listener.path().then("bind");
+        String owner = listener.path().toString();
+        boolean datagrams = listener.service() instanceof Udp;
         if (tree instanceof Tree.Scalar scalar && madeOf(scalar) instanceof Address address) {
-            binds.add(new Bind(address, owner.toString(), scalar, path));
+            binds.add(new Bind(address, datagrams, owner, scalar, path));
         } else if (tree instanceof Tree.Sequence sequence) {
             for (int i = 0; i < sequence.items().size(); i++) {
                 if (sequence.items().get(i) instanceof Tree.Scalar scalar
                         && madeOf(scalar) instanceof Address address) {
-                    binds.add(new Bind(address, owner.toString(), scalar, path.then(i)));
+                    binds.add(new Bind(address, datagrams, owner, scalar, path.then(i)));
                 }
             }
         }

@@ -1,44 +1,117 @@
 package io.headgate.config.yaml;
 
 import io.headgate.config.Action;
+import io.headgate.config.Balance;
+import io.headgate.config.Http;
+import io.headgate.config.KeySource;
+import io.headgate.config.Upstream;
+import io.headgate.config.Words;
 import io.headgate.config.grammar.Suggestion;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Checks that every name that is used is defined, and warns of upstreams that are not used.
 final class References {
     private final Parts parts;
     private final Problems problems;
+    private final List<Parts.ListenerPart> listeners;
     private final Set<String> usedUpstreams = new HashSet<>();
 
     References(Parts parts, Problems problems) {
         this.parts = parts;
         this.problems = problems;
+        listeners = parts.listeners();
     }
 
     void check(Problems warnings) {
-        Set<String> listeners = parts.names("listeners");
         Set<String> upstreams = parts.names("upstreams");
         for (Parts.RoutePart part : parts.routes()) {
-            checkListeners(part, listeners);
+            checkListeners(part);
             checkUpstreams(part, upstreams);
         }
-        if (parts.hasAllRoutes()) {
+        for (Parts.ListenerPart part : listeners) {
+            checkService(part, upstreams);
+        }
+        if (parts.hasAllRoutes() && listeners.stream().allMatch(part -> part.service() != null)) {
             warnOfUnused(warnings);
         }
     }
 
-    private void checkListeners(Parts.RoutePart part, Set<String> listeners) {
+    private void checkListeners(Parts.RoutePart part) {
         KeyPath path = part.path().then("listeners");
         if (part.at("listeners") instanceof Tree.Sequence sequence) {
             for (int i = 0; i < sequence.items().size(); i++) {
                 if (sequence.items().get(i) instanceof Tree.Scalar name && !name.isBroken()) {
-                    checkName(name, "listener", listeners, path.then(i));
+                    checkListener(name, path.then(i));
                 }
             }
         } else if (part.at("listeners") instanceof Tree.Scalar name && !name.isBroken()) {
-            checkName(name, "listener", listeners, path);
+            checkListener(name, path);
         }
+    }
+
+    private void checkListener(Tree.Scalar name, KeyPath path) {
+        checkName(name, "listener", parts.names("listeners"), path);
+        for (Parts.ListenerPart listener : listeners) {
+            boolean named = listener.name().equals(name.text());
+            if (named && listener.service() != null && !(listener.service() instanceof Http)) {
+                problems.add(
+                        name.place(),
+                        path,
+                        "listener '" + name.shown() + "' does not speak http, so it has no requests to route",
+                        "remove it here, or give the listener http instead");
+            }
+        }
+    }
+
+    private void checkService(Parts.ListenerPart part, Set<String> upstreams) {
+        if (part.service() == null || part.service() instanceof Http) {
+            return;
+        }
+        String kind = Words.of(part.service().getClass());
+        Tree.Entry settings = part.tree().entry(kind);
+        if (settings != null
+                && settings.value() instanceof Tree.Mapping mapping
+                && mapping.entry("upstream") instanceof Tree.Entry upstream
+                && upstream.value() instanceof Tree.Scalar name) {
+            KeyPath path = part.path().then(kind).then("upstream");
+            usedUpstreams.add(name.text());
+            checkName(name, "upstream", upstreams, path);
+            checkFits(name, path);
+        }
+    }
+
+    /// A connection or datagram shows nothing but where it comes from.
+    private void checkFits(Tree.Scalar name, KeyPath path) {
+        Upstream upstream = upstream(name.text());
+        if (upstream == null) {
+            return;
+        }
+        if (upstream.balance() instanceof Balance.Hash hash && !(hash.by() instanceof KeySource.Source)) {
+            problems.add(
+                    name.place(),
+                    path,
+                    "upstream '" + name.shown() + "' is balanced by " + hash.by() + ", which only requests have",
+                    "name another upstream, or balance this one by source");
+        }
+        if (upstream.sticky() != null) {
+            problems.add(
+                    name.place(),
+                    path,
+                    "upstream '" + name.shown() + "' is sticky by a cookie, which only requests have",
+                    "name another upstream, or balance this one by { hash: { by: source } }");
+        }
+    }
+
+    private @Nullable Upstream upstream(String name) {
+        for (Tree.Entry entry : parts.entries("upstreams")) {
+            if (entry.key().text().equals(name) && parts.madeOf(entry.value()) instanceof Upstream upstream) {
+                return upstream;
+            }
+        }
+        return null;
     }
 
     private void checkUpstreams(Parts.RoutePart part, Set<String> upstreams) {
@@ -69,7 +142,7 @@ final class References {
                 warnings.add(
                         entry.key().place(),
                         KeyPath.TOP.then("upstreams").then(name),
-                        "no route uses the upstream '" + name + "'",
+                        "no route or listener uses the upstream '" + name + "'",
                         "remove it, or add a route");
             }
         }

@@ -12,12 +12,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.DuplexChannel;
-import java.net.InetAddress;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** HTTP/1 on one worker: what listeners and pools build their connections from. Confined to its worker. */
 public final class Http1 implements Connector<Upstream> {
@@ -44,11 +41,6 @@ public final class Http1 implements Connector<Upstream> {
     /** This worker's end of a listener. */
     public ListenerPort port(CompiledListener listener, HeadLimits limits) {
         return new ListenerPort(worker, exchanges, heads, listener, limits);
-    }
-
-    /** The handler of a connection accepted at {@code port}; {@code from} is null for Unix sockets. */
-    public static ChannelHandler accept(ListenerPort port, @Nullable InetAddress from) {
-        return new Http1Downstream(port, from);
     }
 
     @Override

@@ -1,15 +1,30 @@
 package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.Replies;
+import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.worker.Worker;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's end of a listener: its connections, and what they are answered with now. A new snapshot swaps one
  * reference; requests under way keep the listener they began with. Confined to its worker.
  */
-public final class ListenerPort {
+public final class ListenerPort implements Port {
+    private static final byte[] FULL = ("HTTP/1.1 503 " + Replies.title(503)
+                    + "\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\n"
+                    + "proxy-status: headgate; error=connection_limit_reached\r\ncontent-length: 116\r\n\r\n"
+                    + "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+                    + "\"detail\":\"The listener has its most connections.\"}\n")
+            .getBytes(StandardCharsets.US_ASCII);
+
     private final Worker worker;
     private final ExchangePool exchanges;
     private final HeadWriter heads;
@@ -33,33 +48,41 @@ public final class ListenerPort {
         limits = nextLimits;
     }
 
+    @Override
+    public void accept(Channel channel, @Nullable InetAddress from) {
+        channel.pipeline().addLast(new Http1Downstream(this, from));
+    }
+
+    @Override
+    public void turnAway(Channel channel) {
+        listener.cells().connectionRefused();
+        channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+    }
+
     /** From now on connections are closed after the answer under way; idle ones are closed by {@link #closeIdle}. */
+    @Override
     public void drain() {
         draining = true;
     }
 
     /** Closes every connection on which no request is under way. */
+    @Override
     public void closeIdle() {
         for (Http1Downstream connection : Set.copyOf(connections)) {
             connection.closeIfIdle();
         }
     }
 
-    /** Closes every connection. */
+    @Override
     public void closeAll() {
         for (Http1Downstream connection : Set.copyOf(connections)) {
             connection.abort();
         }
     }
 
-    /** How many connections are open. */
+    @Override
     public int size() {
         return connections.size();
-    }
-
-    /** A connection was turned away at the listener's ceiling. */
-    public void refused() {
-        listener.cells().connectionRefused();
     }
 
     boolean draining() {

@@ -1,22 +1,23 @@
-package io.headgate.dataplane;
+package io.headgate.dataplane.listener;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many connections one listener holds over all workers, and may hold. Exact. Thread-safe. */
-final class Ceiling {
+public final class Ceiling {
     private final AtomicInteger open = new AtomicInteger();
     private volatile int max;
 
-    Ceiling(int max) {
+    public Ceiling(int max) {
         this.max = max;
     }
 
-    void max(int connections) {
+    /** Changes the bound; those over it may stay. */
+    public void max(int connections) {
         max = connections;
     }
 
     /** Takes a place, to be left when the connection closes. */
-    boolean enter() {
+    public boolean enter() {
         if (open.incrementAndGet() <= max) {
             return true;
         }
@@ -24,7 +25,8 @@ final class Ceiling {
         return false;
     }
 
-    void leave() {
+    /** Gives a place back. */
+    public void leave() {
         open.decrementAndGet();
     }
 }

@@ -1,0 +1,34 @@
+package io.headgate.dataplane.listener;
+
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's end of a listener: its clients, and what happens to them. A new snapshot changes what it does, not which
+ * clients it has. Confined to its worker's loop.
+ */
+public interface Port {
+    /**
+     * Takes over a client's connection, which is not in the count of {@link #size} yet; called while the channel is being
+     * registered, before it is active.
+     *
+     * @param from who the client is, for rules and logs; null for Unix sockets
+     */
+    void accept(Channel channel, @Nullable InetAddress from);
+
+    /** Turns a connection away that is one too many: says so where the protocol has words for it, and closes. */
+    void turnAway(Channel channel);
+
+    /** From now on clients leave as soon as what is under way is done. */
+    void drain();
+
+    /** Lets clients go for which nothing is under way. */
+    void closeIdle();
+
+    /** Lets all clients go. */
+    void closeAll();
+
+    /** How many clients there are. */
+    int size();
+}
