@@ -49,7 +49,8 @@ class WarningsTest {
     @Test
     void warnsOfAnUpstreamThatNobodyUses() {
         assertEquals(
-                List.of("f:3:14: upstreams.app: no route or listener uses the upstream 'app'; remove it, or add a route"),
+                List.of("f:3:14: upstreams.app: no route or listener uses the upstream 'app';"
+                        + " remove it, or add a route"),
                 warnings("routes: [ { respond: { body: x } } ]\n"));
     }
 
