@@ -3,6 +3,7 @@ package io.headgate.config;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Sockets that accept clients, and what is spoken on them.
 public record Listener(
@@ -13,7 +14,13 @@ public record Listener(
         Service service,
 
         @Key(doc = "How many clients at once.", fallback = "{}")
-        Connections connections) {
+        Connections connections,
+
+        @Key(
+                doc = "Connections come through load balancers that say who the client is, in a PROXY header.",
+                example = "{ from: [10.0.0.5] }")
+        @Nullable
+        ProxyProtocol proxyProtocol) {
     public Listener {
         bind = List.copyOf(bind);
         Check check = new Check();
@@ -27,9 +34,19 @@ public record Listener(
             if (!seen.add(address) && !(address instanceof Address.Inet inet && inet.port() == 0)) {
                 check.fault(address + " stands here twice", "remove one of them", "bind", i);
             }
+            if (address instanceof Address.Unix && proxyProtocol != null) {
+                check.fault(
+                        "who connects to " + address + " has no address, so proxy_protocol.from lets nobody in",
+                        "bind to an IP address, or remove proxy_protocol",
+                        "bind",
+                        i);
+            }
         }
         if (service instanceof Udp) {
             checkUdp(check, bind);
+            if (proxyProtocol != null) {
+                check.fault("datagrams have no PROXY header", "remove proxy_protocol", "proxy_protocol");
+            }
         }
         check.done();
     }

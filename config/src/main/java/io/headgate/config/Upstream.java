@@ -47,7 +47,15 @@ public record Upstream(
         KeepAlive keepAlive,
 
         @Key(doc = "How long an endpoint may take.", fallback = "{}")
-        UpstreamTimeouts timeouts) {
+        UpstreamTimeouts timeouts,
+
+        @Key(
+                doc = "Tells endpoints who the client is, in a PROXY header: `v1`, `v2`, a map, or `off`. A connection"
+                        + " then carries one exchange; health checks say that they speak for themselves.",
+                fallback = "off",
+                example = "v2")
+        @Nullable
+        SendProxyProtocol proxyProtocol) {
     public Upstream {
         endpoints = List.copyOf(endpoints);
         Check check = new Check();

@@ -49,7 +49,8 @@ public final class TestConfig {
                 null,
                 WhenAllDown.FAIL_CLOSED,
                 new KeepAlive(256, Duration.ofSeconds(55)),
-                new UpstreamTimeouts(Duration.ofSeconds(2)));
+                new UpstreamTimeouts(Duration.ofSeconds(2)),
+                null);
         return new Config(
                 Map.of(),
                 List.of(),

@@ -9,6 +9,7 @@ import io.headgate.config.Rate;
 import io.headgate.config.RetryOn;
 import io.headgate.config.Secret;
 import io.headgate.config.StatusRange;
+import io.headgate.config.TlvType;
 import io.headgate.config.Workers;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +34,8 @@ public final class Descriptions {
             Map.entry(RetryOn.class, "connect_failure, reuse_race, reset, timeout, 429 or 500 to 599"),
             Map.entry(StatusRange.class, "a status such as 200 or a range such as 200-299"),
             Map.entry(Workers.class, "auto or a number from 1 to 256"),
-            Map.entry(Secret.class, "a secret"));
+            Map.entry(Secret.class, "a secret"),
+            Map.entry(TlvType.class, "the type of a TLV such as 0xE0 or unique_id"));
 
     private Descriptions() {}
 

@@ -4,6 +4,8 @@ import io.headgate.config.Action;
 import io.headgate.config.Balance;
 import io.headgate.config.Http;
 import io.headgate.config.KeySource;
+import io.headgate.config.Service;
+import io.headgate.config.Udp;
 import io.headgate.config.Upstream;
 import io.headgate.config.Words;
 import io.headgate.config.grammar.Suggestion;
@@ -79,12 +81,12 @@ final class References {
             KeyPath path = part.path().then(kind).then("upstream");
             usedUpstreams.add(name.text());
             checkName(name, "upstream", upstreams, path);
-            checkFits(name, path);
+            checkFits(name, part.service(), path);
         }
     }
 
     /// A connection or datagram shows nothing but where it comes from.
-    private void checkFits(Tree.Scalar name, KeyPath path) {
+    private void checkFits(Tree.Scalar name, Service service, KeyPath path) {
         Upstream upstream = upstream(name.text());
         if (upstream == null) {
             return;
@@ -102,6 +104,13 @@ final class References {
                     path,
                     "upstream '" + name.shown() + "' is sticky by a cookie, which only requests have",
                     "name another upstream, or balance this one by { hash: { by: source } }");
+        }
+        if (upstream.proxyProtocol() != null && service instanceof Udp) {
+            problems.add(
+                    name.place(),
+                    path,
+                    "upstream '" + name.shown() + "' expects a PROXY header, which only connections begin with",
+                    "name another upstream, or switch its proxy_protocol off");
         }
     }
 

@@ -108,7 +108,8 @@ final class UpstreamFixture {
                 slowStart,
                 whenAllDown,
                 new KeepAlive(256, Duration.ofSeconds(55)),
-                new UpstreamTimeouts(Duration.ofSeconds(2)));
+                new UpstreamTimeouts(Duration.ofSeconds(2)),
+                null);
     }
 
     UpstreamFixture apply() {
