@@ -28,6 +28,13 @@ public enum Failure {
     CLIENT_CLOSED(Side.CLIENT, 0, "connection_terminated", "The client closed the connection."),
     TUNNEL_IDLE(Side.CLIENT, 0, "connection_terminated", "Nothing passed through the tunnel for too long."),
     WRITE_STALLED(Side.CLIENT, 0, "connection_terminated", "The client stopped reading the answer."),
+    PROXY_HEADER_UNTRUSTED(
+            Side.CLIENT, 0, "connection_terminated", "Only load balancers that the listener names may connect to it."),
+    PROXY_HEADER_MISSING(Side.CLIENT, 0, "connection_terminated", "The connection did not begin with a PROXY header."),
+    PROXY_HEADER_MALFORMED(Side.CLIENT, 0, "connection_terminated", "The PROXY header is not valid."),
+    PROXY_HEADER_TIMEOUT(Side.CLIENT, 0, "connection_terminated", "The PROXY header did not arrive in time."),
+    PROXY_HEADER_CUT(
+            Side.CLIENT, 0, "connection_terminated", "The connection was closed before its PROXY header was complete."),
 
     NO_ROUTE(Side.GATEWAY, 404, "destination_not_found", "No route matches this request."),
     RATE_LIMITED(Side.GATEWAY, 429, "http_request_denied", "Too many requests; try again later."),
