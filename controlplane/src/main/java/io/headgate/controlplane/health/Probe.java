@@ -2,7 +2,9 @@ package io.headgate.controlplane.health;
 
 import io.headgate.config.Address;
 import io.headgate.config.HealthProbe;
+import io.headgate.config.SendProxyProtocol.Version;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// One way of asking an endpoint whether it is well. Used by one thread at a time.
 interface Probe {
@@ -13,10 +15,11 @@ interface Probe {
     ProbeResult probe() throws IOException;
 
     /// @param hostDefault the Host field when the configuration names none
-    static Probe of(HealthProbe probe, Address address, String hostDefault) {
+    /// @param proxyHeader of which version the PROXY header is that the endpoint expects first; null: of none
+    static Probe of(HealthProbe probe, Address address, String hostDefault, @Nullable Version proxyHeader) {
         return switch (probe) {
-            case HealthProbe.Http http -> new HttpProbe(address, http, hostDefault);
-            case HealthProbe.Tcp _ -> new TcpProbe(address);
+            case HealthProbe.Http http -> new HttpProbe(address, http, hostDefault, proxyHeader);
+            case HealthProbe.Tcp _ -> new TcpProbe(address, proxyHeader);
         };
     }
 }

@@ -4,15 +4,24 @@ import io.headgate.config.Address;
 import io.headgate.config.Config;
 import io.headgate.config.Endpoint;
 import io.headgate.config.Health;
+import io.headgate.config.SendProxyProtocol;
+import io.headgate.config.SendProxyProtocol.Version;
+import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.EndpointId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What is checked, where and how; a check goes on over a reload exactly as long as its target stays equal.
 ///
 /// @param hostDefault the Host field unless the probe names one: the endpoint as the configuration calls it
-record Target(EndpointId id, Health health, String hostDefault) {
+/// @param proxyHeader of which version the PROXY header is that the endpoint expects first; null: of none
+record Target(
+        EndpointId id,
+        Health health,
+        String hostDefault,
+        @Nullable Version proxyHeader) {
     /// Everything the configuration wants checked, in its order. A name counts for each address it has, an
     /// address once per upstream.
     static Map<EndpointId, Target> of(Config config, Map<Address.Named, List<Address.Inet>> resolved) {
@@ -23,12 +32,17 @@ record Target(EndpointId id, Health health, String hostDefault) {
                 for (Endpoint endpoint : upstream.endpoints()) {
                     for (Address address : addresses(endpoint, resolved)) {
                         EndpointId id = new EndpointId(name, address);
-                        targets.putIfAbsent(id, new Target(id, health, host(endpoint.target())));
+                        targets.putIfAbsent(id, new Target(id, health, host(endpoint.target()), proxyHeader(upstream)));
                     }
                 }
             }
         });
         return targets;
+    }
+
+    private static @Nullable Version proxyHeader(Upstream upstream) {
+        SendProxyProtocol sent = upstream.proxyProtocol();
+        return sent == null ? null : sent.version();
     }
 
     private static List<? extends Address> addresses(

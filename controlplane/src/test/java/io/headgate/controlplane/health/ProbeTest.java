@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.headgate.config.Address;
 import io.headgate.config.HealthProbe;
+import io.headgate.config.SendProxyProtocol.Version;
 import io.headgate.controlplane.Await;
 import io.headgate.controlplane.TestConfig;
 import java.io.IOException;
@@ -158,7 +159,7 @@ class ProbeTest {
         try {
             Address address = new Address.Inet(
                     server.getAddress().getAddress(), server.getAddress().getPort());
-            Probe probe = Probe.of(TestConfig.http(null, "grün", "200"), address, "localhost");
+            Probe probe = Probe.of(TestConfig.http(null, "grün", "200"), address, "localhost", null);
             assertEquals(ProbeResult.pass("200"), TimeLimit.run(probe, PATIENCE, "20s"));
         } finally {
             server.stop(0);
@@ -176,7 +177,7 @@ class ProbeTest {
         Address missing = new Address.Unix(folder.resolve("none.sock").toString());
         assertEquals(
                 "connect failed: no such file or directory",
-                TimeLimit.run(new TcpProbe(missing), PATIENCE, "20s").detail());
+                TimeLimit.run(new TcpProbe(missing, null), PATIENCE, "20s").detail());
     }
 
     @Test
@@ -194,8 +195,8 @@ class ProbeTest {
         try (Backend backend = Backend.onLoopback(_ -> null)) {
             gone = backend.address();
         }
-        assertEquals(ProbeResult.failure("connect refused"), TimeLimit.run(new TcpProbe(gone), PATIENCE, "20s"));
-        Probe http = Probe.of(TestConfig.http(), gone, "gone");
+        assertEquals(ProbeResult.failure("connect refused"), TimeLimit.run(new TcpProbe(gone, null), PATIENCE, "20s"));
+        Probe http = Probe.of(TestConfig.http(), gone, "gone", null);
         assertEquals(ProbeResult.failure("connect refused"), TimeLimit.run(http, PATIENCE, "20s"));
     }
 
@@ -222,12 +223,25 @@ class ProbeTest {
                 client.connect(bound);
                 waiting.add(client);
             }
-            Probe probe = new TcpProbe(new Address.Inet(bound.getAddress(), bound.getPort()));
+            Probe probe = new TcpProbe(new Address.Inet(bound.getAddress(), bound.getPort()), null);
             assertEquals(
                     ProbeResult.failure("no answer in 200ms"), TimeLimit.run(probe, Duration.ofMillis(200), "200ms"));
         } finally {
             for (SocketChannel client : waiting) {
                 client.close();
+            }
+        }
+    }
+
+    @Test
+    void anEndpointThatExpectsAProxyHeaderGetsOneThatNamesNoClient() throws Exception {
+        for (Version version : Version.values()) {
+            try (Backend backend = Backend.onLoopback(_ -> Backend.status(200))) {
+                Probe probe = Probe.of(TestConfig.http(), backend.address(), "localhost", version);
+                assertTrue(TimeLimit.run(probe, PATIENCE, "20s").passed());
+                String first = version == Version.V1 ? "PROXY UNKNOWN\r\n" : "\r\n\r\n\0\r\nQUIT\n \0\0\0";
+                String request = backend.requests().getFirst();
+                assertTrue(request.startsWith(first + "GET /"), request);
             }
         }
     }
@@ -251,7 +265,7 @@ class ProbeTest {
     }
 
     private static void endsInTime(Backend backend, HealthProbe asked) throws Exception {
-        Probe probe = Probe.of(asked, backend.address(), "localhost");
+        Probe probe = Probe.of(asked, backend.address(), "localhost", null);
         long begunNs = System.nanoTime();
         ProbeResult result = TimeLimit.run(probe, Duration.ofMillis(200), "200ms");
         Duration took = Duration.ofNanos(System.nanoTime() - begunNs);
@@ -263,6 +277,6 @@ class ProbeTest {
 
     private static ProbeResult probe(HealthProbe probe, Backend backend) throws InterruptedException, IOException {
         return TimeLimit.run(
-                Probe.of(probe, backend.address(), backend.address().toString()), PATIENCE, "20s");
+                Probe.of(probe, backend.address(), backend.address().toString(), null), PATIENCE, "20s");
     }
 }
