@@ -6,7 +6,8 @@ import java.util.List;
 /// What a load balancer in front says of its client when it connects: the PROXY protocol, version 1 or 2.
 public record ProxyProtocol(
         @Key(
-                doc = "Whose connections begin with a PROXY header; those of anybody else are closed.",
+                doc = "Whose connections begin with a PROXY header; those of anybody else are closed. A load balancer"
+                        + " that speaks for itself there (`LOCAL`, `UNKNOWN`), as in its checks, is the client.",
                 example = "[10.0.0.5]")
         List<Cidr> from,
 

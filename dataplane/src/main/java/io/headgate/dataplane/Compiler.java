@@ -10,6 +10,7 @@ import io.headgate.config.HttpTimeouts;
 import io.headgate.config.Rate;
 import io.headgate.config.Rewrite;
 import io.headgate.config.Route;
+import io.headgate.config.SendProxyProtocol;
 import io.headgate.config.Sticky;
 import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
@@ -30,6 +31,7 @@ import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http1.HeadLimits;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.RouteCells;
+import io.headgate.dataplane.proxyprotocol.ProxyHeaderWriter;
 import io.headgate.dataplane.route.PathRewrite;
 import io.headgate.dataplane.route.RedirectLocation;
 import io.headgate.dataplane.route.RouteTable;
@@ -180,6 +182,7 @@ final class Compiler {
         }
         int worker = plane.worker().index();
         Sticky sticky = upstream.sticky();
+        SendProxyProtocol introduction = upstream.proxyProtocol();
         RouteCells cells = metrics.route(worker, listener, route, name);
         return new Target(
                 name.intern(),
@@ -189,6 +192,7 @@ final class Compiler {
                 sticky == null ? null : Ascii.bytes(sticky.cookie()),
                 upstream.timeouts().connect().toNanos(),
                 upstream.limits().queueTimeout().toNanos(),
+                introduction == null ? null : new ProxyHeaderWriter(introduction),
                 cells);
     }
 

@@ -4,6 +4,8 @@ import io.headgate.config.Address;
 import io.headgate.config.Listener;
 import io.headgate.dataplane.listener.Ceiling;
 import io.headgate.dataplane.listener.Port;
+import io.headgate.dataplane.proxyprotocol.ProxyGate;
+import io.headgate.dataplane.proxyprotocol.ProxyHeader;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -210,15 +212,36 @@ final class ListenerSockets {
 
         @Override
         protected void initChannel(Channel channel) {
-            Port port = planeOf(channel).ports().get(listener);
+            WorkerPlane plane = planeOf(channel);
+            Port port = plane.ports().get(listener);
             Ceiling ceiling = ceilings.get(listener);
-            if (port == null || ceiling == null) {
+            ProxyGate.Rules proxies = plane.proxyRules(listener);
+            boolean welcome = proxies == null || plane.proxyGate().trusts(channel, proxies);
+            if (port == null || ceiling == null || !welcome) {
                 channel.close();
-            } else if (ceiling.enter()) {
-                channel.closeFuture().addListener(_ -> ceiling.leave());
-                port.accept(channel, addressOf(channel));
-            } else {
+            } else if (!ceiling.enter()) {
                 port.turnAway(channel);
+            } else {
+                channel.closeFuture().addListener(_ -> ceiling.leave());
+                if (proxies == null) {
+                    admit(channel, addressOf(channel));
+                } else {
+                    plane.proxyGate().await(channel, proxies, this::introduced);
+                }
+            }
+        }
+
+        private void introduced(Channel channel) {
+            admit(channel, ProxyHeader.of(channel).client());
+        }
+
+        /** What depends on who the client is begins here; it is known now, however it connected. */
+        private void admit(Channel channel, @Nullable InetAddress from) {
+            Port port = planeOf(channel).ports().get(listener);
+            if (port == null) {
+                channel.close(); // the listener is gone
+            } else {
+                port.accept(channel, from);
             }
         }
 

@@ -3,6 +3,7 @@ package io.headgate.dataplane;
 import io.headgate.config.Address;
 import io.headgate.config.Http;
 import io.headgate.config.KeepAlive;
+import io.headgate.config.ProxyProtocol;
 import io.headgate.config.Service;
 import io.headgate.config.Tcp;
 import io.headgate.config.Udp;
@@ -15,9 +16,9 @@ import io.headgate.dataplane.http1.ListenerPort;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
-import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.pool.UpstreamPool;
+import io.headgate.dataplane.proxyprotocol.ProxyGate;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Worker;
@@ -54,6 +55,9 @@ final class WorkerPlane implements Timed {
     private final Http1 http1;
     private final Map<String, UpstreamPool<io.headgate.dataplane.exchange.Upstream>> pools = new HashMap<>();
     private final Map<String, Port> ports = new HashMap<>();
+    private final ProxyGate proxyGate;
+    /** Of those listeners whose connections begin with a PROXY header. */
+    private final Map<String, ProxyGate.Rules> proxyRules = new HashMap<>();
     /** Ports of listeners that are gone, until their last connection is. */
     private final List<Port> leaving = new ArrayList<>();
 
@@ -68,6 +72,7 @@ final class WorkerPlane implements Timed {
         this.groups = groups;
         metrics = options.metrics();
         cells = metrics.worker(worker.index());
+        proxyGate = new ProxyGate(worker, cells);
         http1 = new Http1(
                 worker,
                 cells,
@@ -109,6 +114,15 @@ final class WorkerPlane implements Timed {
         return ports;
     }
 
+    ProxyGate proxyGate() {
+        return proxyGate;
+    }
+
+    /** How a listener receives load balancers; null where clients connect themselves. */
+    ProxyGate.@Nullable Rules proxyRules(String listener) {
+        return proxyRules.get(listener);
+    }
+
     /** Endpoints may have come up, or may take more: those who wait for one choose again. */
     void endpointsChanged() {
         pools.values().forEach(UpstreamPool::serveWaiters);
@@ -120,18 +134,20 @@ final class WorkerPlane implements Timed {
     }
 
     void closeIdle() {
+        proxyGate.closeAll();
         everyPort(Port::closeIdle);
     }
 
     /** Closes every connection, of clients and to endpoints. */
     void closeAll() {
+        proxyGate.closeAll();
         everyPort(Port::closeAll);
         pools.values().forEach(UpstreamPool::closeIdle);
     }
 
     /** Client connections open on this worker. */
     int connections() {
-        int[] sum = {0};
+        int[] sum = {proxyGate.size()};
         everyPort(port -> sum[0] += port.size());
         return sum[0];
     }
@@ -148,7 +164,11 @@ final class WorkerPlane implements Timed {
                 _ -> new UpstreamPool<>(
                         upstreams.group(name, worker.index()).state(), worker, http1, metrics, groups.apply(name)));
         KeepAlive keep = config.keepAlive();
-        pool.configure(keep.maxIdle(), keep.idle().toNanos());
+        if (config.proxyProtocol() == null) {
+            pool.configure(keep.maxIdle(), keep.idle().toNanos());
+        } else {
+            pool.configure(0, 0); // each connection is one client's
+        }
         return pool;
     }
 
@@ -161,7 +181,14 @@ final class WorkerPlane implements Timed {
             }
             return gone;
         });
-        next.config().listeners().forEach((name, listener) -> serve(next, name, listener.service(), compiler));
+        proxyRules.clear();
+        next.config().listeners().forEach((name, listener) -> {
+            serve(next, name, listener.service(), compiler);
+            ProxyProtocol proxies = listener.proxyProtocol();
+            if (proxies != null) {
+                proxyRules.put(name, new ProxyGate.Rules(proxies));
+            }
+        });
         ports.keySet().removeIf(name -> {
             boolean gone = !next.config().listeners().containsKey(name);
             if (gone) {

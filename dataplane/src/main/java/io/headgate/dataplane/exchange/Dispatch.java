@@ -4,6 +4,7 @@ import io.headgate.dataplane.http.Cookies;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.pool.Waiter;
+import io.headgate.dataplane.proxyprotocol.ProxyHeaderWriter;
 import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.Outcome;
 import io.headgate.dataplane.upstream.PickResult;
@@ -133,7 +134,8 @@ final class Dispatch implements Waiter<Upstream> {
 
     private void use(Target to, EndpointState chosen) {
         endpoint = chosen;
-        Upstream idle = wasStale && chosen.hasPermit() ? null : to.pool().takeIdle(chosen);
+        boolean fresh = to.proxyHeader() != null || wasStale && chosen.hasPermit();
+        Upstream idle = fresh ? null : to.pool().takeIdle(chosen);
         if (idle == null) {
             connect(to, chosen);
         } else {
@@ -193,6 +195,10 @@ final class Dispatch implements Waiter<Upstream> {
         startedNs = worker.nowNs();
         answeredNs = 0;
         connection.home().endpoint().began(worker.index());
+        ProxyHeaderWriter header = target().proxyHeader();
+        if (header != null) {
+            connection.introduce(Introduction.of(exchange, target(), header));
+        }
         exchange.onConnected(connection);
     }
 

@@ -2,6 +2,8 @@ package io.headgate.dataplane.exchange;
 
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ClientAddress;
+import io.headgate.dataplane.proxyprotocol.ProxyHeader;
+import io.netty.channel.Channel;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,11 @@ public final class Peer {
     private final ClientAddress address = new ClientAddress();
     private final byte[] text;
     private final byte[] untrustedLines;
+    private final Channel channel;
 
     /** {@code from} is null for Unix sockets. */
-    public Peer(@Nullable InetAddress from) {
+    public Peer(Channel channel, @Nullable InetAddress from) {
+        this.channel = channel;
         if (from != null) {
             address.set(from);
         }
@@ -26,6 +30,11 @@ public final class Peer {
     /** The peer's address; borrowed, never changed. */
     public ClientAddress address() {
         return address;
+    }
+
+    /** What is known of the connection as a whole; allocates. */
+    ProxyHeader connection() {
+        return ProxyHeader.of(channel);
     }
 
     /** The address as text; borrowed. */

@@ -2,6 +2,7 @@ package io.headgate.dataplane.exchange;
 
 import io.headgate.dataplane.metrics.RouteCells;
 import io.headgate.dataplane.pool.UpstreamPool;
+import io.headgate.dataplane.proxyprotocol.ProxyHeaderWriter;
 import io.headgate.dataplane.upstream.UpstreamGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stickyCookie the cookie's name; null without stickiness
  * @param connectNs longest wait for a connection to open
  * @param queueNs longest wait for a free connection
+ * @param proxyHeader writes what connections begin with; null where they begin with the request
  */
 public record Target(
         String name,
@@ -22,4 +24,5 @@ public record Target(
         byte @Nullable [] stickyCookie,
         long connectNs,
         long queueNs,
+        @Nullable ProxyHeaderWriter proxyHeader,
         RouteCells cells) {}

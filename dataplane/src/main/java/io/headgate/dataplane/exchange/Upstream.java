@@ -16,6 +16,12 @@ public abstract class Upstream extends PooledConnection<Upstream> {
         return this;
     }
 
+    /**
+     * Writes what a new connection begins with: the PROXY header that says whose it is. Takes ownership of
+     * {@code header}. The connection then carries one exchange and is closed after it.
+     */
+    public abstract void introduce(ByteBuf header);
+
     /** Writes the request's head; from here events of this connection go to {@code exchange}. */
     public abstract void begin(Exchange exchange);
 

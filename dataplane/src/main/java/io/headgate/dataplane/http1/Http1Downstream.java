@@ -19,7 +19,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,10 +66,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private boolean dirty;
     private boolean moreFollows;
 
-    Http1Downstream(ListenerPort port, @Nullable InetAddress from) {
+    Http1Downstream(ListenerPort port, Peer peer) {
         this.port = port;
         worker = port.worker();
-        peer = new Peer(from);
+        this.peer = peer;
         messages = new MessageWriter(worker);
         held = new HeldBytes(worker.allocator());
     }

@@ -45,6 +45,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     private boolean keepAlive;
     private boolean outOfStep;
     private boolean reused;
+    private boolean introduced;
     private boolean broken;
     private boolean inputEnded;
 
@@ -81,6 +82,12 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     }
 
     // ---- what the exchange asks
+
+    @Override
+    public void introduce(ByteBuf header) {
+        introduced = true;
+        open().write(header, open().voidPromise());
+    }
 
     @Override
     public void begin(Exchange of) {
@@ -130,7 +137,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     @Override
     public void end(boolean reusable) {
         exchange = null;
-        boolean clean = reusable && expect == Expect.NOTHING && keepAlive && !outOfStep && isOpen();
+        boolean clean = reusable && !introduced && expect == Expect.NOTHING && keepAlive && !outOfStep && isOpen();
         expect = Expect.NOTHING;
         if (!clean) {
             close();

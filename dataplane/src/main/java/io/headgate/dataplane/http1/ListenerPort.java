@@ -1,6 +1,7 @@
 package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.exchange.Replies;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.worker.Worker;
@@ -50,7 +51,7 @@ public final class ListenerPort implements Port {
 
     @Override
     public void accept(Channel channel, @Nullable InetAddress from) {
-        channel.pipeline().addLast(new Http1Downstream(this, from));
+        channel.pipeline().addLast(new Http1Downstream(this, new Peer(channel, from)));
     }
 
     @Override

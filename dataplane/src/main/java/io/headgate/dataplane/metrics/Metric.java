@@ -11,6 +11,7 @@ enum Metric {
     COMPRESSION_SKIPPED_TOTAL(Kind.COUNTER, "route"),
     RETRIES_TOTAL(Kind.COUNTER, "upstream", "reason"),
     QUEUE_LENGTH(Kind.GAUGE, "upstream"),
+    PROXY_TLVS_DROPPED_TOTAL(Kind.COUNTER, "upstream"),
     ENDPOINT_REQUESTS_TOTAL(Kind.COUNTER, "upstream", "endpoint", "code_class"),
     FAILURES_TOTAL(Kind.COUNTER, "side", "reason"),
     LOOP_LAG_SECONDS(Kind.GAUGE_NS, "worker"),

@@ -6,17 +6,17 @@ import io.headgate.dataplane.http.Failure;
 public final class UpstreamCells {
     private static final Failure[] FAILURES = Failure.values();
     private static final int QUEUE = FAILURES.length;
+    private static final int PROXY_TLVS_DROPPED = FAILURES.length + 1;
 
     private final Cells cells;
     private final LatencyCell latency;
 
     UpstreamCells(Metrics metrics, int worker, String upstream) {
-        cells = metrics.cells(
-                worker,
-                FAILURES.length + 1,
-                slot -> slot == QUEUE
-                        ? metrics.number(Metric.QUEUE_LENGTH, upstream)
-                        : metrics.number(Metric.RETRIES_TOTAL, upstream, FAILURES[slot].reason()));
+        cells = metrics.cells(worker, FAILURES.length + 2, slot -> switch (slot - QUEUE) {
+            case 0 -> metrics.number(Metric.QUEUE_LENGTH, upstream);
+            case 1 -> metrics.number(Metric.PROXY_TLVS_DROPPED_TOTAL, upstream);
+            default -> metrics.number(Metric.RETRIES_TOTAL, upstream, FAILURES[slot].reason());
+        });
         latency = metrics.latency(worker, Latencies.UPSTREAM, upstream);
     }
 
@@ -33,5 +33,10 @@ public final class UpstreamCells {
     /** The queue grew by {@code delta}, which may be negative. */
     public void queued(int delta) {
         cells.add(QUEUE, delta);
+    }
+
+    /** For want of room, {@code count} TLVs that came with clients' connections were not handed on. */
+    public void proxyTlvsDropped(int count) {
+        cells.add(PROXY_TLVS_DROPPED, count);
     }
 }

@@ -8,42 +8,39 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands alone in the pipeline of a connection from a trusted load balancer until its header is there, then makes way:
  * whoever serves the connection takes its place and sees it begin behind the header. Confined to its worker's loop.
  */
-public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter implements Timed {
+final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter implements Timed {
     private static final System.Logger LOG = System.getLogger("io.headgate.listener");
 
     private final Worker worker;
     private final long timeoutNs;
-    private final Receiver receiver;
+    private final Consumer<Channel> arrived;
+    private final Consumer<Failure> failed;
     private final ProxyHeaderReader reader = new ProxyHeaderReader();
     private @Nullable ChannelHandlerContext context;
     private Timers.@Nullable Timer timer;
     private long deadlineNs;
     private boolean over;
 
-    /** What becomes of the connection. Exactly one of these is called, once. */
-    public interface Receiver {
-        /**
-         * The header is complete. Adds to the pipeline's end who serves {@code channel} from now on, or closes it.
-         *
-         * @param header who the client is: the sockets' own addresses where the sender spoke for itself
-         */
-        void arrived(Channel channel, ProxyHeader header);
-
-        /** There is no header, and the connection is being closed. */
-        void failed(Failure why);
-    }
-
-    /** The whole header must have arrived {@code timeoutNs} nanoseconds after the connection became active. */
-    public ProxyHeaderHandler(Worker worker, long timeoutNs, Receiver receiver) {
+    /**
+     * Exactly one of {@code arrived} and {@code failed} is told, once.
+     *
+     * @param timeoutNs nanoseconds after which the whole header must have arrived, from when the connection is active
+     * @param arrived told when the header is there and {@link ProxyHeader#of} says what it says; adds to the pipeline's
+     *     end who serves the connection, or closes it
+     * @param failed told why there is no header; the connection is being closed
+     */
+    ProxyHeaderHandler(Worker worker, long timeoutNs, Consumer<Channel> arrived, Consumer<Failure> failed) {
         this.worker = worker;
         this.timeoutNs = timeoutNs;
-        this.receiver = receiver;
+        this.arrived = arrived;
+        this.failed = failed;
     }
 
     @Override
@@ -71,9 +68,8 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter imple
     private void makeWay(ChannelHandlerContext ctx, ByteBuf rest) {
         over = true;
         Channel channel = ctx.channel();
-        ProxyHeader header = reader.header();
-        boolean known = !(header.addresses() instanceof ConnectionAddresses.Unknown);
-        receiver.arrived(channel, known ? header : ProxyHeader.of(channel));
+        reader.header().keepFor(channel);
+        arrived.accept(channel);
         if (!channel.isActive()) {
             rest.release();
             return;
@@ -114,7 +110,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter imple
     private void end(ChannelHandlerContext ctx, Failure why) {
         if (!over) {
             over = true;
-            receiver.failed(why);
+            failed.accept(why);
         }
         ctx.close();
     }

@@ -16,6 +16,7 @@ import io.headgate.dataplane.route.RouteTable;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.util.List;
@@ -40,7 +41,7 @@ final class EndedExchange {
                     new Replies(Map.of()),
                     metrics.listener(0, "web"),
                     metrics.route(0, "web", "", ""));
-            exchange.begin(listener, deaf(), new Peer(InetAddress.ofLiteral("192.0.2.7")));
+            exchange.begin(listener, deaf(), new Peer(new EmbeddedChannel(), InetAddress.ofLiteral("192.0.2.7")));
             fill(exchange.request());
             exchange.fail(Failure.NO_ROUTE);
             return exchange;

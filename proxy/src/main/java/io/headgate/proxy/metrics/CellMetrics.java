@@ -47,6 +47,9 @@ final class CellMetrics {
             Map.entry("limited_total", "Requests that a filter refused."),
             Map.entry("compression_skipped_total", "Answers not compressed, because a worker compressed its most."),
             Map.entry("retries_total", "Further tries, by what ended the one before."),
+            Map.entry(
+                    "proxy_tlvs_dropped_total",
+                    "TLVs of PROXY headers that came and were not handed on for want of room."),
             Map.entry("queue_length", "Requests that wait for a connection to the upstream."),
             Map.entry("endpoint_requests_total", "Tries at an endpoint, by the class of its answer's status."),
             Map.entry("failures_total", "Exchanges that failed, by whose fault and why."),
