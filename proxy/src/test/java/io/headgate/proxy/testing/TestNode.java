@@ -68,6 +68,15 @@ public final class TestNode implements AutoCloseable {
         return node.listeners().getFirst().address();
     }
 
+    /** Where the listener called {@code name} does. */
+    public String address(String name) {
+        return node.listeners().stream()
+                .filter(listener -> listener.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .address();
+    }
+
     /** Replaces the configuration file; nothing reads it by itself. */
     public void rewrite(String yaml) throws IOException {
         Files.writeString(config, COMMON + yaml);
