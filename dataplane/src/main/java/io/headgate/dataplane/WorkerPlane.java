@@ -15,7 +15,6 @@ import io.headgate.dataplane.http1.ListenerPort;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
-import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.pool.UpstreamPool;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
@@ -176,7 +175,7 @@ final class WorkerPlane implements Timed {
         Port before = ports.get(name);
         Port now = switch (service) {
             case Http http -> httpPort(before, compiler.http(next, name, http, this), Compiler.limits(http));
-            case Tcp _, Udp _ -> throw new UnsupportedOperationException(name); // TODO l4
+            case Tcp _, Udp _ -> throw new UnsupportedOperationException(name);
         };
         if (now != before) {
             leave(before);
