@@ -178,7 +178,6 @@ final class ListenerSockets {
         ServerBootstrap server = new ServerBootstrap()
                 .group(plane.worker().loop(), unix ? loops : plane.worker().loop())
                 .channelFactory(transport.server(address))
-                .childOption(ChannelOption.ALLOCATOR, plane.worker().allocator())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WorkerPlane.WATER_MARK)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childHandler(new Accepting(key.listener()));
@@ -213,6 +212,7 @@ final class ListenerSockets {
         @Override
         protected void initChannel(Channel channel) {
             WorkerPlane plane = planeOf(channel);
+            channel.config().setAllocator(plane.worker().allocator());
             Port port = plane.ports().get(listener);
             Ceiling ceiling = ceilings.get(listener);
             ProxyGate.Rules proxies = plane.proxyRules(listener);

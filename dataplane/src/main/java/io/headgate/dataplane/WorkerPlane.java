@@ -203,7 +203,7 @@ final class WorkerPlane implements Timed {
         Port before = ports.get(name);
         Port now = switch (service) {
             case Http http -> httpPort(before, compiler.http(next, name, http, this), Compiler.limits(http));
-            case Tcp _, Udp _ -> throw new UnsupportedOperationException(name); // TODO l4
+            case Tcp _, Udp _ -> throw new UnsupportedOperationException(name);
         };
         if (now != before) {
             leave(before);

@@ -5,12 +5,17 @@ import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.proxyprotocol.ProxyHeader;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who is at the other end of a client's connection, and the lines that say so to endpoints. Made once per connection.
  */
 public final class Peer {
+    private static final byte[] FOR = Ascii.bytes("x-forwarded-for: ");
+    private static final byte[] PROTO = Ascii.bytes("\r\nx-forwarded-proto: http\r\n");
+    private static final byte[] UNIX = Ascii.bytes("unix");
+
     private final ClientAddress address = new ClientAddress();
     private final byte[] text;
     private final byte[] untrustedLines;
@@ -22,9 +27,31 @@ public final class Peer {
         if (from != null) {
             address.set(from);
         }
-        text = Ascii.bytes(from == null ? "unix" : from.getHostAddress().replaceFirst("%.*", ""));
-        untrustedLines =
-                Ascii.bytes("x-forwarded-for: " + Ascii.text(text, 0, text.length) + "\r\nx-forwarded-proto: http\r\n");
+        text = from == null ? UNIX : text(from);
+        untrustedLines = new byte[FOR.length + text.length + PROTO.length];
+        int at = Ascii.put(untrustedLines, 0, FOR);
+        at = Ascii.put(untrustedLines, at, text);
+        Ascii.put(untrustedLines, at, PROTO);
+    }
+
+    /** Without the zone, which means something to this machine only. */
+    private byte[] text(InetAddress from) {
+        if (address.length() == 4) {
+            return ipv4(address.bytes());
+        }
+        String host = from.getHostAddress();
+        int zone = host.indexOf('%');
+        return Ascii.bytes(zone < 0 ? host : host.substring(0, zone));
+    }
+
+    private static byte[] ipv4(byte[] bytes) {
+        byte[] text = new byte[15];
+        int at = Ascii.putDecimal(text, 0, bytes[0] & 0xFF);
+        for (int i = 1; i < 4; i++) {
+            text[at++] = '.';
+            at = Ascii.putDecimal(text, at, bytes[i] & 0xFF);
+        }
+        return Arrays.copyOf(text, at);
     }
 
     /** The peer's address; borrowed, never changed. */

@@ -1,6 +1,7 @@
 package io.headgate.dataplane.http;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -106,13 +107,15 @@ public final class Field {
     private static final int TABLE_SIZE = 256;
     private static final int MULTIPLIER = findMultiplier();
     private static final byte[] TABLE = tableFor(MULTIPLIER);
+    private static final NamePattern[] PATTERNS =
+            Arrays.stream(NAMES).map(NamePattern::new).toArray(NamePattern[]::new);
 
     private Field() {}
 
     /** The known name in the range, case ignored, or {@link #OTHER}. The range must not be empty. */
     public static int of(byte[] bytes, int from, int to) {
         int candidate = TABLE[slot(bytes[from], bytes[Math.max(from, to - 4)], bytes[to - 1], to - from, MULTIPLIER)];
-        return candidate != OTHER && Ascii.equalsIgnoreCase(bytes, from, to, NAMES[candidate]) ? candidate : OTHER;
+        return candidate != OTHER && PATTERNS[candidate].matches(bytes, from, to) ? candidate : OTHER;
     }
 
     /** The bit of a known name in a set of names. */

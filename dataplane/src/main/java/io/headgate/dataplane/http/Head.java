@@ -30,6 +30,7 @@ public abstract class Head {
     private int[] index = new int[FIELDS_KEPT * STRIDE];
     private int fieldCount;
     private long present;
+    private long repeated;
     private int firstLine;
     private long[] removed = new long[FIELDS_KEPT / Long.SIZE];
     private byte[] added = new byte[512];
@@ -77,6 +78,11 @@ public abstract class Head {
     /** Whether a field with this known name was received (removed ones count). */
     public final boolean has(int known) {
         return (present & Field.bit(known)) != 0;
+    }
+
+    /** Whether several fields with this known name were received (removed ones count). */
+    public final boolean repeats(int known) {
+        return (repeated & Field.bit(known)) != 0;
     }
 
     /** The first received field with this known name, or -1. */
@@ -238,6 +244,7 @@ public abstract class Head {
         index[at + 3] = valueEnd;
         index[at + 4] = lineEndAt << 8 | known;
         fieldCount++;
+        repeated |= present & Field.bit(known);
         present |= Field.bit(known);
     }
 
@@ -256,6 +263,7 @@ public abstract class Head {
         length = 0;
         fieldCount = 0;
         present = 0;
+        repeated = 0;
         clearEdits();
     }
 

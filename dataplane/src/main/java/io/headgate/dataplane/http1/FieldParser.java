@@ -5,6 +5,7 @@ import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.Head;
 import io.headgate.dataplane.http.Method;
+import io.headgate.dataplane.http.Swar;
 
 /**
  * Field lines (RFC 9112 section 5): names are tokens directly followed by a colon, values hold no control bytes, lines
@@ -35,6 +36,8 @@ final class FieldParser {
     static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
     static final byte[] UPGRADE = Ascii.bytes("upgrade");
 
+    private static final long COLONS = Swar.eight(':');
+
     private FieldParser() {}
 
     /**
@@ -52,19 +55,15 @@ final class FieldParser {
             return Result.TOO_LARGE;
         }
         while (at < end) {
-            int nameEnd = at;
-            boolean underscore = false;
-            while (Chars.is(bytes[nameEnd], Chars.TOKEN)) {
-                underscore |= bytes[nameEnd] == '_';
-                nameEnd++;
-            }
-            if (nameEnd == at || bytes[nameEnd] != ':') {
+            int nameEnd = Swar.indexOf(bytes, at, end, COLONS);
+            if (nameEnd == at || nameEnd == end) {
                 return Result.MALFORMED;
             }
-            int lineEnd = nameEnd + 1;
-            while (Chars.is(bytes[lineEnd], Chars.VALUE)) {
-                lineEnd++;
+            int known = Field.of(bytes, at, nameEnd);
+            if (known == Field.OTHER && !isToken(bytes, at, nameEnd)) {
+                return Result.MALFORMED;
             }
+            int lineEnd = valueEnd(bytes, nameEnd + 1);
             if (bytes[lineEnd] != '\r' || bytes[lineEnd + 1] != '\n') {
                 return Result.MALFORMED;
             }
@@ -73,13 +72,43 @@ final class FieldParser {
             }
             int valueStart = Ascii.skipSpace(bytes, nameEnd + 1, lineEnd);
             int valueEnd = Ascii.trimEnd(bytes, valueStart, lineEnd);
-            head.field(at, nameEnd, valueStart, valueEnd, lineEnd + 2, Field.of(bytes, at, nameEnd));
-            if (underscore && dropsTwins) {
+            head.field(at, nameEnd, valueStart, valueEnd, lineEnd + 2, known);
+            if (dropsTwins && known == Field.OTHER && Ascii.indexOf(bytes, at, nameEnd, (byte) '_') >= 0) {
                 head.remove(head.fieldCount() - 1);
             }
             at = lineEnd + 2;
         }
         return Result.OK;
+    }
+
+    private static boolean isToken(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (!Chars.is(bytes[at], Chars.TOKEN)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first byte from {@code from} that no field value may hold; there must be one. */
+    static int valueEnd(byte[] bytes, int from) {
+        int at = from;
+        while (at + Long.BYTES <= bytes.length) {
+            long controls = Swar.controls(Swar.load(bytes, at));
+            if (controls == 0) {
+                at += Long.BYTES;
+            } else {
+                at += Swar.first(controls);
+                if (bytes[at] != '\t') {
+                    return at;
+                }
+                at++;
+            }
+        }
+        while (Chars.is(bytes[at], Chars.VALUE)) {
+            at++;
+        }
+        return at;
     }
 
     /** The one Content-Length, {@link #NO_LENGTH} or {@link #BAD_LENGTH}; identical repetitions are refused too. */
@@ -89,9 +118,7 @@ final class FieldParser {
             return NO_LENGTH;
         }
         long length = Ascii.parseDigits(head.bytes(), head.valueStart(field), head.valueEnd(field));
-        return length < 0 || isPadded(head, field) || head.next(Field.CONTENT_LENGTH, field + 1) >= 0
-                ? BAD_LENGTH
-                : length;
+        return length < 0 || isPadded(head, field) || head.repeats(Field.CONTENT_LENGTH) ? BAD_LENGTH : length;
     }
 
     static int transferEncoding(Head head) {
@@ -100,7 +127,7 @@ final class FieldParser {
             return NO_ENCODING;
         }
         boolean chunked = Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), head.valueEnd(field), CHUNKED);
-        return chunked && !isPadded(head, field) && head.next(Field.TRANSFER_ENCODING, field + 1) < 0
+        return chunked && !isPadded(head, field) && !head.repeats(Field.TRANSFER_ENCODING)
                 ? ONLY_CHUNKED
                 : BAD_ENCODING;
     }

@@ -2,10 +2,8 @@ package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Head;
+import io.headgate.dataplane.http.Swar;
 import io.netty.buffer.ByteBuf;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Moves bytes from the socket's buffers into a head until the empty line, however they are cut into reads. Each byte is
@@ -33,10 +31,7 @@ final class HeadReader {
     /** Bytes are copied in blocks, so that a body behind a short head is not copied with it. */
     private static final int BLOCK = 512;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LINE_FEEDS = 0x0A0A0A0A0A0A0A0AL;
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
+    private static final long LINE_FEEDS = Swar.eight('\n');
 
     private int start;
     private int lineStart;
@@ -83,7 +78,7 @@ final class HeadReader {
         if (from == 0 && !Chars.is(bytes[0], Chars.TOKEN) && bytes[0] != '\r') {
             return -1;
         }
-        int at = nextLineFeed(bytes, from, to);
+        int at = Swar.indexOf(bytes, from, to, LINE_FEEDS);
         while (at < to) {
             if (at == 0 || bytes[at - 1] != '\r') {
                 return -1;
@@ -100,7 +95,7 @@ final class HeadReader {
                 firstLineDone = true;
             }
             lineStart = at + 1;
-            at = nextLineFeed(bytes, at + 1, to);
+            at = Swar.indexOf(bytes, at + 1, to, LINE_FEEDS);
         }
         return 0;
     }
@@ -112,21 +107,5 @@ final class HeadReader {
     private int lengthMax(HeadLimits limits) {
         int first = start + limits.firstLineBytesMax() + 2;
         return firstLineDone ? first + limits.fieldsBytesMax() + 2 : first;
-    }
-
-    /** Eight bytes at a time: the lowest set high bit of {@code zeros} marks the first byte equal to LF. */
-    private static int nextLineFeed(byte[] bytes, int from, int to) {
-        int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            long word = (long) LONGS.get(bytes, at) ^ LINE_FEEDS;
-            long zeros = (word - ONES) & ~word & HIGHS;
-            if (zeros != 0) {
-                return at + (Long.numberOfTrailingZeros(zeros) >>> 3);
-            }
-        }
-        while (at < to && bytes[at] != '\n') {
-            at++;
-        }
-        return at;
     }
 }

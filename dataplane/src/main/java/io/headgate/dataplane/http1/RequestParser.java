@@ -173,7 +173,7 @@ final class RequestParser {
         if (field < 0) {
             return head.http10() ? null : Failure.BAD_HOST;
         }
-        if (head.next(Field.HOST, field + 1) >= 0) {
+        if (head.repeats(Field.HOST)) {
             return Failure.BAD_HOST;
         }
         return parseAuthority(head, head.valueStart(field), head.valueEnd(field)) ? null : Failure.BAD_HOST;
@@ -251,7 +251,7 @@ final class RequestParser {
     private static boolean badExpectation(RequestHead head) {
         int field = head.first(Field.EXPECT);
         return field >= 0
-                && (head.next(Field.EXPECT, field + 1) >= 0
+                && (head.repeats(Field.EXPECT)
                         || !Ascii.equalsIgnoreCase(
                                 head.bytes(), head.valueStart(field), head.valueEnd(field), CONTINUE));
     }

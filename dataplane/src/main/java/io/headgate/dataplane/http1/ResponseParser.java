@@ -1,6 +1,5 @@
 package io.headgate.dataplane.http1;
 
-import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +55,7 @@ final class ResponseParser {
             return -1;
         }
         int reasonStart = bytes[at] == ' ' ? at + 1 : at;
-        at = reasonStart;
-        while (Chars.is(bytes[at], Chars.VALUE)) {
-            at++;
-        }
+        at = FieldParser.valueEnd(bytes, reasonStart);
         if (bytes[at] != '\r' || bytes[at + 1] != '\n') {
             return -1;
         }

@@ -22,10 +22,10 @@ public final class Worker {
     private long lagNs;
     private long requestIdCounter = random.nextLong();
 
-    public Worker(int index, EventLoop loop, ByteBufAllocator allocator) {
+    public Worker(int index, EventLoop loop, ByteBufAllocator pool) {
         this.index = index;
         this.loop = loop;
-        this.allocator = allocator;
+        allocator = new BufferCache(pool, loop);
         timers = new Timers(nowNs);
     }
 
