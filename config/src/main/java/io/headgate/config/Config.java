@@ -24,6 +24,9 @@ public record Config(
                 example = "{ app: { endpoints: [10.0.0.1:9000] } }")
         Map<String, Upstream> upstreams,
 
+        @Key(doc = "How many clients at once, over all listeners.", fallback = "{}")
+        AllConnections connections,
+
         @Key(doc = "One line per exchange: a map, or `stdout` or `off`.", fallback = "off", example = "stdout")
         AccessLog accessLog,
 

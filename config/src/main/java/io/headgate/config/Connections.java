@@ -1,13 +1,29 @@
 package io.headgate.config;
 
-/// How many clients a listener holds.
+import org.jspecify.annotations.Nullable;
+
+/// How many clients a listener holds, counted over all workers. Who is turned away is told so where the protocol has
+/// words for it, and closed.
 public record Connections(
+        @Key(doc = "Most connections at once.", fallback = "100000", range = "1..10000000")
+        int max,
+
         @Key(
-                doc = "Most connections at once over all workers; the next one is closed at once.",
-                fallback = "100000",
+                doc = "Most connections at once of one source: an IPv4 address, or the /64 of an IPv6 address.",
+                fallback = "off",
+                example = "1000",
                 range = "1..10000000")
-        int max) {
+        @Nullable
+        Integer perSource,
+
+        @Key(
+                doc = "How many connections are accepted in the long run, and at once after a pause as many as the "
+                        + "rate's units; beyond it they are closed at once.",
+                fallback = "off",
+                example = "5000/s")
+        @Nullable
+        Rate acceptRate) {
     public Connections {
-        Check.ranges(Connections.class, max).done();
+        Check.ranges(Connections.class, max, perSource, acceptRate).done();
     }
 }

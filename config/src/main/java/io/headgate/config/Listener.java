@@ -16,6 +16,9 @@ public record Listener(
         @Key(doc = "How many clients at once.", fallback = "{}")
         Connections connections,
 
+        @Key(doc = "Whose addresses may connect; by default all. Clients of a Unix socket have none.", fallback = "{}")
+        Access access,
+
         @Key(
                 doc = "Connections come through load balancers that say who the client is, in a PROXY header.",
                 example = "{ from: [10.0.0.5] }")

@@ -3,6 +3,7 @@ package io.headgate.controlplane;
 import io.headgate.config.AccessLog;
 import io.headgate.config.Address;
 import io.headgate.config.Admin;
+import io.headgate.config.AllConnections;
 import io.headgate.config.Balance;
 import io.headgate.config.Config;
 import io.headgate.config.Endpoint;
@@ -55,6 +56,7 @@ public final class TestConfig {
                 Map.of(),
                 List.of(),
                 Map.of("app", app),
+                new AllConnections(1_000_000),
                 AccessLog.ofText("off"),
                 new Log(LogLevel.INFO, LogFormat.TEXT),
                 Map.of(),

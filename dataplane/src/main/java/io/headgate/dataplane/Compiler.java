@@ -14,6 +14,7 @@ import io.headgate.config.SendProxyProtocol;
 import io.headgate.config.Sticky;
 import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
+import io.headgate.dataplane.access.AddressSet;
 import io.headgate.dataplane.exchange.BodyFilter;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.CompiledRetries;
@@ -26,7 +27,6 @@ import io.headgate.dataplane.exchange.Target;
 import io.headgate.dataplane.filter.FilterChain;
 import io.headgate.dataplane.filter.FilterContext;
 import io.headgate.dataplane.filter.RateLimitTables;
-import io.headgate.dataplane.http.AddressBlocks;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http1.HeadLimits;
 import io.headgate.dataplane.metrics.Metrics;
@@ -84,7 +84,7 @@ final class Compiler {
                 RouteTable.of(routes, compiled, name),
                 limits.body() == null ? Long.MAX_VALUE : limits.body().bytes(),
                 timeouts(http.timeouts()),
-                new AddressBlocks(http.trustedProxies()),
+                AddressSet.of(http.trustedProxies()),
                 limits.pipelined(),
                 replies,
                 metrics.listener(worker, name),

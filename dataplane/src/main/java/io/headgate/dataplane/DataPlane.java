@@ -1,6 +1,7 @@
 package io.headgate.dataplane;
 
 import io.headgate.config.snapshot.Snapshot;
+import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.metrics.Metrics;
@@ -41,6 +42,7 @@ public final class DataPlane implements AutoCloseable {
     private final DataPlaneOptions options;
     private final MultiThreadIoEventLoopGroup loops;
     private final UpstreamRegistry upstreams;
+    private final Admissions admissions = new Admissions();
     private final RateLimitTables rateLimits = new RateLimitTables();
     private final Map<String, PoolGroup<Upstream>> poolGroups = new ConcurrentHashMap<>();
     private final List<WorkerPlane> planes = new ArrayList<>();
@@ -58,13 +60,14 @@ public final class DataPlane implements AutoCloseable {
             Worker worker = new Worker(planes.size(), (EventLoop) loop, PooledByteBufAllocator.DEFAULT);
             planes.add(new WorkerPlane(worker, transport, options, upstreams, this::poolGroup));
         }
-        sockets = new ListenerSockets(transport, loops, planes);
+        sockets = new ListenerSockets(transport, loops, planes, admissions);
     }
 
     /**
      * Starts serving {@code snapshot}: returns once every listener accepts.
      *
-     * @throws IOException if a listener cannot be bound or an error page cannot be read; nothing is left running then
+     * @throws IOException if a listener cannot be bound, or an error page or a list cannot be read; nothing is left
+     *     running then
      */
     public static DataPlane start(Snapshot snapshot, DataPlaneOptions options) throws IOException {
         if (snapshot.config().warmUp()) {
@@ -85,12 +88,14 @@ public final class DataPlane implements AutoCloseable {
     /**
      * Serves {@code next} from its return on. Exchanges under way end under the snapshot they began with.
      *
-     * @throws IOException if a new address cannot be bound or an error page cannot be read; nothing has changed then
+     * @throws IOException if a new address cannot be bound, or an error page or a list cannot be read; nothing has
+     *     changed then
      */
     public void apply(Snapshot next) throws IOException {
         // A configuration that was read anew is adopted even if it says the same: the pages it names may not.
         if (next.config() == snapshot.config()) {
             upstreams.apply(next);
+            admissions.say(next);
             planes.forEach(plane -> plane.worker().loop().execute(plane::endpointsChanged));
             snapshot = next;
         } else {
@@ -100,8 +105,10 @@ public final class DataPlane implements AutoCloseable {
 
     private void adopt(Snapshot next) throws IOException {
         Compiler compiler = new Compiler(next.config(), upstreams, options.metrics(), rateLimits);
+        Admissions.Lists lists = Admissions.read(next.config());
         sockets.bindNew(next.config().listeners());
         upstreams.apply(next);
+        admissions.apply(next, lists);
         onEveryLoop(plane -> plane.apply(next, compiler));
         sockets.closeGone(next.config().listeners());
         poolGroups.keySet().retainAll(next.config().upstreams().keySet());
@@ -112,6 +119,11 @@ public final class DataPlane implements AutoCloseable {
     /** The sockets that accept, in the order of the configuration. */
     public List<BoundListener> listeners() {
         return sockets.shown();
+    }
+
+    /** Who may connect. */
+    public Admissions admissions() {
+        return admissions;
     }
 
     public UpstreamRegistry upstreams() {

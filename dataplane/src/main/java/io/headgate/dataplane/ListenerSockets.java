@@ -2,7 +2,10 @@ package io.headgate.dataplane;
 
 import io.headgate.config.Address;
 import io.headgate.config.Listener;
-import io.headgate.dataplane.listener.Ceiling;
+import io.headgate.dataplane.access.Admission;
+import io.headgate.dataplane.access.Admissions;
+import io.headgate.dataplane.access.Place;
+import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.proxyprotocol.ProxyGate;
 import io.headgate.dataplane.proxyprotocol.ProxyHeader;
@@ -38,17 +41,18 @@ final class ListenerSockets {
     private final SocketTransport transport;
     private final EventLoopGroup loops;
     private final List<WorkerPlane> planes;
+    private final Admissions admissions;
     private final Map<Key, Bound> bound = new LinkedHashMap<>();
-    private final Map<String, Ceiling> ceilings = new LinkedHashMap<>();
 
     private record Key(String listener, Address address) {}
 
     private record Bound(BoundListener shown, List<Channel> channels) {}
 
-    ListenerSockets(SocketTransport transport, EventLoopGroup loops, List<WorkerPlane> planes) {
+    ListenerSockets(SocketTransport transport, EventLoopGroup loops, List<WorkerPlane> planes, Admissions admissions) {
         this.transport = transport;
         this.loops = loops;
         this.planes = planes;
+        this.admissions = admissions;
     }
 
     List<BoundListener> shown() {
@@ -65,9 +69,6 @@ final class ListenerSockets {
         List<Key> fresh = new ArrayList<>();
         try {
             for (Map.Entry<String, Listener> listener : listeners.entrySet()) {
-                ceilings.computeIfAbsent(
-                        listener.getKey(),
-                        _ -> new Ceiling(listener.getValue().connections().max()));
                 for (Address address : listener.getValue().bind()) {
                     Key key = new Key(listener.getKey(), address);
                     if (!bound.containsKey(key)) {
@@ -82,19 +83,13 @@ final class ListenerSockets {
         }
     }
 
-    /** Stops accepting where {@code listeners} no longer bind, and adopts their ceilings. */
+    /** Stops accepting where {@code listeners} no longer bind. */
     void closeGone(Map<String, Listener> listeners) {
         bound.entrySet().removeIf(entry -> {
             Listener listener = listeners.get(entry.getKey().listener());
             boolean gone =
                     listener == null || !listener.bind().contains(entry.getKey().address());
             return gone && close(entry.getValue());
-        });
-        ceilings.forEach((name, ceiling) -> {
-            Listener listener = listeners.get(name);
-            if (listener != null) {
-                ceiling.max(listener.connections().max());
-            }
         });
     }
 
@@ -214,34 +209,40 @@ final class ListenerSockets {
             WorkerPlane plane = planeOf(channel);
             channel.config().setAllocator(plane.worker().allocator());
             Port port = plane.ports().get(listener);
-            Ceiling ceiling = ceilings.get(listener);
+            Admission admission = admissions.of(listener);
             ProxyGate.Rules proxies = plane.proxyRules(listener);
             boolean welcome = proxies == null || plane.proxyGate().trusts(channel, proxies);
-            if (port == null || ceiling == null || !welcome) {
+            if (port == null || admission == null || !welcome) {
                 channel.close();
-            } else if (!ceiling.enter()) {
-                port.turnAway(channel);
-            } else {
-                channel.closeFuture().addListener(_ -> ceiling.leave());
-                if (proxies == null) {
-                    admit(channel, addressOf(channel));
-                } else {
-                    plane.proxyGate().await(channel, proxies, this::introduced);
+                return;
+            }
+            InetAddress from = proxies == null ? addressOf(channel) : null;
+            switch (admission.admit(from, System.nanoTime())) {
+                case Refusal refusal -> port.turnAway(channel, refusal);
+                case Place place -> {
+                    channel.closeFuture().addListener(_ -> place.leave());
+                    if (proxies == null) {
+                        port.accept(channel, from);
+                    } else {
+                        plane.proxyGate().await(channel, proxies, known -> introduced(known, admission, place));
+                    }
                 }
             }
         }
 
-        private void introduced(Channel channel) {
-            admit(channel, ProxyHeader.of(channel).client());
-        }
-
-        /** What depends on who the client is begins here; it is known now, however it connected. */
-        private void admit(Channel channel, @Nullable InetAddress from) {
+        /** What depends on who the client is begins here for a connection that waited for its header. */
+        private void introduced(Channel channel, Admission admission, Place place) {
             Port port = planeOf(channel).ports().get(listener);
             if (port == null) {
                 channel.close(); // the listener is gone
-            } else {
+                return;
+            }
+            InetAddress from = ProxyHeader.of(channel).client();
+            Refusal refusal = admission.introduce(place, from);
+            if (refusal == null) {
                 port.accept(channel, from);
+            } else {
+                port.turnAway(channel, refusal);
             }
         }
 

@@ -1,6 +1,8 @@
 package io.headgate.config.snapshot;
 
+import io.headgate.config.Access;
 import io.headgate.config.Address;
+import io.headgate.config.Cidr;
 import io.headgate.config.Config;
 import java.util.HashMap;
 import java.util.List;
@@ -14,11 +16,13 @@ import java.util.Map;
 /// @param endpoints what is known of endpoints; an absent one is [EndpointStatus#DEFAULT], and none of the values
 /// equals it
 /// @param resolved the last good addresses of each DNS name
+/// @param access what the operator said of addresses at each listener, beside its configuration; asked before that
 public record Snapshot(
         long revision,
         Config config,
         Map<EndpointId, EndpointStatus> endpoints,
-        Map<Address.Named, List<Address.Inet>> resolved) {
+        Map<Address.Named, List<Address.Inet>> resolved,
+        Map<String, Map<Cidr, Access.Verdict>> access) {
     public Snapshot {
         Map<EndpointId, EndpointStatus> known = new HashMap<>(endpoints);
         known.values().removeIf(EndpointStatus.DEFAULT::equals);
@@ -26,11 +30,14 @@ public record Snapshot(
         Map<Address.Named, List<Address.Inet>> copy = new HashMap<>();
         resolved.forEach((name, addresses) -> copy.put(name, List.copyOf(addresses)));
         resolved = Map.copyOf(copy);
+        Map<String, Map<Cidr, Access.Verdict>> said = new HashMap<>();
+        access.forEach((listener, blocks) -> said.put(listener, Map.copyOf(blocks)));
+        access = Map.copyOf(said);
     }
 
     /// A first snapshot: nothing is known of any endpoint.
     public static Snapshot of(long revision, Config config) {
-        return new Snapshot(revision, config, Map.of(), Map.of());
+        return new Snapshot(revision, config, Map.of(), Map.of(), Map.of());
     }
 
     /// What is known of an endpoint.
@@ -40,19 +47,24 @@ public record Snapshot(
 
     /// The same knowledge of endpoints under another configuration.
     public Snapshot with(long newRevision, Config newConfig) {
-        return new Snapshot(newRevision, newConfig, endpoints, resolved);
+        return new Snapshot(newRevision, newConfig, endpoints, resolved, access);
     }
 
     public Snapshot with(EndpointId endpoint, EndpointStatus status) {
         Map<EndpointId, EndpointStatus> changed = new HashMap<>(endpoints);
         changed.put(endpoint, status);
-        return new Snapshot(revision, config, changed, resolved);
+        return new Snapshot(revision, config, changed, resolved, access);
     }
 
     /// @param addresses the last good addresses of the name, at least one
     public Snapshot with(Address.Named name, List<Address.Inet> addresses) {
         Map<Address.Named, List<Address.Inet>> changed = new HashMap<>(resolved);
         changed.put(name, addresses);
-        return new Snapshot(revision, config, endpoints, changed);
+        return new Snapshot(revision, config, endpoints, changed, access);
+    }
+
+    /// The same under other words of the operator.
+    public Snapshot withAccess(Map<String, Map<Cidr, Access.Verdict>> said) {
+        return new Snapshot(revision, config, endpoints, resolved, said);
     }
 }

@@ -15,8 +15,10 @@ import java.util.TreeSet;
 /// @param listeners names of listeners added, removed, changed
 /// @param upstreams names of upstreams added, removed, changed
 /// @param routesChanged whether the list of routes differs in anything
-/// @param globalsChanged whether anything else of the configuration differs: logs, error pages, admin, workers,
+/// @param globalsChanged whether anything else of the configuration differs: connections, logs, error pages, admin,
+/// workers,
 /// transport, warm-up
+/// @param accessChanged listeners of which the operator says something else about addresses
 /// @param endpointsChanged endpoints whose status differs
 /// @param resolvedChanged DNS names whose addresses differ
 public record SnapshotDiff(
@@ -24,9 +26,11 @@ public record SnapshotDiff(
         Names upstreams,
         boolean routesChanged,
         boolean globalsChanged,
+        Set<String> accessChanged,
         Set<EndpointId> endpointsChanged,
         Set<Address.Named> resolvedChanged) {
     public SnapshotDiff {
+        accessChanged = Set.copyOf(accessChanged);
         endpointsChanged = Set.copyOf(endpointsChanged);
         resolvedChanged = Set.copyOf(resolvedChanged);
     }
@@ -65,6 +69,7 @@ public record SnapshotDiff(
                 Names.between(old.upstreams(), now.upstreams()),
                 !old.routes().equals(now.routes()),
                 !globals(old).equals(globals(now)),
+                changedKeys(before.access(), after.access()),
                 changedKeys(before.endpoints(), after.endpoints()),
                 changedKeys(before.resolved(), after.resolved()));
     }
@@ -85,7 +90,10 @@ public record SnapshotDiff(
 
     /// Whether nothing differs.
     public boolean isEmpty() {
-        return configChanges().isEmpty() && endpointsChanged.isEmpty() && resolvedChanged.isEmpty();
+        return configChanges().isEmpty()
+                && accessChanged.isEmpty()
+                && endpointsChanged.isEmpty()
+                && resolvedChanged.isEmpty();
     }
 
     private static Config globals(Config config) {
@@ -93,6 +101,7 @@ public record SnapshotDiff(
                 Map.of(),
                 List.of(),
                 Map.of(),
+                config.connections(),
                 config.accessLog(),
                 config.log(),
                 config.errors(),

@@ -1,5 +1,6 @@
 package io.headgate.config.yaml;
 
+import io.headgate.config.Access;
 import io.headgate.config.Address;
 import io.headgate.config.ErrorPage;
 import io.headgate.config.InvalidValue;
@@ -91,7 +92,7 @@ final class Binder {
 
     private Object remember(Object value, Tree tree) {
         switch (value) {
-            case Route _, Listener _, Upstream _, ErrorPage _, Address _ -> made.put(tree, value);
+            case Route _, Listener _, Upstream _, ErrorPage _, Access _, Address _ -> made.put(tree, value);
             default -> {}
         }
         return value;

@@ -19,6 +19,7 @@ final class ConfigChecks {
         }
         new Binds(parts, problems).check();
         checkErrorPages(parts, problems);
+        new BlockLists(parts, problems).check();
         new Unreachable(parts).check(warnings);
     }
 

@@ -1,6 +1,6 @@
 package io.headgate.dataplane.exchange;
 
-import io.headgate.dataplane.http.AddressBlocks;
+import io.headgate.dataplane.access.AddressSet;
 import io.headgate.dataplane.metrics.ListenerCells;
 import io.headgate.dataplane.metrics.RouteCells;
 import io.headgate.dataplane.route.RouteTable;
@@ -20,7 +20,7 @@ public record CompiledListener(
         RouteTable<CompiledRoute> routes,
         long bodyBytesMax,
         Timeouts timeouts,
-        AddressBlocks trusted,
+        AddressSet trusted,
         int pipelined,
         Replies replies,
         ListenerCells cells,

@@ -1,6 +1,6 @@
 package io.headgate.dataplane.exchange;
 
-import io.headgate.dataplane.http.AddressBlocks;
+import io.headgate.dataplane.access.AddressSet;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Field;
@@ -31,7 +31,7 @@ final class Forwarding {
     static void findClient(Exchange exchange, Peer peer) {
         ClientAddress client = exchange.client();
         client.set(peer.address());
-        AddressBlocks trusted = exchange.listener().trusted();
+        AddressSet trusted = exchange.listener().trusted();
         RequestHead head = exchange.request();
         if (head.has(Field.X_FORWARDED_FOR) && trusted.contains(client)) {
             boolean goesOn = true;
@@ -42,7 +42,7 @@ final class Forwarding {
     }
 
     /** Follows one field from its end; returns whether all of it is trusted, so that the field before counts too. */
-    private static boolean walkBack(AddressBlocks trusted, ClientAddress client, RequestHead head, int field) {
+    private static boolean walkBack(AddressSet trusted, ClientAddress client, RequestHead head, int field) {
         byte[] bytes = head.bytes();
         int end = head.valueEnd(field);
         while (end > head.valueStart(field)) {

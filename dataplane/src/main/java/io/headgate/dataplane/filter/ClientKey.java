@@ -1,22 +1,21 @@
 package io.headgate.dataplane.filter;
 
 import io.headgate.config.KeySource;
+import io.headgate.dataplane.access.Source;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.RequestHead;
+import io.headgate.dataplane.http.SipHash;
 
 /**
- * What tells the clients of a rate limit apart, as a keyed hash. By address, IPv6 counts by its /64, as that is what
- * one customer gets. By header, the first field of that name counts; a request without one counts by its address, so
- * that leaving the field out wins nothing. Clients behind one Unix socket are one client. Immutable.
+ * What tells the clients of a rate limit apart, as a keyed hash. By address, a {@link Source} is one client. By header,
+ * the first field of that name counts; a request without one counts by its address, so that leaving the field out wins
+ * nothing. Clients behind one Unix socket are one client. Immutable.
  */
 final class ClientKey {
-    /** Different keys, so that no header's value can be made to stand for an address. */
-    private static final SipHash ADDRESSES = SipHash.random();
-
+    /** Not the key of {@link Source}, so that no header's value can be made to stand for an address. */
     private static final SipHash VALUES = SipHash.random();
 
-    private static final int PREFIX_BYTES = 8;
     private static final byte[] NO_NAME = {};
 
     private final byte[] headerName;
@@ -38,6 +37,6 @@ final class ClientKey {
                 return VALUES.hash(head.bytes(), head.valueStart(field), head.valueEnd(field));
             }
         }
-        return ADDRESSES.hash(client.bytes(), 0, Math.min(PREFIX_BYTES, client.length()));
+        return Source.key(client);
     }
 }

@@ -1,15 +1,14 @@
 package io.headgate.dataplane.http1;
 
+import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Peer;
-import io.headgate.dataplane.exchange.Replies;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +18,6 @@ import org.jspecify.annotations.Nullable;
  * reference; requests under way keep the listener they began with. Confined to its worker.
  */
 public final class ListenerPort implements Port {
-    private static final byte[] FULL = ("HTTP/1.1 503 " + Replies.title(503)
-                    + "\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\n"
-                    + "proxy-status: headgate; error=connection_limit_reached\r\ncontent-length: 116\r\n\r\n"
-                    + "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
-                    + "\"detail\":\"The listener has its most connections.\"}\n")
-            .getBytes(StandardCharsets.US_ASCII);
-
     private final Worker worker;
     private final ExchangePool exchanges;
     private final HeadWriter heads;
@@ -55,9 +47,14 @@ public final class ListenerPort implements Port {
     }
 
     @Override
-    public void turnAway(Channel channel) {
-        listener.cells().connectionRefused();
-        channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+    public void turnAway(Channel channel, Refusal refusal) {
+        listener.cells().connectionRefused(refusal);
+        byte[] words = TurnedAway.words(refusal);
+        if (words.length == 0) {
+            channel.close();
+        } else {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(words)).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     /** From now on connections are closed after the answer under way; idle ones are closed by {@link #closeIdle}. */

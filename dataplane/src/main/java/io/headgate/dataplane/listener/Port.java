@@ -1,5 +1,6 @@
 package io.headgate.dataplane.listener;
 
+import io.headgate.dataplane.access.Refusal;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,11 @@ public interface Port {
      */
     void accept(Channel channel, @Nullable InetAddress from);
 
-    /** Turns a connection away that is one too many: says so where the protocol has words for it, and closes. */
-    void turnAway(Channel channel);
+    /**
+     * Turns a connection away: closes it, and where it is one too many says so before, if the protocol has words for
+     * it.
+     */
+    void turnAway(Channel channel, Refusal refusal);
 
     /** From now on clients leave as soon as what is under way is done. */
     void drain();

@@ -1,4 +1,4 @@
-/** What all listeners have in common, whatever is spoken there: who may connect, and a worker's end of each. */
+/** What all listeners have in common, whatever is spoken there: a worker's end of each. */
 @NullMarked
 package io.headgate.dataplane.listener;
 

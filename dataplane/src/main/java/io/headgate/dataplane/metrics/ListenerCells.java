@@ -1,22 +1,28 @@
 package io.headgate.dataplane.metrics;
 
+import io.headgate.config.Words;
+import io.headgate.dataplane.access.Refusal;
+
 /** What one worker counts for one listener. Confined to that worker. */
 public final class ListenerCells {
     private static final int OPEN = 0;
     private static final int TOTAL = 1;
-    private static final int REFUSED = 2;
-    private static final int IN = 3;
-    private static final int OUT = 4;
+    private static final int IN = 2;
+    private static final int OUT = 3;
+    /** One for each {@link Refusal}. */
+    private static final int REFUSED = 4;
+
+    private static final Refusal[] REFUSALS = Refusal.values();
 
     private final Cells cells;
 
     ListenerCells(Metrics metrics, int worker, String listener) {
-        cells = metrics.cells(worker, 5, slot -> switch (slot) {
+        cells = metrics.cells(worker, REFUSED + REFUSALS.length, slot -> switch (slot) {
             case OPEN -> metrics.number(Metric.CONNECTIONS, listener);
             case TOTAL -> metrics.number(Metric.CONNECTIONS_TOTAL, listener);
-            case REFUSED -> metrics.number(Metric.CONNECTIONS_REFUSED_TOTAL, listener);
             case IN -> metrics.number(Metric.BYTES_TOTAL, listener, "in");
-            default -> metrics.number(Metric.BYTES_TOTAL, listener, "out");
+            case OUT -> metrics.number(Metric.BYTES_TOTAL, listener, "out");
+            default -> metrics.number(Metric.CONNECTIONS_REFUSED_TOTAL, listener, Words.of(REFUSALS[slot - REFUSED]));
         });
     }
 
@@ -30,9 +36,9 @@ public final class ListenerCells {
         cells.add(OPEN, -1);
     }
 
-    /** A connection was turned away at the ceiling, without having been counted as opened. */
-    public void connectionRefused() {
-        cells.add(REFUSED, 1);
+    /** A connection was turned away, without having been counted as opened. */
+    public void connectionRefused(Refusal refusal) {
+        cells.add(REFUSED + refusal.ordinal(), 1);
     }
 
     /** Bytes received from clients. */

@@ -4,7 +4,7 @@ package io.headgate.dataplane.metrics;
 enum Metric {
     CONNECTIONS(Kind.GAUGE, "listener"),
     CONNECTIONS_TOTAL(Kind.COUNTER, "listener"),
-    CONNECTIONS_REFUSED_TOTAL(Kind.COUNTER, "listener"),
+    CONNECTIONS_REFUSED_TOTAL(Kind.COUNTER, "listener", "reason"),
     BYTES_TOTAL(Kind.COUNTER, "listener", "direction"),
     REQUESTS_TOTAL(Kind.COUNTER, "listener", "route", "upstream", "code"),
     LIMITED_TOTAL(Kind.COUNTER, "route", "filter"),

@@ -1,7 +1,7 @@
 package io.headgate.dataplane.proxyprotocol;
 
 import io.headgate.config.ProxyProtocol;
-import io.headgate.dataplane.http.AddressBlocks;
+import io.headgate.dataplane.access.AddressSet;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.metrics.WorkerCells;
@@ -25,11 +25,11 @@ public final class ProxyGate {
 
     /** How a listener receives load balancers. Immutable. */
     public static final class Rules {
-        private final AddressBlocks from;
+        private final AddressSet from;
         private final long timeoutNs;
 
         public Rules(ProxyProtocol config) {
-            from = new AddressBlocks(config.from());
+            from = AddressSet.of(config.from());
             timeoutNs = config.timeout().toNanos();
         }
     }

@@ -2,7 +2,7 @@ package io.headgate.dataplane.route;
 
 import com.google.re2j.Pattern;
 import io.headgate.config.Match;
-import io.headgate.dataplane.http.AddressBlocks;
+import io.headgate.dataplane.access.AddressSet;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Method;
@@ -24,7 +24,7 @@ final class RouteConditions {
     private final boolean anyMethod;
     private final int methods;
     private final byte[][] otherMethods;
-    private final AddressBlocks source;
+    private final AddressSet source;
     private final HeaderCondition[] headers;
     private final QueryCondition[] query;
     private final Pattern[] pathPatterns;
@@ -43,7 +43,7 @@ final class RouteConditions {
         }
         methods = known;
         otherMethods = others.toArray(NO_METHODS);
-        source = new AddressBlocks(match.source());
+        source = AddressSet.of(match.source());
         List<HeaderCondition> fields = new ArrayList<>();
         match.headers().forEach((name, value) -> fields.add(new HeaderCondition(name, value)));
         headers = fields.toArray(NO_HEADERS);

@@ -1,12 +1,12 @@
 package io.headgate.dataplane.accesslog;
 
+import io.headgate.dataplane.access.AddressSet;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Downstream;
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.exchange.Replies;
-import io.headgate.dataplane.http.AddressBlocks;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
@@ -36,7 +36,7 @@ final class EndedExchange {
                     RouteTable.of(List.of(), List.of(), "web"),
                     Long.MAX_VALUE,
                     new CompiledListener.Timeouts(60, 60, 0, 60, 60, 60, 60),
-                    new AddressBlocks(List.of()),
+                    AddressSet.of(List.of()),
                     16,
                     new Replies(Map.of()),
                     metrics.listener(0, "web"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.http.Failure;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ class MetricsTest {
             listener.connectionOpened();
             listener.connectionOpened();
             listener.connectionClosed();
-            listener.connectionRefused();
+            listener.connectionRefused(Refusal.LISTENER);
             listener.bytesOut(5);
             UpstreamCells upstream = metrics.upstream(1, "app");
             upstream.queued(3);
@@ -79,7 +80,7 @@ class MetricsTest {
 
             assertEquals(1, value(metrics, "connections", "listener", "web"));
             assertEquals(2, value(metrics, "connections_total", "listener", "web"));
-            assertEquals(1, value(metrics, "connections_refused_total", "listener", "web"));
+            assertEquals(1, value(metrics, "connections_refused_total", "listener", "web", "reason", "listener"));
             assertEquals(5, value(metrics, "bytes_total", "listener", "web", "direction", "out"));
             assertEquals(2, value(metrics, "queue_length", "upstream", "app"));
             assertEquals(1, value(metrics, "retries_total", "upstream", "app", "reason", "reset"));

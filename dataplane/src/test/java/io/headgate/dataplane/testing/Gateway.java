@@ -194,5 +194,6 @@ public final class Gateway implements AutoCloseable {
             }
         }
         assertEquals(0.0, metric("connections"), "connections of clients still counted");
+        assertEquals(0, plane.admissions().open(), "places of connections not given back");
     }
 }

@@ -3,6 +3,7 @@ package io.headgate.dataplane.upstream;
 import io.headgate.config.AccessLog;
 import io.headgate.config.Address;
 import io.headgate.config.Admin;
+import io.headgate.config.AllConnections;
 import io.headgate.config.Balance;
 import io.headgate.config.Config;
 import io.headgate.config.Endpoint;
@@ -121,6 +122,7 @@ final class UpstreamFixture {
                 Map.of(),
                 List.of(),
                 upstreams,
+                new AllConnections(1_000_000),
                 AccessLog.ofText("off"),
                 new Log(LogLevel.INFO, LogFormat.TEXT),
                 Map.of(),
@@ -128,7 +130,7 @@ final class UpstreamFixture {
                 new Workers(0),
                 Transport.NIO,
                 false);
-        registry.apply(new Snapshot(++revision, config, statuses, resolved));
+        registry.apply(new Snapshot(++revision, config, statuses, resolved, Map.of()));
         return this;
     }
 

@@ -17,6 +17,8 @@ final class AdminApi {
     static final List<Operation> OPERATIONS = List.of(
             GetStatus.OPERATION,
             GetListeners.OPERATION,
+            GetAccess.OPERATION,
+            PutAccess.OPERATION,
             GetRoutes.OPERATION,
             GetUpstreams.OPERATION,
             GetUpstream.OPERATION,

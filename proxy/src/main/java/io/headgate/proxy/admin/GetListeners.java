@@ -1,11 +1,13 @@
 package io.headgate.proxy.admin;
 
 import io.headgate.dataplane.BoundListener;
+import io.headgate.dataplane.access.Admission;
 import io.headgate.proxy.node.Node;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/listeners}. */
 final class GetListeners {
@@ -14,13 +16,21 @@ final class GetListeners {
 
     private GetListeners() {}
 
-    record Listeners(List<ListenerStatus> listeners) {}
+    /**
+     * @param connections open now over all listeners
+     * @param connectionsMax most at once over all listeners
+     */
+    record Listeners(int connections, int connectionsMax, List<ListenerStatus> listeners) {}
 
     /**
      * @param bind as configured
      * @param addresses as bound, with real ports
      * @param open connections open now
-     * @param refused connections over {@code connectionsMax}, since the start
+     * @param perSourceMax most connections of one source; absent: any number
+     * @param sources how many sources hold connections, where they are counted
+     * @param acceptRate absent: as fast as they come
+     * @param refused connections that were turned away, since the start
+     * @param refusedBy the same by reason
      */
     record ListenerStatus(
             String name,
@@ -28,8 +38,12 @@ final class GetListeners {
             List<String> addresses,
             long open,
             int connectionsMax,
+            @Nullable Integer perSourceMax,
+            int sources,
+            @Nullable String acceptRate,
             long accepted,
             long refused,
+            Map<String, Long> refusedBy,
             long bytesIn,
             long bytesOut,
             long requests) {}
@@ -54,12 +68,26 @@ final class GetListeners {
                         addresses(node, name),
                         open.getOrDefault(name, 0L),
                         listener.connections().max(),
+                        listener.connections().perSource(),
+                        sources(node, name),
+                        text(listener.connections().acceptRate()),
                         accepted.getOrDefault(name, 0L),
                         refused.getOrDefault(name, 0L),
+                        counts.by("connections_refused_total", "reason", Map.of("listener", name)),
                         in.getOrDefault(name, 0L),
                         out.getOrDefault(name, 0L),
                         requests.getOrDefault(name, 0L))));
-        return Answer.of(new Listeners(listeners));
+        int connectionsMax = node.state().view().loaded().config().connections().max();
+        return Answer.of(new Listeners(node.admissions().open(), connectionsMax, listeners));
+    }
+
+    private static int sources(Node node, String listener) {
+        Admission admission = node.admissions().of(listener);
+        return admission == null ? 0 : admission.sources();
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
     }
 
     private static List<String> addresses(Node node, String listener) {

@@ -1,5 +1,6 @@
 package io.headgate.proxy.admin;
 
+import io.headgate.config.Access;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.dataplane.BoundListener;
@@ -41,7 +42,8 @@ final class GetStatus {
             List<BoundListener> listeners,
             long connections,
             List<UpstreamStatus> upstreams,
-            List<IntentStatus> operator) {}
+            List<IntentStatus> operator,
+            List<AccessStatus> operatorAccess) {}
 
     /** @param revision of the configuration that holds; {@code lastReload} may have been refused since */
     record ConfigStatus(String file, long revision, Instant loadedAt, Reload lastReload) {}
@@ -57,6 +59,13 @@ final class GetStatus {
             @Nullable Integer weight,
             Instant since,
             boolean present) {}
+
+    /**
+     * Of how many blocks of addresses the operator says something; {@code GET /v1/listeners/NAME/access} shows them.
+     *
+     * @param present whether the configuration has the listener
+     */
+    record AccessStatus(String listener, long allow, long deny, boolean present) {}
 
     private static Answer handle(Node node) throws IOException {
         NodeView view = node.state().view();
@@ -79,7 +88,8 @@ final class GetStatus {
                 node.listeners(),
                 connections,
                 node.upstreams().upstreams().stream().map(GetStatus::upstream).toList(),
-                intents(view)));
+                intents(view),
+                access(view)));
     }
 
     private static UpstreamStatus upstream(UpstreamState upstream) {
@@ -91,6 +101,18 @@ final class GetStatus {
             active += endpoint.active();
         }
         return new UpstreamStatus(upstream.name(), endpoints.length, up, active);
+    }
+
+    private static List<AccessStatus> access(NodeView view) {
+        List<AccessStatus> shown = new ArrayList<>();
+        view.access().forEach((listener, blocks) -> {
+            long denied = blocks.values().stream()
+                    .filter(intent -> intent.verdict() == Access.Verdict.DENY)
+                    .count();
+            boolean present = view.loaded().config().listeners().containsKey(listener);
+            shown.add(new AccessStatus(listener, blocks.size() - denied, denied, present));
+        });
+        return shown;
     }
 
     private static List<IntentStatus> intents(NodeView view) {

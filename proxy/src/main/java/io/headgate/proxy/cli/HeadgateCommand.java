@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             TopCommand.class,
             RoutesCommand.class,
             UpstreamsCommand.class,
+            AccessCommand.class,
             ReloadCommand.class,
             ConfigCommand.class,
             CompletionCommand.class

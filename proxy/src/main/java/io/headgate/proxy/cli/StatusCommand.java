@@ -53,6 +53,11 @@ final class StatusCommand implements Callable<Integer> {
                     + " since " + Texts.time(intent.text("since"))
                     + (intent.flag("present") ? "" : " (not in the configuration)"));
         }
+        for (Doc access : status.list("operator_access")) {
+            out.println("operator   " + access.text("listener") + ": " + access.number("deny") + " blocks denied, "
+                    + access.number("allow") + " allowed"
+                    + (access.flag("present") ? "" : " (not in the configuration)"));
+        }
     }
 
     private static void reload(Doc reload, PrintWriter out) {

@@ -39,7 +39,9 @@ final class CellMetrics {
     static final Map<String, String> HELP = Map.ofEntries(
             Map.entry("connections", "Client connections open now."),
             Map.entry("connections_total", "Client connections accepted."),
-            Map.entry("connections_refused_total", "Client connections refused at the listener's ceiling."),
+            Map.entry(
+                    "connections_refused_total",
+                    "Client connections turned away: a denied address, or a ceiling or the accept rate reached."),
             Map.entry("bytes_total", "Bytes received from and sent to clients."),
             Map.entry("requests_total", "Requests ended, by the status that the client was answered."),
             Map.entry("request_duration_seconds", "From the first byte of a request to the end of its answer."),

@@ -57,6 +57,11 @@ final class NodeMetrics {
                 "Clients that a full table of a rate limit forgot before their time.",
                 Labels.EMPTY,
                 node.rateLimitKeysForgotten());
+        families.counter(
+                name("connection_sources_uncounted_total"),
+                "Connections let in without being counted by source, as there were too many sources.",
+                Labels.EMPTY,
+                node.admissions().uncounted());
         families.gauge(name("workers"), "Event loops.", Labels.EMPTY, node.workers());
     }
 

@@ -3,7 +3,9 @@ package io.headgate.proxy.node;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,6 +61,12 @@ final class ControlThread implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.debug("a change came after the stop");
         }
+    }
+
+    /** Runs a task when a time has passed and its turn comes; not at all once this is closed. Returns at once. */
+    void postAfter(Duration delay, Runnable task) {
+        CompletableFuture.delayedExecutor(Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS)
+                .execute(() -> post(task));
     }
 
     /** Waits for what is under way and takes no more tasks. */

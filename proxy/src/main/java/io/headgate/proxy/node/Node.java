@@ -8,6 +8,7 @@ import io.headgate.controlplane.discovery.NameStatus;
 import io.headgate.controlplane.health.CheckResult;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.dataplane.BoundListener;
+import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.proxy.log.EventLog;
@@ -61,9 +62,10 @@ public final class Node implements AutoCloseable {
         NodeState state = null;
         try {
             Intents intents = Intents.load(folder.operator());
+            AccessIntents access = AccessIntents.load(folder.access(), Instant.now());
             byte[] stickyKey = StickyKey.of(folder.stickyKey());
             parts = NodeParts.open(loaded, Metrics.open(folder.counters(), workers, SERIES_MAX), workers, stickyKey);
-            state = new NodeState(loaded, intents, parts);
+            state = new NodeState(loaded, intents, access, parts);
             parts.tell(state);
             state.start();
             Node node = new Node(lock, parts, state, workers);
@@ -113,6 +115,11 @@ public final class Node implements AutoCloseable {
     /** The sockets that accept. */
     public List<BoundListener> listeners() {
         return parts.listeners();
+    }
+
+    /** Who may connect, and how many have. */
+    public Admissions admissions() {
+        return parts.dataPlane().admissions();
     }
 
     public UpstreamRegistry upstreams() {

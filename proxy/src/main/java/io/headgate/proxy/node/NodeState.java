@@ -11,6 +11,7 @@ import io.headgate.controlplane.health.Verdict;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ import java.util.function.UnaryOperator;
 public final class NodeState implements AutoCloseable {
     private static final EventLog LOG = EventLog.of("config");
     private static final EventLog HEALTH = EventLog.of("health");
+    private static final EventLog LISTENER = EventLog.of("listener");
 
     /** A file with more problems than this has one cause; the API and {@code headgate check} show all. */
     private static final int LOGGED_PROBLEMS_MAX = 50;
@@ -42,6 +44,7 @@ public final class NodeState implements AutoCloseable {
     private static final int LOGGED_CHANGES_MAX = 20;
 
     private final Intents intents;
+    private final AccessIntents access;
     private final Followers followers;
     private final ControlThread control = new ControlThread();
     private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
@@ -49,18 +52,25 @@ public final class NodeState implements AutoCloseable {
     private final Config startedWith;
     private volatile NodeView view;
     private Set<EndpointId> endpoints;
+    /** When it is next looked whether something that the operator said of addresses is over. */
+    private Instant nextLook = Instant.MAX;
 
     /** A verdict; gathered, because a network that goes away turns hundreds of endpoints at once. */
     private record Change(EndpointId endpoint, Verdict verdict) {}
 
     /** Holds {@code first}, but serves nothing until {@link #start}. */
-    NodeState(Loaded first, Intents intents, Followers followers) {
+    NodeState(Loaded first, Intents intents, AccessIntents access, Followers followers) {
         this.intents = intents;
+        this.access = access;
         this.followers = followers;
         startedWith = first.config();
-        Snapshot empty = Snapshot.of(1, first.config());
-        view = new NodeView(first, empty, intents.all(), Reload.applied(1, true, first, List.of()));
+        Snapshot empty = Snapshot.of(1, first.config()).withAccess(access.verdicts());
+        view = view(first, empty, Reload.applied(1, true, first, List.of()));
         endpoints = Set.of();
+    }
+
+    private NodeView view(Loaded loaded, Snapshot snapshot, Reload reload) {
+        return new NodeView(loaded, snapshot, intents.all(), access.all(), reload);
     }
 
     /** What holds now. */
@@ -73,6 +83,7 @@ public final class NodeState implements AutoCloseable {
         NodeView first = view;
         control.run(() -> {
             follow(1, first.loaded());
+            lookWhenOver();
             first.loaded().reading().warnings().forEach(NodeState::warn);
             return first;
         });
@@ -100,7 +111,7 @@ public final class NodeState implements AutoCloseable {
             long nextRevision = changed ? revision + 1 : revision;
             Reload reload = Reload.applied(nextRevision, changed, next, nextStart(next.config()));
             follow(nextRevision, next);
-            view = new NodeView(next, view.snapshot(), intents.all(), reload);
+            view = view(next, view.snapshot(), reload);
             LOG.info(
                     changed ? "configuration reloaded" : "configuration reloaded, nothing changed",
                     "file",
@@ -163,7 +174,7 @@ public final class NodeState implements AutoCloseable {
         followers.log(next);
         Snapshot snapshot = Statuses.snapshot(revision, next.config(), resolved, view.snapshot(), intents.all());
         followers.serve(snapshot);
-        view = new NodeView(next, snapshot, intents.all(), view.lastReload());
+        view = view(next, snapshot, view.lastReload());
         endpoints = Statuses.endpoints(next.config(), resolved);
         followers.check(snapshot);
     }
@@ -213,6 +224,54 @@ public final class NodeState implements AutoCloseable {
         });
     }
 
+    /**
+     * Takes down what the operator says of addresses; it is on the disk and new connections go by it when this returns.
+     *
+     * @throws UnknownListener when the configuration has no such listener
+     * @throws io.headgate.config.InvalidValue when there would be too many blocks
+     * @throws IOException when it cannot be written down; nothing has changed then
+     */
+    public void say(String listener, AccessChange change) throws IOException {
+        control.run(() -> {
+            Set<String> known = view.snapshot().config().listeners().keySet();
+            if (!known.contains(listener)) {
+                throw new UnknownListener(listener, known);
+            }
+            access.change(listener, change, Instant.now());
+            LISTENER.info(
+                    "the operator said who may connect",
+                    "listener",
+                    listener,
+                    "allow",
+                    change.allow().size(),
+                    "deny",
+                    change.deny().size(),
+                    "remove",
+                    change.remove().size());
+            adopt(view.snapshot().withAccess(access.verdicts()));
+            lookWhenOver();
+            return listener;
+        });
+    }
+
+    /** Looks again when the first thing that was said of addresses is over. */
+    private void lookWhenOver() {
+        Instant over = access.nextOver();
+        if (over != null && over.isBefore(nextLook)) {
+            nextLook = over;
+            control.postAfter(Duration.between(Instant.now(), over), this::look);
+        }
+    }
+
+    private void look() {
+        nextLook = Instant.MAX;
+        if (access.expire(Instant.now())) {
+            LISTENER.info("what the operator said of some addresses is over");
+            adopt(view.snapshot().withAccess(access.verdicts()));
+        }
+        lookWhenOver();
+    }
+
     /** A check came to another verdict. Returns at once. */
     void verdict(EndpointId endpoint, Verdict verdict) {
         changes.add(new Change(endpoint, verdict));
@@ -233,7 +292,7 @@ public final class NodeState implements AutoCloseable {
                 tell(id, known.health(), change.verdict());
             }
         }
-        adopt(new Snapshot(before.revision(), before.config(), statuses, before.resolved()));
+        adopt(new Snapshot(before.revision(), before.config(), statuses, before.resolved(), before.access()));
     }
 
     private static void tell(EndpointId id, EndpointStatus.Health before, Verdict verdict) {
@@ -266,11 +325,11 @@ public final class NodeState implements AutoCloseable {
     }
 
     private void adopt(Snapshot next) {
-        view = new NodeView(view.loaded(), next, intents.all(), view.lastReload());
+        view = view(view.loaded(), next, view.lastReload());
         try {
             followers.serve(next);
         } catch (IOException e) {
-            LOG.error(e, "the data plane refused a change of endpoints");
+            LOG.error(e, "the data plane refused a change");
         }
     }
 

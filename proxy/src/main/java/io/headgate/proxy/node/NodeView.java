@@ -1,5 +1,6 @@
 package io.headgate.proxy.node;
 
+import io.headgate.config.Cidr;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.Snapshot;
 import java.util.Collections;
@@ -13,9 +14,15 @@ import java.util.Set;
  * @param loaded the configuration and where it came from
  * @param snapshot what the data plane serves by
  * @param intents what the operator wants, of endpoints in the configuration and of others
+ * @param access what the operator says of addresses, by listener
  * @param lastReload what came of the last reading of the file
  */
-public record NodeView(Loaded loaded, Snapshot snapshot, Map<EndpointId, Intent> intents, Reload lastReload) {
+public record NodeView(
+        Loaded loaded,
+        Snapshot snapshot,
+        Map<EndpointId, Intent> intents,
+        Map<String, Map<Cidr, AccessIntent>> access,
+        Reload lastReload) {
     public NodeView {
         intents = Collections.unmodifiableMap(new LinkedHashMap<>(intents));
     }
@@ -26,6 +33,6 @@ public record NodeView(Loaded loaded, Snapshot snapshot, Map<EndpointId, Intent>
     }
 
     NodeView with(Reload next) {
-        return new NodeView(loaded, snapshot, intents, next);
+        return new NodeView(loaded, snapshot, intents, access, next);
     }
 }

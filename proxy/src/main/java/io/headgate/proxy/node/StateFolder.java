@@ -66,6 +66,11 @@ public record StateFolder(Path dir) {
         return run().resolve("lock");
     }
 
+    /** What the operator says of addresses. */
+    Path access() {
+        return dir.resolve("access.json");
+    }
+
     /** What the operator wants of endpoints. */
     Path operator() {
         return dir.resolve("operator.json");

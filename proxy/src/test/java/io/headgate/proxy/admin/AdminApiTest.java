@@ -144,6 +144,57 @@ class AdminApiTest {
     }
 
     @Test
+    void anAddressIsDeniedAndAllowedAgainWhileConnectionsStay() {
+        String path = "/v1/listeners/web/access";
+        String get = "GET /a HTTP/1.1\r\nhost: a\r\n\r\n";
+        try (TestClient open = TestClient.connect(node.address())) {
+            open.roundTrip(get);
+            Shown now = ok(node.send("PUT", path, "{\"deny\":[\"127.0.0.0/8\"],\"expires_after\":\"1h\"}"));
+            assertEquals("127.0.0.0/8", now.object("operator", 0).get("block"));
+            assertTrue(now.object("operator", 0).has("until"));
+            try (TestClient denied = TestClient.connect(node.address())) {
+                assertEquals("", denied.readUntilEnd());
+            }
+            open.roundTrip(get);
+            Shown listener = first("/v1/listeners", "listeners");
+            assertEquals(Map.of("denied", 1), listener.get("refused_by"));
+            assertEquals(
+                    1, ok(node.get("/v1/status")).object("operator_access", 0).get("deny"));
+            assertEquals(200, node.send("POST", "/v1/reload", "").statusCode());
+            assertEquals("deny", ok(node.get(path)).object("operator", 0).get("verdict"));
+
+            assertEquals(
+                    List.of(),
+                    ok(node.send("PUT", path, "{\"remove\":[\"127.0.0.0/8\"]}")).get("operator"));
+            try (TestClient again = TestClient.connect(node.address())) {
+                again.roundTrip(get);
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeSaidOfAddressesIsRefused() {
+        String path = "/v1/listeners/web/access";
+        problem(422, "Nothing is to be changed; send allow, deny or remove.", node.send("PUT", path, "{}"));
+        problem(
+                422,
+                "The member 'deny' is not a list; send one, e.g. [\"198.51.100.0/24\"].",
+                node.send("PUT", path, "{\"deny\":\"10.0.0.1\"}"));
+        for (String body : List.of(
+                "{\"deny\":[\"10.0.0.1/8\"]}",
+                "{\"deny\":[null]}",
+                "{\"deny\":[\"10.0.0.1\"],\"expires_after\":\"soon\"}",
+                "{\"deny\":[\"10.0.0.1\"],\"expires_after\":\"1ms\"}")) {
+            assertEquals(422, node.send("PUT", path, body).statusCode(), body);
+        }
+        problem(
+                404,
+                "there is no listener 'wep'; did you mean 'web'?",
+                node.send("PUT", "/v1/listeners/wep/access", "{\"deny\":[\"10.0.0.1\"]}"));
+        assertEquals(404, node.get("/v1/listeners/wep/access").statusCode());
+    }
+
+    @Test
     void aDnsNameIsAnEndpointToo() {
         ok(node.send("PUT", "/v1/upstreams/app/endpoints/localhost%3A9", "{\"state\":\"maintenance\"}"));
         Shown looked = ok(node.get("/v1/upstreams/app")).object("endpoints", 1);

@@ -51,13 +51,15 @@ class OpenApiTest {
     void everyOperationAnswersAsItsSchemaSays(@TempDir Path dir) throws IOException {
         try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("x"));
                 TestNode node = TestNode.start(dir, """
-                        listeners: { web: { bind: 127.0.0.1:0, http: {} } }
+                        listeners: { app: { bind: 127.0.0.1:0, http: {} } }
                         routes: [ { upstream: app } ]
                         upstreams: { app: { endpoints: [%s], health: { tcp: {}, interval: 50ms, timeout: 50ms } } }
                         """.formatted(origin.address()))) {
             for (Operation operation : AdminApi.OPERATIONS) {
                 String path = operation.path().replace("{name}", "app").replace("{endpoint}", origin.address());
-                String body = operation.method().equals("PUT") ? "{\"weight\":2}" : "{}";
+                String body = !operation.method().equals("PUT")
+                        ? "{}"
+                        : path.endsWith("/access") ? "{\"deny\":[\"192.0.2.1\"]}" : "{\"weight\":2}";
                 HttpResponse<String> answer = node.send(node.request(path)
                         .header("content-type", "application/json")
                         .method(

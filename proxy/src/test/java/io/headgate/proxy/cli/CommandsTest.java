@@ -120,6 +120,21 @@ class CommandsTest {
     }
 
     @Test
+    void whoMayConnectIsSaidFromTheCommandLine() {
+        String said = ask("access", "web", "deny", "198.51.100.0/24", "2001:db8::/32", "--for", "1h")
+                .ok();
+        assertTrue(said.lines().toList().get(1).matches("operator +deny +198.51.100.0/24 +.+"), said);
+        assertTrue(ask("status").ok().contains("operator   web: 2 blocks denied, 0 allowed\n"));
+        ask("access", "web", "remove", "198.51.100.0/24").ok();
+        String left = ask("access", "web").ok();
+        assertTrue(left.lines().toList().get(1).matches("operator +deny +2001:db8::/32 +.+"), left);
+        assertEquals(2, ask("access", "web", "deny").exitCode());
+        assertEquals(2, ask("access", "web", "forbid", "198.51.100.1").exitCode());
+        assertEquals(2, ask("access", "web", "--for", "1h").exitCode());
+        assertEquals(1, ask("access", "web", "deny", "everybody").exitCode());
+    }
+
+    @Test
     void whatCannotBeSteeredIsSaid() {
         Ran unknown = ask("upstreams", "ap");
         assertEquals(1, unknown.exitCode());

@@ -41,6 +41,7 @@ class ArchitectureTest {
     /** Packages every request passes through. */
     private static final String[] HOT = {
         ROOT + "dataplane.http..",
+        ROOT + "dataplane.access..",
         ROOT + "dataplane.exchange..",
         ROOT + "dataplane.http1..",
         ROOT + "dataplane.route..",

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.config.Access;
 import io.headgate.config.Address;
+import io.headgate.config.Cidr;
 import io.headgate.config.Config;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
@@ -16,6 +18,8 @@ import io.headgate.dataplane.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -243,6 +247,36 @@ class NodeStateTest {
     }
 
     @Test
+    void whatIsSaidOfAddressesHoldsOverReloadsAndUntilItIsOver() throws Exception {
+        NodeState state = start();
+        Cidr block = Cidr.parse("192.0.2.0/24");
+        state.say("web", new AccessChange(List.of(), List.of(block), List.of(), null));
+        assertEquals(
+                Map.of("web", Map.of(block, Access.Verdict.DENY)),
+                followers.last().access());
+        state.verdict(FIRST, down());
+        Await.until("the verdict", () -> health(FIRST) == EndpointStatus.Health.DOWN);
+        write(ONE);
+        assertTrue(state.reload().succeeded());
+        assertEquals(
+                Map.of("web", Map.of(block, Access.Verdict.DENY)),
+                followers.last().access());
+
+        Cidr brief = Cidr.parse("198.51.100.1");
+        state.say("web", new AccessChange(List.of(brief), List.of(), List.of(block), Duration.ofMillis(1)));
+        Await.until("the end of what was said", () -> followers.last().access().isEmpty());
+        assertEquals(Map.of(), state.view().access());
+    }
+
+    @Test
+    void aListenerThatIsNotThereIsNamed() throws Exception {
+        NodeState state = start();
+        AccessChange change = new AccessChange(List.of(), List.of(Cidr.parse("192.0.2.1")), List.of(), null);
+        UnknownListener refused = assertThrows(UnknownListener.class, () -> state.say("wep", change));
+        assertEquals("there is no listener 'wep'; did you mean 'web'?", refused.getMessage());
+    }
+
+    @Test
     void otherAddressesOfANameAreServedAndChecked() throws Exception {
         write(TWO.replace("127.0.0.1:9002", "{ dns: app.internal:80 }"));
         Address.Named name = Address.Named.parse("app.internal:80");
@@ -303,7 +337,11 @@ class NodeStateTest {
 
     private NodeState start() throws Exception {
         Loaded loaded = Loaded.from(dir.resolve("headgate.yaml"));
-        NodeState state = new NodeState(loaded, Intents.load(dir.resolve("operator.json")), followers);
+        NodeState state = new NodeState(
+                loaded,
+                Intents.load(dir.resolve("operator.json")),
+                AccessIntents.load(dir.resolve("access.json"), Instant.now()),
+                followers);
         started = state;
         state.start();
         return state;

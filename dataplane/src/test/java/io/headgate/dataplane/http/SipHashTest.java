@@ -1,4 +1,4 @@
-package io.headgate.dataplane.filter;
+package io.headgate.dataplane.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

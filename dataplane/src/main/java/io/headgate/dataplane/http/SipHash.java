@@ -1,4 +1,4 @@
-package io.headgate.dataplane.filter;
+package io.headgate.dataplane.http;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -10,7 +10,7 @@ import java.security.SecureRandom;
  * chooses the input cannot find two inputs with one hash, which unkeyed fast hashes allow even when they are seeded.
  * Immutable, any thread, no allocation.
  */
-final class SipHash {
+public final class SipHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -23,12 +23,12 @@ final class SipHash {
     }
 
     /** A hash of its own, different in each process. */
-    static SipHash random() {
+    public static SipHash random() {
         return new SipHash(RANDOM.nextLong(), RANDOM.nextLong());
     }
 
     /** The hash of {@code bytes[from..to)}. */
-    long hash(byte[] bytes, int from, int to) {
+    public long hash(byte[] bytes, int from, int to) {
         long v0 = key0 ^ 0x736f6d6570736575L;
         long v1 = key1 ^ 0x646f72616e646f6dL;
         long v2 = key0 ^ 0x6c7967656e657261L;

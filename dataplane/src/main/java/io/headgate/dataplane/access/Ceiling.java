@@ -1,23 +1,23 @@
-package io.headgate.dataplane.listener;
+package io.headgate.dataplane.access;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many connections one listener holds over all workers, and may hold. Exact. Thread-safe. */
-public final class Ceiling {
+/** How many connections there are over all workers, and may be. Exact. Thread-safe. */
+final class Ceiling {
     private final AtomicInteger open = new AtomicInteger();
     private volatile int max;
 
-    public Ceiling(int max) {
+    Ceiling(int max) {
         this.max = max;
     }
 
     /** Changes the bound; those over it may stay. */
-    public void max(int connections) {
+    void max(int connections) {
         max = connections;
     }
 
     /** Takes a place, to be left when the connection closes. */
-    public boolean enter() {
+    boolean enter() {
         if (open.incrementAndGet() <= max) {
             return true;
         }
@@ -26,7 +26,11 @@ public final class Ceiling {
     }
 
     /** Gives a place back. */
-    public void leave() {
+    void leave() {
         open.decrementAndGet();
+    }
+
+    int open() {
+        return open.get();
     }
 }
