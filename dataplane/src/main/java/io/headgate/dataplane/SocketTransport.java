@@ -9,7 +9,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -71,10 +70,9 @@ record SocketTransport(Transport kind, Sockets<Channel> clients, Sockets<ServerC
         return new SocketTransport(
                 Transport.EPOLL,
                 family -> isUnix(family) ? EpollDomainSocketChannel::new : () -> new EpollSocketChannel(family),
-                family ->
-                        isUnix(family)
-                                ? EpollServerDomainSocketChannel::new
-                                : () -> new EpollServerSocketChannel(family));
+                family -> isUnix(family)
+                        ? EpollServerDomainSocketChannel::new
+                        : () -> new EpollServerSocketChannel(family));
     }
 
     private static SocketTransport ioUring() {
@@ -89,10 +87,9 @@ record SocketTransport(Transport kind, Sockets<Channel> clients, Sockets<ServerC
         return new SocketTransport(
                 Transport.NIO,
                 family -> isUnix(family) ? NioDomainSocketChannel::new : () -> new NioSocketChannel(system, family),
-                family ->
-                        isUnix(family)
-                                ? NioServerDomainSocketChannel::new
-                                : () -> new NioServerSocketChannel(system, family));
+                family -> isUnix(family)
+                        ? NioServerDomainSocketChannel::new
+                        : () -> new NioServerSocketChannel(system, family));
     }
 
     private static boolean isUnix(SocketProtocolFamily family) {
@@ -102,7 +99,7 @@ record SocketTransport(Transport kind, Sockets<Channel> clients, Sockets<ServerC
     IoHandlerFactory ioHandlers() {
         return switch (kind) {
             case IO_URING -> IoUringIoHandler.newFactory();
-            case EPOLL -> EpollIoHandler.newFactory();
+            case EPOLL -> EpollInterest.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
     }
