@@ -184,7 +184,7 @@ final class Compiler {
         return new Target(
                 name.intern(),
                 upstreams.group(name, worker),
-                plane.pool(name, upstream),
+                plane.httpPool(name, upstream),
                 upstream.balance() instanceof Balance.Hash hash ? new HashKey(hash.by()) : null,
                 sticky == null ? null : Ascii.bytes(sticky.cookie()),
                 upstream.timeouts().connect().toNanos(),

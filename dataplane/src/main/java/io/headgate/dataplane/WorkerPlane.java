@@ -15,9 +15,9 @@ import io.headgate.dataplane.http1.ListenerPort;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
-import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.pool.UpstreamPool;
+import io.headgate.dataplane.pool.WorkerPools;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Worker;
@@ -49,10 +49,8 @@ final class WorkerPlane implements Timed {
     private final Worker worker;
     private final Metrics metrics;
     private final WorkerCells cells;
-    private final UpstreamRegistry upstreams;
-    private final Function<String, PoolGroup<io.headgate.dataplane.exchange.Upstream>> groups;
     private final Http1 http1;
-    private final Map<String, UpstreamPool<io.headgate.dataplane.exchange.Upstream>> pools = new HashMap<>();
+    private final WorkerPools<io.headgate.dataplane.exchange.Upstream> httpPools;
     private final Map<String, Port> ports = new HashMap<>();
     /** Ports of listeners that are gone, until their last connection is. */
     private final List<Port> leaving = new ArrayList<>();
@@ -62,10 +60,8 @@ final class WorkerPlane implements Timed {
             SocketTransport transport,
             DataPlaneOptions options,
             UpstreamRegistry upstreams,
-            Function<String, PoolGroup<io.headgate.dataplane.exchange.Upstream>> groups) {
+            Function<String, PoolGroup> groups) {
         this.worker = worker;
-        this.upstreams = upstreams;
-        this.groups = groups;
         metrics = options.metrics();
         cells = metrics.worker(worker.index());
         http1 = new Http1(
@@ -73,6 +69,10 @@ final class WorkerPlane implements Timed {
                 cells,
                 options.logs().apply(worker.index()),
                 pool -> bootstrap(transport, pool.endpoint().address()));
+        httpPools = new WorkerPools<>(worker, http1, upstreams, metrics, groups);
+        TcpConnector tcp =
+                new TcpConnector(pool -> bootstrap(transport, pool.endpoint().address()));
+        tcpPools = new WorkerPools<>(worker, tcp, upstreams, metrics, groups);
     }
 
     private Bootstrap bootstrap(SocketTransport transport, Address endpoint) {
@@ -96,7 +96,7 @@ final class WorkerPlane implements Timed {
     public long onTimer(long nowNs) {
         cells.loopLag(worker.takeLagNs());
         leaving.removeIf(port -> port.size() == 0);
-        pools.values().forEach(UpstreamPool::sweep);
+        httpPools.sweep();
         endpointsChanged(); // an ejection may have ended, or a slow start gone on
         return nowNs + SWEEP_NS;
     }
@@ -111,7 +111,7 @@ final class WorkerPlane implements Timed {
 
     /** Endpoints may have come up, or may take more: those who wait for one choose again. */
     void endpointsChanged() {
-        pools.values().forEach(UpstreamPool::serveWaiters);
+        httpPools.serveWaiters();
     }
 
     /** From now on every connection closes after the answer under way. */
@@ -126,7 +126,7 @@ final class WorkerPlane implements Timed {
     /** Closes every connection, of clients and to endpoints. */
     void closeAll() {
         everyPort(Port::closeAll);
-        pools.values().forEach(UpstreamPool::closeIdle);
+        httpPools.closeIdle();
     }
 
     /** Client connections open on this worker. */
@@ -141,12 +141,9 @@ final class WorkerPlane implements Timed {
         leaving.forEach(task);
     }
 
-    /** This worker's pool of an upstream, with the settings of {@code config}. */
-    UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool(String name, Upstream config) {
-        UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = pools.computeIfAbsent(
-                name,
-                _ -> new UpstreamPool<>(
-                        upstreams.group(name, worker.index()).state(), worker, http1, metrics, groups.apply(name)));
+    /** This worker's pool of an upstream's connections for requests, with the settings of {@code config}. */
+    UpstreamPool<io.headgate.dataplane.exchange.Upstream> httpPool(String upstream, Upstream config) {
+        UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = httpPools.of(upstream);
         KeepAlive keep = config.keepAlive();
         pool.configure(keep.maxIdle(), keep.idle().toNanos());
         return pool;
@@ -154,13 +151,7 @@ final class WorkerPlane implements Timed {
 
     /** Swaps every listener to {@code next} and forgets those that are gone, on the worker's loop. */
     void apply(Snapshot next, Compiler compiler) {
-        pools.entrySet().removeIf(entry -> {
-            boolean gone = !next.config().upstreams().containsKey(entry.getKey());
-            if (gone) {
-                entry.getValue().closeIdle();
-            }
-            return gone;
-        });
+        httpPools.retain(next.config().upstreams().keySet());
         next.config().listeners().forEach((name, listener) -> serve(next, name, listener.service(), compiler));
         ports.keySet().removeIf(name -> {
             boolean gone = !next.config().listeners().containsKey(name);

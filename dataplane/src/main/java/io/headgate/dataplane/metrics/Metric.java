@@ -11,6 +11,7 @@ enum Metric {
     COMPRESSION_SKIPPED_TOTAL(Kind.COUNTER, "route"),
     RETRIES_TOTAL(Kind.COUNTER, "upstream", "reason"),
     QUEUE_LENGTH(Kind.GAUGE, "upstream"),
+    ENDPOINT_CONNECTIONS_TOTAL(Kind.COUNTER, "upstream", "endpoint", "outcome"),
     ENDPOINT_REQUESTS_TOTAL(Kind.COUNTER, "upstream", "endpoint", "code_class"),
     FAILURES_TOTAL(Kind.COUNTER, "side", "reason"),
     LOOP_LAG_SECONDS(Kind.GAUGE_NS, "worker"),
