@@ -12,6 +12,10 @@ import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.http1.HeadLimits;
 import io.headgate.dataplane.http1.Http1;
 import io.headgate.dataplane.http1.ListenerPort;
+import io.headgate.dataplane.l4.CompiledTcp;
+import io.headgate.dataplane.l4.TcpConnector;
+import io.headgate.dataplane.l4.TcpPort;
+import io.headgate.dataplane.l4.TcpUpstream;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
@@ -51,6 +55,7 @@ final class WorkerPlane implements Timed {
     private final WorkerCells cells;
     private final Http1 http1;
     private final WorkerPools<io.headgate.dataplane.exchange.Upstream> httpPools;
+    private final WorkerPools<TcpUpstream> tcpPools;
     private final Map<String, Port> ports = new HashMap<>();
     /** Ports of listeners that are gone, until their last connection is. */
     private final List<Port> leaving = new ArrayList<>();
@@ -97,6 +102,7 @@ final class WorkerPlane implements Timed {
         cells.loopLag(worker.takeLagNs());
         leaving.removeIf(port -> port.size() == 0);
         httpPools.sweep();
+        tcpPools.sweep();
         endpointsChanged(); // an ejection may have ended, or a slow start gone on
         return nowNs + SWEEP_NS;
     }
@@ -112,6 +118,7 @@ final class WorkerPlane implements Timed {
     /** Endpoints may have come up, or may take more: those who wait for one choose again. */
     void endpointsChanged() {
         httpPools.serveWaiters();
+        tcpPools.serveWaiters();
     }
 
     /** From now on every connection closes after the answer under way. */
@@ -149,9 +156,15 @@ final class WorkerPlane implements Timed {
         return pool;
     }
 
+    /** This worker's pool of an upstream's connections for tunnels; none of them is ever idle. */
+    UpstreamPool<TcpUpstream> tcpPool(String upstream) {
+        return tcpPools.of(upstream);
+    }
+
     /** Swaps every listener to {@code next} and forgets those that are gone, on the worker's loop. */
     void apply(Snapshot next, Compiler compiler) {
         httpPools.retain(next.config().upstreams().keySet());
+        tcpPools.retain(next.config().upstreams().keySet());
         next.config().listeners().forEach((name, listener) -> serve(next, name, listener.service(), compiler));
         ports.keySet().removeIf(name -> {
             boolean gone = !next.config().listeners().containsKey(name);
@@ -167,7 +180,8 @@ final class WorkerPlane implements Timed {
         Port before = ports.get(name);
         Port now = switch (service) {
             case Http http -> httpPort(before, compiler.http(next, name, http, this), Compiler.limits(http));
-            case Tcp _, Udp _ -> throw new UnsupportedOperationException(name); // TODO l4
+            case Tcp tcp -> tcpPort(before, compiler.tcp(next, name, tcp, this));
+            case Udp _ -> throw new UnsupportedOperationException(name); // TODO l4
         };
         if (now != before) {
             leave(before);
@@ -181,6 +195,14 @@ final class WorkerPlane implements Timed {
             return port;
         }
         return http1.port(compiled, limits);
+    }
+
+    private Port tcpPort(@Nullable Port before, CompiledTcp compiled) {
+        if (before instanceof TcpPort port) {
+            port.swap(compiled);
+            return port;
+        }
+        return new TcpPort(worker, cells, compiled);
     }
 
     /** The listener is gone, or speaks something else now: its clients leave when they are done. */
