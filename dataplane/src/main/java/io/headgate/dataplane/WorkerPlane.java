@@ -9,6 +9,7 @@ import io.headgate.config.Udp;
 import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http1.HeadLimits;
 import io.headgate.dataplane.http1.Http1;
 import io.headgate.dataplane.http1.ListenerPort;
@@ -53,6 +54,7 @@ final class WorkerPlane implements Timed {
     private final Worker worker;
     private final Metrics metrics;
     private final WorkerCells cells;
+    private final ExchangeLog log;
     private final Http1 http1;
     private final WorkerPools<io.headgate.dataplane.exchange.Upstream> httpPools;
     private final WorkerPools<TcpUpstream> tcpPools;
@@ -69,11 +71,9 @@ final class WorkerPlane implements Timed {
         this.worker = worker;
         metrics = options.metrics();
         cells = metrics.worker(worker.index());
+        log = options.logs().apply(worker.index());
         http1 = new Http1(
-                worker,
-                cells,
-                options.logs().apply(worker.index()),
-                pool -> bootstrap(transport, pool.endpoint().address()));
+                worker, cells, log, pool -> bootstrap(transport, pool.endpoint().address()));
         httpPools = new WorkerPools<>(worker, http1, upstreams, metrics, groups);
         TcpConnector tcp =
                 new TcpConnector(pool -> bootstrap(transport, pool.endpoint().address()));
@@ -202,7 +202,7 @@ final class WorkerPlane implements Timed {
             port.swap(compiled);
             return port;
         }
-        return new TcpPort(worker, cells, compiled);
+        return new TcpPort(worker, cells, log, compiled);
     }
 
     /** The listener is gone, or speaks something else now: its clients leave when they are done. */

@@ -67,7 +67,7 @@ final class Dial implements Waiter<TcpUpstream> {
         choose(Failure.ALL_DOWN);
     }
 
-    /** @param otherwise why there is no connection, if there is nobody to try */
+    /** @param otherwise why there is no connection yet, which is why there is none if there is nobody to try */
     private void choose(Failure otherwise) {
         state = State.CHOOSING;
         EndpointState chosen = target.group().pick(hash, tried, worker.nowNs());
@@ -76,6 +76,9 @@ final class Dial implements Waiter<TcpUpstream> {
         } else if (chosen == null || tried.contains(chosen)) {
             fail(otherwise);
         } else {
+            if (otherwise != Failure.ALL_DOWN) {
+                target.pool().cells().retried(otherwise);
+            }
             connect(chosen);
         }
     }
@@ -124,6 +127,7 @@ final class Dial implements Waiter<TcpUpstream> {
 
     @Override
     public void placeFree() {
+        queueNs = worker.nowNs() - queuedSinceNs;
         choose(Failure.ALL_DOWN);
     }
 
@@ -155,6 +159,21 @@ final class Dial implements Waiter<TcpUpstream> {
         }
     }
 
+    /** Time spent in the upstream's queue; -1 if it never waited there. */
+    long queueNs() {
+        return queueNs;
+    }
+
+    /** Time the connection took to open; -1 while there is none. */
+    long connectNs() {
+        return connectNs;
+    }
+
+    /** Connects in vain. */
+    int retries() {
+        return connectNs < 0 ? connects : connects - 1;
+    }
+
     private void fail(Failure why) {
         state = State.OVER;
         tunnel.notConnected(why);
@@ -169,6 +188,7 @@ final class Dial implements Waiter<TcpUpstream> {
                     connectFailed(ifTooLate);
                 }
                 case QUEUED -> {
+                    queueNs = nowNs - queuedSinceNs;
                     target.pool().leave(this);
                     fail(ifTooLate);
                 }

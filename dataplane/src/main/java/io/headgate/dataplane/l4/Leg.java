@@ -71,9 +71,10 @@ final class Leg extends ChannelInboundHandlerAdapter {
     private boolean outputEnded;
     private boolean outputFailed;
     private boolean dirty;
-    private long received;
+    private long passedOn;
     private long written;
     private long progressSeen = -1;
+    private long pendingSeen;
     private long closesAtNs;
     private long stallNs;
 
@@ -98,14 +99,14 @@ final class Leg extends ChannelInboundHandlerAdapter {
         return inputEnded;
     }
 
-    /** Bytes that came from the peer. */
-    long received() {
-        return received;
+    /** How many bytes of the peer have been passed on. */
+    long passedOn() {
+        return passedOn;
     }
 
     /** A number that grows whenever bytes move in this socket, one way or the other. */
     long moved() {
-        return received + Outbound.progress(channel(), written);
+        return passedOn + Outbound.progress(channel(), written);
     }
 
     // ---- what the tunnel asks
@@ -186,24 +187,39 @@ final class Leg extends ChannelInboundHandlerAdapter {
             return Timed.NEVER;
         }
         boolean sent = Outbound.isEmpty(channel());
+        if (sent && ending == Ending.BY_RESET) {
+            resetOnceDelivered();
+        }
         long progress = sent ? Long.MAX_VALUE : moved();
-        if (progress != progressSeen) {
+        if (progress != progressSeen || nowNs >= closesAtNs && takes()) {
             progressSeen = progress;
             closesAtNs = nowNs + (sent ? LINGER_NS : stallNs);
-        }
-        if (sent && ending == Ending.BY_RESET) {
-            long pending = SendQueue.pending(channel());
-            if (pending == 0) {
-                channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            }
-            if (pending == 0 || pending == SendQueue.UNKNOWN) {
-                close();
-            }
         }
         if (nowNs >= closesAtNs) {
             close();
         }
         return Math.min(closesAtNs, nowNs + Timers.TICK_NS);
+    }
+
+    /** The reset would make the peer's kernel, and ours, forget what is on its way. */
+    private void resetOnceDelivered() {
+        long pending = SendQueue.pending(channel());
+        if (pending == 0) {
+            channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        if (pending == 0 || pending == SendQueue.UNKNOWN) {
+            close();
+        }
+    }
+
+    /**
+     * Whether the peer has taken something since this was last asked; asked when no byte has moved in this process, as
+     * it happens for long behind a slow peer: the kernel wants more only when a third of its buffer is free.
+     */
+    boolean takes() {
+        long before = pendingSeen;
+        pendingSeen = SendQueue.pending(channel());
+        return pendingSeen > 0 && pendingSeen != before;
     }
 
     /** Closes at once. */
@@ -242,11 +258,9 @@ final class Leg extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
-        int bytes = in.readableBytes();
-        received += bytes;
         Leg to = other;
         if (to != null) {
-            count(bytes);
+            count(in.readableBytes());
             to.write(in);
             if (!to.channel().isWritable()) {
                 to.flush();
@@ -260,6 +274,7 @@ final class Leg extends ChannelInboundHandlerAdapter {
     }
 
     private void count(int bytes) {
+        passedOn += bytes;
         if (cells == null) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.l4;
 
+import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.WorkerCells;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 public final class TcpPort implements Port {
     private final Worker worker;
     private final WorkerCells cells;
+    private final ExchangeLog log;
     private final Set<TcpTunnel> tunnels = new LinkedHashSet<>();
     private CompiledTcp listener;
 
-    public TcpPort(Worker worker, WorkerCells cells, CompiledTcp listener) {
+    public TcpPort(Worker worker, WorkerCells cells, ExchangeLog log, CompiledTcp listener) {
         this.worker = worker;
         this.cells = cells;
+        this.log = log;
         this.listener = listener;
     }
 
@@ -36,7 +39,7 @@ public final class TcpPort implements Port {
         TcpTunnel tunnel = new TcpTunnel(this, listener, from);
         tunnels.add(tunnel);
         listener.cells().connectionOpened();
-        channel.pipeline().addLast(tunnel.client());
+        channel.pipeline().addLast(tunnel.handler());
     }
 
     @Override
@@ -77,8 +80,8 @@ public final class TcpPort implements Port {
     }
 
     void closed(TcpTunnel tunnel) {
-        if (tunnels.remove(tunnel)) {
-            listener.cells().connectionClosed();
-        }
+        tunnels.remove(tunnel);
+        listener.cells().connectionClosed();
+        log.ended(tunnel);
     }
 }

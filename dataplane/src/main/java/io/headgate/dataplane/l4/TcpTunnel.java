@@ -6,7 +6,7 @@ import io.headgate.dataplane.upstream.KeyHash;
 import io.headgate.dataplane.upstream.Outcome;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Timers;
-import io.headgate.dataplane.worker.Worker;
+import io.netty.channel.ChannelHandler;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * by a reset, though not before everything it had sent has arrived there.
  *
  * <p>Whether bytes move is looked at when the timer comes by: moving them costs nothing for it, and a silence is
- * noticed up to a second late.
+ * noticed up to a second late. A peer that does not take what it is sent is noticed after twice the time at most.
  */
-final class TcpTunnel implements Leg.Owner, Timed {
+final class TcpTunnel extends TunnelFacts implements Leg.Owner, Timed {
     private enum State {
         /** The client's connection is there, and not ready yet. */
         ACCEPTED,
@@ -40,14 +40,8 @@ final class TcpTunnel implements Leg.Owner, Timed {
     }
 
     private final TcpPort port;
-    private final Worker worker;
-    private final CompiledTcp settings;
-    private final ClientAddress from = new ClientAddress();
-    private final Leg client = new Leg();
-    private TcpTarget target;
     private State state = State.ACCEPTED;
     private @Nullable Dial dial;
-    private @Nullable TcpUpstream upstream;
     private Timers.@Nullable Timer timer;
     private boolean requestCounted;
     private long agedNs = NEVER;
@@ -55,23 +49,18 @@ final class TcpTunnel implements Leg.Owner, Timed {
     private long movedBefore;
 
     TcpTunnel(TcpPort port, CompiledTcp settings, @Nullable InetAddress address) {
+        super(port.worker(), settings, address);
         this.port = port;
-        this.settings = settings;
-        worker = port.worker();
-        target = settings.target();
-        if (address != null) {
-            from.set(address);
-        }
         client.owner(this);
     }
 
-    /** The client's socket, to stand last in the client's pipeline. */
-    Leg client() {
+    /** What stands last in the client's pipeline. */
+    ChannelHandler handler() {
         return client;
     }
 
     /**
-     * Names another target than the listener's, for a handler that stands before {@link #client()}: it holds back that
+     * Names another target than the listener's, for a handler that stands before {@link #handler()}: it holds back that
      * the channel is active until it knows the target, and then passes on what it has read.
      */
     void target(TcpTarget chosen) {
@@ -93,16 +82,18 @@ final class TcpTunnel implements Leg.Owner, Timed {
             notConnected(Failure.TOO_MANY_REQUESTS_IN_FLIGHT);
             return;
         }
-        boolean hashed = target.bySource() && from.length() > 0;
-        long hash = hashed ? KeyHash.balancing(from.bytes(), 0, from.length()) : 0;
-        Dial calling = new Dial(this, worker, target, hash);
+        Dial calling = new Dial(this, worker, target, target.bySource() ? hash(client()) : 0);
         dial = calling;
         calling.start();
     }
 
+    private static long hash(ClientAddress address) {
+        return address.length() == 0 ? 0 : KeyHash.balancing(address.bytes(), 0, address.length());
+    }
+
     /** There is no connection to an endpoint, and there will be none. */
     void notConnected(Failure why) {
-        dial = null;
+        dialed();
         failed(why);
         state = State.ENDING;
         client.close();
@@ -110,7 +101,7 @@ final class TcpTunnel implements Leg.Owner, Timed {
 
     /** Takes over a connection to an endpoint. */
     void connected(TcpUpstream connection) {
-        dial = null;
+        dialed();
         upstream = connection;
         state = State.OPEN;
         silentSinceNs = worker.nowNs();
@@ -199,10 +190,16 @@ final class TcpTunnel implements Leg.Owner, Timed {
     }
 
     private void stopDialing() {
-        Dial calling = dial;
-        if (calling != null) {
+        if (dial != null) {
+            dial.end();
+            dialed();
+        }
+    }
+
+    private void dialed() {
+        if (dial != null) {
+            dialed(dial);
             dial = null;
-            calling.end();
         }
     }
 
@@ -220,6 +217,7 @@ final class TcpTunnel implements Leg.Owner, Timed {
     }
 
     private void failed(Failure why) {
+        failure = why;
         port.failed(why);
     }
 
@@ -242,6 +240,11 @@ final class TcpTunnel implements Leg.Owner, Timed {
         long moved = client.moved() + endpoint().moved();
         if (moved != movedBefore) {
             movedBefore = moved;
+            silentSinceNs = nowNs;
+        }
+        if (nowNs >= deadlineNs()
+                && nowNs < agedNs
+                && client.takes() | endpoint().takes()) {
             silentSinceNs = nowNs;
         }
         if (nowNs < deadlineNs()) {
