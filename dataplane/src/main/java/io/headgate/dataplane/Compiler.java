@@ -12,6 +12,8 @@ import io.headgate.config.Rewrite;
 import io.headgate.config.Route;
 import io.headgate.config.SendProxyProtocol;
 import io.headgate.config.Sticky;
+import io.headgate.config.Tcp;
+import io.headgate.config.TcpTimeouts;
 import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.access.AddressSet;
@@ -29,6 +31,9 @@ import io.headgate.dataplane.filter.FilterContext;
 import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http1.HeadLimits;
+import io.headgate.dataplane.l4.CompiledTcp;
+import io.headgate.dataplane.l4.FirstBytes;
+import io.headgate.dataplane.l4.TcpTarget;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.RouteCells;
 import io.headgate.dataplane.proxyprotocol.ProxyHeaderWriter;
@@ -187,13 +192,43 @@ final class Compiler {
         return new Target(
                 name.intern(),
                 upstreams.group(name, worker),
-                plane.pool(name, upstream),
+                plane.httpPool(name, upstream),
                 upstream.balance() instanceof Balance.Hash hash ? new HashKey(hash.by()) : null,
                 sticky == null ? null : Ascii.bytes(sticky.cookie()),
                 upstream.timeouts().connect().toNanos(),
                 upstream.limits().queueTimeout().toNanos(),
                 introduction == null ? null : new ProxyHeaderWriter(introduction),
                 cells);
+    }
+
+    /** Compiles what is done with connections that one listener passes on, for the worker of {@code plane}. */
+    CompiledTcp tcp(Snapshot snapshot, String name, Tcp tcp, WorkerPlane plane) {
+        TcpTimeouts timeouts = tcp.timeouts();
+        return new CompiledTcp(
+                name.intern(),
+                target(snapshot, name, tcp.upstream(), timeouts, plane),
+                timeouts.idle().toNanos(),
+                timeouts.halfClosed().toNanos(),
+                nanos(tcp.maxAge()),
+                tcp.maxAgeJitterPercent() / 100.0,
+                metrics.listener(plane.worker().index(), name));
+    }
+
+    private TcpTarget target(Snapshot snapshot, String listener, String name, TcpTimeouts timeouts, WorkerPlane plane) {
+        Upstream upstream = snapshot.config().upstreams().get(name);
+        if (upstream == null) {
+            throw new IllegalArgumentException(
+                    "listener " + listener + " names upstream '" + name + "', which does not exist");
+        }
+        Duration connect = timeouts.connect() == null ? upstream.timeouts().connect() : timeouts.connect();
+        return new TcpTarget(
+                name.intern(),
+                upstreams.group(name, plane.worker().index()),
+                plane.tcpPool(name),
+                upstream.balance() instanceof Balance.Hash,
+                FirstBytes.NONE,
+                connect.toNanos(),
+                upstream.limits().queueTimeout().toNanos());
     }
 
     private static long nanos(@Nullable Duration duration) {

@@ -2,7 +2,6 @@ package io.headgate.dataplane;
 
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.access.Admissions;
-import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.pool.PoolGroup;
@@ -44,7 +43,7 @@ public final class DataPlane implements AutoCloseable {
     private final UpstreamRegistry upstreams;
     private final Admissions admissions = new Admissions();
     private final RateLimitTables rateLimits = new RateLimitTables();
-    private final Map<String, PoolGroup<Upstream>> poolGroups = new ConcurrentHashMap<>();
+    private final Map<String, PoolGroup> poolGroups = new ConcurrentHashMap<>();
     private final List<WorkerPlane> planes = new ArrayList<>();
     private final ListenerSockets sockets;
     private Snapshot snapshot;
@@ -179,8 +178,8 @@ public final class DataPlane implements AutoCloseable {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    private PoolGroup<Upstream> poolGroup(String upstream) {
-        return poolGroups.computeIfAbsent(upstream, _ -> new PoolGroup<>());
+    private PoolGroup poolGroup(String upstream) {
+        return poolGroups.computeIfAbsent(upstream, _ -> new PoolGroup());
     }
 
     private void onEveryLoop(java.util.function.Consumer<WorkerPlane> task) {

@@ -10,15 +10,21 @@ import io.headgate.config.Udp;
 import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http1.HeadLimits;
 import io.headgate.dataplane.http1.Http1;
 import io.headgate.dataplane.http1.ListenerPort;
+import io.headgate.dataplane.l4.CompiledTcp;
+import io.headgate.dataplane.l4.TcpConnector;
+import io.headgate.dataplane.l4.TcpPort;
+import io.headgate.dataplane.l4.TcpUpstream;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.pool.UpstreamPool;
 import io.headgate.dataplane.proxyprotocol.ProxyGate;
+import io.headgate.dataplane.pool.WorkerPools;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Worker;
@@ -50,10 +56,10 @@ final class WorkerPlane implements Timed {
     private final Worker worker;
     private final Metrics metrics;
     private final WorkerCells cells;
-    private final UpstreamRegistry upstreams;
-    private final Function<String, PoolGroup<io.headgate.dataplane.exchange.Upstream>> groups;
+    private final ExchangeLog log;
     private final Http1 http1;
-    private final Map<String, UpstreamPool<io.headgate.dataplane.exchange.Upstream>> pools = new HashMap<>();
+    private final WorkerPools<io.headgate.dataplane.exchange.Upstream> httpPools;
+    private final WorkerPools<TcpUpstream> tcpPools;
     private final Map<String, Port> ports = new HashMap<>();
     private final ProxyGate proxyGate;
     /** Of those listeners whose connections begin with a PROXY header. */
@@ -66,18 +72,18 @@ final class WorkerPlane implements Timed {
             SocketTransport transport,
             DataPlaneOptions options,
             UpstreamRegistry upstreams,
-            Function<String, PoolGroup<io.headgate.dataplane.exchange.Upstream>> groups) {
+            Function<String, PoolGroup> groups) {
         this.worker = worker;
-        this.upstreams = upstreams;
-        this.groups = groups;
         metrics = options.metrics();
         cells = metrics.worker(worker.index());
         proxyGate = new ProxyGate(worker, cells);
+        log = options.logs().apply(worker.index());
         http1 = new Http1(
-                worker,
-                cells,
-                options.logs().apply(worker.index()),
-                pool -> bootstrap(transport, pool.endpoint().address()));
+                worker, cells, log, pool -> bootstrap(transport, pool.endpoint().address()));
+        httpPools = new WorkerPools<>(worker, http1, upstreams, metrics, groups);
+        TcpConnector tcp =
+                new TcpConnector(pool -> bootstrap(transport, pool.endpoint().address()));
+        tcpPools = new WorkerPools<>(worker, tcp, upstreams, metrics, groups);
     }
 
     private Bootstrap bootstrap(SocketTransport transport, Address endpoint) {
@@ -101,7 +107,8 @@ final class WorkerPlane implements Timed {
     public long onTimer(long nowNs) {
         cells.loopLag(worker.takeLagNs());
         leaving.removeIf(port -> port.size() == 0);
-        pools.values().forEach(UpstreamPool::sweep);
+        httpPools.sweep();
+        tcpPools.sweep();
         endpointsChanged(); // an ejection may have ended, or a slow start gone on
         return nowNs + SWEEP_NS;
     }
@@ -125,7 +132,8 @@ final class WorkerPlane implements Timed {
 
     /** Endpoints may have come up, or may take more: those who wait for one choose again. */
     void endpointsChanged() {
-        pools.values().forEach(UpstreamPool::serveWaiters);
+        httpPools.serveWaiters();
+        tcpPools.serveWaiters();
     }
 
     /** From now on every connection closes after the answer under way. */
@@ -142,7 +150,7 @@ final class WorkerPlane implements Timed {
     void closeAll() {
         proxyGate.closeAll();
         everyPort(Port::closeAll);
-        pools.values().forEach(UpstreamPool::closeIdle);
+        httpPools.closeIdle();
     }
 
     /** Client connections open on this worker. */
@@ -157,12 +165,9 @@ final class WorkerPlane implements Timed {
         leaving.forEach(task);
     }
 
-    /** This worker's pool of an upstream, with the settings of {@code config}. */
-    UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool(String name, Upstream config) {
-        UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = pools.computeIfAbsent(
-                name,
-                _ -> new UpstreamPool<>(
-                        upstreams.group(name, worker.index()).state(), worker, http1, metrics, groups.apply(name)));
+    /** This worker's pool of an upstream's connections for requests, with the settings of {@code config}. */
+    UpstreamPool<io.headgate.dataplane.exchange.Upstream> httpPool(String upstream, Upstream config) {
+        UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = httpPools.of(upstream);
         KeepAlive keep = config.keepAlive();
         if (config.proxyProtocol() == null) {
             pool.configure(keep.maxIdle(), keep.idle().toNanos());
@@ -172,15 +177,15 @@ final class WorkerPlane implements Timed {
         return pool;
     }
 
+    /** This worker's pool of an upstream's connections for tunnels; none of them is ever idle. */
+    UpstreamPool<TcpUpstream> tcpPool(String upstream) {
+        return tcpPools.of(upstream);
+    }
+
     /** Swaps every listener to {@code next} and forgets those that are gone, on the worker's loop. */
     void apply(Snapshot next, Compiler compiler) {
-        pools.entrySet().removeIf(entry -> {
-            boolean gone = !next.config().upstreams().containsKey(entry.getKey());
-            if (gone) {
-                entry.getValue().closeIdle();
-            }
-            return gone;
-        });
+        httpPools.retain(next.config().upstreams().keySet());
+        tcpPools.retain(next.config().upstreams().keySet());
         proxyRules.clear();
         next.config().listeners().forEach((name, listener) -> {
             serve(next, name, listener.service(), compiler);
@@ -203,7 +208,8 @@ final class WorkerPlane implements Timed {
         Port before = ports.get(name);
         Port now = switch (service) {
             case Http http -> httpPort(before, compiler.http(next, name, http, this), Compiler.limits(http));
-            case Tcp _, Udp _ -> throw new UnsupportedOperationException(name);
+            case Tcp tcp -> tcpPort(before, compiler.tcp(next, name, tcp, this));
+            case Udp _ -> throw new UnsupportedOperationException(name);
         };
         if (now != before) {
             leave(before);
@@ -217,6 +223,14 @@ final class WorkerPlane implements Timed {
             return port;
         }
         return http1.port(compiled, limits);
+    }
+
+    private Port tcpPort(@Nullable Port before, CompiledTcp compiled) {
+        if (before instanceof TcpPort port) {
+            port.swap(compiled);
+            return port;
+        }
+        return new TcpPort(worker, cells, log, compiled);
     }
 
     /** The listener is gone, or speaks something else now: its clients leave when they are done. */

@@ -77,7 +77,7 @@ final class InMemoryGateway implements AutoCloseable {
         DataPlaneOptions options = new DataPlaneOptions(1, metrics, _ -> log, new byte[32]);
         UpstreamRegistry upstreams = new UpstreamRegistry(1, SystemNanoClock.INSTANCE, options.stickySecret());
         Worker worker = new Worker(0, loop, PooledByteBufAllocator.DEFAULT);
-        WorkerPlane plane = new WorkerPlane(worker, memory, options, upstreams, _ -> new PoolGroup<>());
+        WorkerPlane plane = new WorkerPlane(worker, memory, options, upstreams, _ -> new PoolGroup());
         upstreams.apply(snapshot);
         Compiler compiler = new Compiler(snapshot.config(), upstreams, metrics, new RateLimitTables());
         plane.apply(snapshot, compiler);

@@ -7,8 +7,8 @@ import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log keeps of one exchange, as it lies in a ring: numbers at fixed places, then the texts one after the
- * other.
+ * What the log keeps of one exchange, or of one connection that was passed on as it is, as it lies in a ring: numbers
+ * at fixed places, then the texts one after the other.
  *
  * <pre>
  *   | numbers, addresses | end of each text, 2 bytes each | METHOD | HOST | ... | ENDPOINT |
@@ -69,6 +69,7 @@ final class AccessRecord {
 
     private static final int HTTP_10 = 1;
     private static final int HAS_QUERY = 2;
+    private static final int PASSED_ON = 4;
 
     private static final Failure[] FAILURES = Failure.values();
     private static final byte[] NO_BYTES = {};
@@ -169,6 +170,11 @@ final class AccessRecord {
         target.putByte(at + FLAGS, (byte) ((http10 ? HTTP_10 : 0) | (hasQuery ? HAS_QUERY : 0)));
     }
 
+    /** A connection whose bytes nobody looked at, instead of {@link #protocol}. */
+    void passedOn() {
+        target.putByte(at + FLAGS, (byte) PASSED_ON);
+    }
+
     // ---- reading
 
     /**
@@ -259,6 +265,11 @@ final class AccessRecord {
     /** Whether there was a question mark. */
     boolean hasQuery() {
         return (source.getByte(at + FLAGS) & HAS_QUERY) != 0;
+    }
+
+    /** Whether it is a connection that was passed on as it is. */
+    boolean isPassedOn() {
+        return (source.getByte(at + FLAGS) & PASSED_ON) != 0;
     }
 
     /** Copies the client's address; returns its length, 0 for none. */

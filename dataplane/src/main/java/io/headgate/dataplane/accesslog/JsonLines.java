@@ -37,6 +37,7 @@ final class JsonLines implements LineFormat {
     private static final byte[] END = Ascii.bytes("}\n");
     private static final byte[] HTTP_10 = Ascii.bytes("\"HTTP/1.0\"");
     private static final byte[] HTTP_11 = Ascii.bytes("\"HTTP/1.1\"");
+    private static final byte[] TCP = Ascii.bytes("\"TCP\"");
 
     /** By ordinal. */
     private static final byte[][] REASONS = Arrays.stream(Failure.values())
@@ -77,7 +78,7 @@ final class JsonLines implements LineFormat {
         text(record, line, PATH, AccessRecord.PATH);
         query(record, line);
         line.put(PROTOCOL);
-        line.put(record.http10() ? HTTP_10 : HTTP_11);
+        line.put(record.isPassedOn() ? TCP : record.http10() ? HTTP_10 : HTTP_11);
         outcome(record, line);
         numbers(record, line);
         hideable(record, line, USER_AGENT, AccessRecord.USER_AGENT, userAgentHidden);

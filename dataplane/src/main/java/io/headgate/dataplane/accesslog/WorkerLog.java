@@ -5,6 +5,7 @@ import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.RequestHead;
+import io.headgate.dataplane.listener.ConnectionFacts;
 import io.headgate.dataplane.metrics.WorkerCells;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.MessageHandler;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerLog implements ExchangeLog {
     /** The only type of message in the ring. */
-    private static final int EXCHANGE = 1;
+    private static final int RECORD = 1;
 
     private static final int CACHE_LINE_BYTES = 64;
 
@@ -75,6 +76,38 @@ final class WorkerLog implements ExchangeLog {
         to.commit(index);
     }
 
+    @Override
+    public void ended(ConnectionFacts connection) {
+        OneToOneRingBuffer to = ring;
+        if (to == null) {
+            return;
+        }
+        collectTexts(connection);
+        int index = claim(to);
+        if (index < 0) {
+            return;
+        }
+        record.to(to.buffer(), index);
+        record.started(connection.startedEpochMs(), connection.idHigh(), connection.idLow());
+        record.times(connection.durationNs(), connection.queueNs(), connection.connectNs(), -1);
+        record.traffic(connection.bytesIn(), connection.bytesOut(), connection.retries());
+        record.outcome(0, connection.failure());
+        record.addresses(connection.client(), connection.peer());
+        record.passedOn();
+        to.commit(index);
+    }
+
+    private void collectTexts(ConnectionFacts connection) {
+        record.clear();
+        for (int text = 0; text < AccessRecord.LISTENER; text++) {
+            record.noText();
+        }
+        record.name(connection.listenerName());
+        record.noText();
+        record.name(connection.upstreamName());
+        record.name(connection.endpointName());
+    }
+
     private void collectTexts(Exchange exchange) {
         RequestHead head = exchange.request();
         byte[] bytes = head.bytes();
@@ -101,7 +134,7 @@ final class WorkerLog implements ExchangeLog {
 
     /** Room for the collected record, or a negative number once it has been counted as dropped. */
     private int claim(OneToOneRingBuffer to) {
-        int index = to.tryClaim(EXCHANGE, record.length());
+        int index = to.tryClaim(RECORD, record.length());
         if (index < 0) {
             cells.accessLogDropped(1);
         }

@@ -16,12 +16,12 @@ public final class RequestId {
     private RequestId() {}
 
     /** The high half: 48 bits of time, the version, 12 random bits. */
-    static long high(long epochMs, long random) {
+    public static long high(long epochMs, long random) {
         return epochMs << 16 | 0x7000 | (random >>> 52);
     }
 
     /** The low half: the variant and 62 random bits. */
-    static long low(long random) {
+    public static long low(long random) {
         return random & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
     }
 

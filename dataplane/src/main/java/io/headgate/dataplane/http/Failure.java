@@ -27,6 +27,12 @@ public enum Failure {
     REQUEST_TIMEOUT(Side.CLIENT, 408, "http_request_error", "The request did not arrive in time."),
     CLIENT_CLOSED(Side.CLIENT, 0, "connection_terminated", "The client closed the connection."),
     TUNNEL_IDLE(Side.CLIENT, 0, "connection_terminated", "Nothing passed through the tunnel for too long."),
+    TUNNEL_HALF_CLOSED(
+            Side.CLIENT,
+            0,
+            "connection_terminated",
+            "Nothing passed for too long after one side of a tunnel had ended."),
+    CLIENT_RESET(Side.CLIENT, 0, "connection_terminated", "The client reset the connection."),
     WRITE_STALLED(Side.CLIENT, 0, "connection_terminated", "The client stopped reading the answer."),
     PROXY_HEADER_UNTRUSTED(
             Side.CLIENT, 0, "connection_terminated", "Only load balancers that the listener names may connect to it."),
@@ -45,6 +51,7 @@ public enum Failure {
     QUEUE_TIMEOUT(Side.GATEWAY, 503, "connection_limit_reached", "No connection to the upstream became free in time."),
     CONNECTIONS_MAX(Side.GATEWAY, 503, "connection_limit_reached", "The listener holds its most connections."),
     TOTAL_TIMEOUT(Side.GATEWAY, 504, "http_response_timeout", "The request took longer than the route allows."),
+    TUNNEL_AGED(Side.GATEWAY, 0, "connection_terminated", "The tunnel was as old as the listener allows."),
     INTERNAL(Side.GATEWAY, 500, "proxy_internal_error", "The gateway failed; its log says why."),
 
     CONNECT_REFUSED(Side.UPSTREAM, 502, "connection_refused", "The endpoint refused the connection."),
@@ -61,6 +68,7 @@ public enum Failure {
     TRY_TIMEOUT(Side.UPSTREAM, 504, "http_response_timeout", "The endpoint did not answer one try in time."),
     BODY_CUT(Side.UPSTREAM, 502, "http_response_incomplete", "The endpoint closed the connection inside its answer."),
     BODY_STALLED(Side.UPSTREAM, 504, "http_response_incomplete", "The endpoint stopped sending its answer."),
+    ENDPOINT_RESET(Side.UPSTREAM, 0, "connection_terminated", "The endpoint reset the connection."),
     STATUS(Side.UPSTREAM, 0, "http_protocol_error", "The endpoint answered with a status that the route retries.");
 
     /** Whose doing it is. */

@@ -9,18 +9,12 @@ import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.socket.DuplexChannel;
 import java.util.function.Function;
 
 /** HTTP/1 on one worker: what listeners and pools build their connections from. Confined to its worker. */
 public final class Http1 implements Connector<Upstream> {
-    /** Ends the sending direction of a channel. */
-    static final ChannelFutureListener SHUT_DOWN_OUTPUT = done -> ((DuplexChannel) done.channel()).shutdownOutput();
-
     private final Worker worker;
     private final HeadWriter heads;
     private final ExchangePool exchanges;
@@ -51,13 +45,5 @@ public final class Http1 implements Connector<Upstream> {
         });
         upstream.connecting(bootstrap.connect());
         return upstream;
-    }
-
-    /**
-     * Does {@code then} once all that was written to {@code channel} is on its way; earlier would drop what the peer
-     * has yet to take.
-     */
-    static void afterWrites(Channel channel, ChannelFutureListener then) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
     }
 }

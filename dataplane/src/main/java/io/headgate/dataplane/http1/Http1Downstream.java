@@ -8,6 +8,7 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.socket.Outbound;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Timers;
 import io.headgate.dataplane.worker.Worker;
@@ -17,7 +18,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +157,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (current != null && current.active()) {
             return current.onTimer(nowNs);
         }
-        if (current == null && !hasSentAll()) {
+        if (current == null && !Outbound.isEmpty(open())) {
             return onUnsent(nowNs);
         }
         if (nowNs < waitsUntilNs) {
@@ -190,11 +190,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
                 waitsUntilNs,
                 nowNs + (expect == Expect.HEAD ? port.listener().timeouts().keepAliveNs() : LINGER_NS));
         return Math.min(unsentUntilNs, waitsUntilNs);
-    }
-
-    private boolean hasSentAll() {
-        ChannelOutboundBuffer out = open().unsafe().outboundBuffer();
-        return out == null || out.isEmpty();
     }
 
     private void waitUntil(long deadlineNs) {
@@ -429,8 +424,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public long writeProgress() {
-        ChannelOutboundBuffer out = open().unsafe().outboundBuffer();
-        return out == null ? written : written - out.totalPendingWriteBytes() + Math.max(0, out.currentProgress());
+        return Outbound.progress(open(), written);
     }
 
     @Override
@@ -463,7 +457,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     @Override
     public void shutdownOutput() {
         flush();
-        Http1.afterWrites(open(), Http1.SHUT_DOWN_OUTPUT);
+        Outbound.afterWrites(open(), Outbound.SHUT_DOWN_OUTPUT);
     }
 
     @Override
@@ -496,10 +490,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         messages.flushHead(ending);
         waitUntil(worker.nowNs() + LINGER_NS);
         if (complete) {
-            Http1.afterWrites(ending, ChannelFutureListener.CLOSE);
+            Outbound.afterWrites(ending, ChannelFutureListener.CLOSE);
             return;
         }
-        Http1.afterWrites(ending, Http1.SHUT_DOWN_OUTPUT);
+        Outbound.afterWrites(ending, Outbound.SHUT_DOWN_OUTPUT);
         reading(true);
     }
 
@@ -543,7 +537,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     void closeIfIdle() {
         if (exchange == null && expect == Expect.HEAD && held.isEmpty()) {
             expect = Expect.NOTHING;
-            Http1.afterWrites(open(), ChannelFutureListener.CLOSE);
+            Outbound.afterWrites(open(), ChannelFutureListener.CLOSE);
         }
     }
 

@@ -6,6 +6,7 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
+import io.headgate.dataplane.socket.Outbound;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -14,9 +15,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,24 +60,10 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
         return events;
     }
 
-    /** The channel is being connected; {@code connect} tells the outcome, on this worker's loop. */
+    /** The channel is being connected. */
     void connecting(ChannelFuture connect) {
         channel = connect.channel();
-        connect.addListener(done -> {
-            worker.tick();
-            if (done.isSuccess()) {
-                opened();
-            } else {
-                openFailed(meaning(done.cause()));
-            }
-        });
-    }
-
-    private static Failure meaning(@Nullable Throwable cause) {
-        if (cause instanceof ConnectTimeoutException) {
-            return Failure.CONNECT_TIMEOUT;
-        }
-        return cause instanceof ConnectException ? Failure.CONNECT_REFUSED : Failure.CONNECT_FAILED;
+        awaitOpen(connect);
     }
 
     // ---- what the exchange asks
@@ -131,7 +116,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     @Override
     public void shutdownOutput() {
         flush();
-        Http1.afterWrites(open(), Http1.SHUT_DOWN_OUTPUT);
+        Outbound.afterWrites(open(), Outbound.SHUT_DOWN_OUTPUT);
     }
 
     @Override

@@ -12,6 +12,7 @@ enum Metric {
     RETRIES_TOTAL(Kind.COUNTER, "upstream", "reason"),
     QUEUE_LENGTH(Kind.GAUGE, "upstream"),
     PROXY_TLVS_DROPPED_TOTAL(Kind.COUNTER, "upstream"),
+    ENDPOINT_CONNECTIONS_TOTAL(Kind.COUNTER, "upstream", "endpoint", "outcome"),
     ENDPOINT_REQUESTS_TOTAL(Kind.COUNTER, "upstream", "endpoint", "code_class"),
     FAILURES_TOTAL(Kind.COUNTER, "side", "reason"),
     LOOP_LAG_SECONDS(Kind.GAUGE_NS, "worker"),

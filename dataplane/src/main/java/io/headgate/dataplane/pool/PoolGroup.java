@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * All workers' pools of one upstream: how a permit freed by one worker reaches another that waits for it. Only touched
- * when a limit is reached. Thread-safe.
+ * All workers' pools of one upstream, whatever is spoken over their connections: how a permit freed by one worker
+ * reaches another that waits for it. Only touched when a limit is reached. Thread-safe.
  */
-public final class PoolGroup<C extends PooledConnection<C>> {
-    private final List<UpstreamPool<C>> members = new CopyOnWriteArrayList<>();
+public final class PoolGroup {
+    private final List<UpstreamPool<?>> members = new CopyOnWriteArrayList<>();
 
-    void join(UpstreamPool<C> member) {
+    void join(UpstreamPool<?> member) {
         members.add(member);
     }
 
     /** Whether somebody has waited at another worker since before {@code sinceNs}. */
-    boolean othersWaitSince(UpstreamPool<C> asker, long sinceNs) {
-        for (UpstreamPool<C> member : members) {
+    boolean othersWaitSince(UpstreamPool<?> asker, long sinceNs) {
+        for (UpstreamPool<?> member : members) {
             if (member != asker && member.waitingSinceNs() < sinceNs) {
                 return true;
             }
@@ -25,8 +25,8 @@ public final class PoolGroup<C extends PooledConnection<C>> {
     }
 
     /** {@code asker} may not open a connection: every other worker gives up an idle one, if it has one. */
-    void askForRoom(UpstreamPool<C> asker) {
-        for (UpstreamPool<C> member : members) {
+    void askForRoom(UpstreamPool<?> asker) {
+        for (UpstreamPool<?> member : members) {
             if (member != asker) {
                 member.worker().loop().execute(member::giveUpOneIdle);
             }
@@ -34,8 +34,8 @@ public final class PoolGroup<C extends PooledConnection<C>> {
     }
 
     /** A permit is free that {@code giver} does not take. */
-    void permitFreed(UpstreamPool<C> giver) {
-        for (UpstreamPool<C> member : members) {
+    void permitFreed(UpstreamPool<?> giver) {
+        for (UpstreamPool<?> member : members) {
             if (member != giver && member.waiting() > 0) {
                 member.worker().loop().execute(member::serveWaiters);
             }

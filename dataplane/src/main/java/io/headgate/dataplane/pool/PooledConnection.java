@@ -1,12 +1,14 @@
 package io.headgate.dataplane.pool;
 
 import io.headgate.dataplane.http.Failure;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
+import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to an endpoint as the pool sees it. It holds one permit of its endpoint from before it is opened until
- * it is closed. The codec extends it, and reports what happens through {@link #opened}, {@link #openFailed} and
- * {@link #closed}.
+ * it is closed. The codec extends it, and reports what happens through {@link #awaitOpen} and {@link #closed}.
  */
 public abstract class PooledConnection<C extends PooledConnection<C>> {
     private final EndpointPool<C> home;
@@ -38,8 +40,27 @@ public abstract class PooledConnection<C extends PooledConnection<C>> {
         waiter = null;
     }
 
-    /** The codec's word that the connection is open. */
-    protected final void opened() {
+    /** Its channel is being connected: tells how {@code connect}, on this worker's loop, comes out. */
+    protected final void awaitOpen(ChannelFuture connect) {
+        connect.addListener(done -> {
+            home.upstream().worker().tick();
+            if (done.isSuccess()) {
+                opened();
+            } else {
+                openFailed(meaning(done.cause()));
+            }
+        });
+    }
+
+    private static Failure meaning(@Nullable Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return Failure.CONNECT_TIMEOUT;
+        }
+        return cause instanceof ConnectException ? Failure.CONNECT_REFUSED : Failure.CONNECT_FAILED;
+    }
+
+    private void opened() {
+        home.cells().connected(true);
         Waiter<C> first = waiter;
         waiter = null;
         if (first == null) {
@@ -49,8 +70,8 @@ public abstract class PooledConnection<C extends PooledConnection<C>> {
         }
     }
 
-    /** The codec's word that the connection could not be opened. */
-    protected final void openFailed(Failure failure) {
+    private void openFailed(Failure failure) {
+        home.cells().connected(false);
         Waiter<C> first = waiter;
         waiter = null;
         closed();

@@ -31,7 +31,7 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     private final Connector<C> connector;
     private final Metrics metrics;
     private final UpstreamCells cells;
-    private final PoolGroup<C> group;
+    private final PoolGroup group;
     private final IdentityHashMap<EndpointState, EndpointPool<C>> endpoints = new IdentityHashMap<>();
     private final ArrayDeque<Waiter<C>> waiters = new ArrayDeque<>();
     /** Those passed over while others are served; in their order. */
@@ -46,8 +46,7 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     private int idleMax;
     private long idleNsMax;
 
-    public UpstreamPool(
-            UpstreamState state, Worker worker, Connector<C> connector, Metrics metrics, PoolGroup<C> group) {
+    public UpstreamPool(UpstreamState state, Worker worker, Connector<C> connector, Metrics metrics, PoolGroup group) {
         this.state = state;
         this.worker = worker;
         this.connector = connector;

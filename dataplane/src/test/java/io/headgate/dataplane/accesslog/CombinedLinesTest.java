@@ -27,6 +27,13 @@ class CombinedLinesTest {
     }
 
     @Test
+    void aConnectionThatWasPassedOnTellsWhereItWent() {
+        assertEquals(
+                "203.0.113.9 - - [23/Nov/2026:20:57:00 +0000] \"TCP db 10.0.0.1:5432\" - 4096 \"-\" \"-\"\n",
+                Records.connection().combined());
+    }
+
+    @Test
     void whatCouldEndAPartIsEscaped() {
         String line = Records.usual()
                 .text(AccessRecord.USER_AGENT, "a\"b\\c\n\u0000\u00ff")

@@ -45,6 +45,17 @@ class JsonLinesTest {
     }
 
     @Test
+    void aConnectionThatWasPassedOnHasNoRequest() {
+        assertEquals("""
+            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab",\
+            "client":"203.0.113.9","peer":"2001:db8::1","listener":"db","method":null,"host":null,"path":null,\
+            "query":null,"protocol":"TCP","status":null,"reason":"client_reset","route":null,"upstream":"pg",\
+            "endpoint":"10.0.0.1:5432","bytes_in":120,"bytes_out":4096,"duration_us":1234,"queue_us":null,\
+            "connect_us":300,"first_byte_us":null,"retries":1,"user_agent":null,"referer":null}
+            """, Records.connection().json());
+    }
+
+    @Test
     void anEmptyQueryIsNotAMissingOne() {
         assertEquals(
                 "", StrictJson.parse(Records.usual().query("").json().strip()).get("query"));

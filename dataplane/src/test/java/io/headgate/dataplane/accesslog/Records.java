@@ -26,6 +26,7 @@ final class Records {
     };
     boolean hasQuery;
     boolean http10;
+    boolean passedOn;
     int status = 200;
 
     @Nullable
@@ -40,6 +41,17 @@ final class Records {
 
     static Records usual() {
         return new Records();
+    }
+
+    /** A connection that was passed on, and ended by a reset of the client. */
+    static Records connection() {
+        Records record = new Records();
+        record.texts = new String[] {"", "", "", "", "", "", "db", "", "pg", "10.0.0.1:5432"};
+        record.passedOn = true;
+        record.status = 0;
+        record.failure = Failure.CLIENT_RESET;
+        record.timesNs = new long[] {1_234_567, -1, 300_999, -1};
+        return record;
     }
 
     Records text(int text, String value) {
@@ -69,7 +81,11 @@ final class Records {
         record.traffic(bytesIn, bytesOut, retries);
         record.outcome(status, failure);
         record.addresses(address(client), address(peer));
-        record.protocol(http10, hasQuery);
+        if (passedOn) {
+            record.passedOn();
+        } else {
+            record.protocol(http10, hasQuery);
+        }
         AccessRecord read = new AccessRecord();
         read.from(ring, 8, record.length());
         return read;

@@ -27,7 +27,7 @@ class SocketsTest {
     @TempDir
     private Path folder;
 
-    private static void assumeAvailable(String transport) {
+    static void assumeAvailable(String transport) {
         boolean available = switch (transport) {
             case "io_uring" -> IoUring.isAvailable();
             case "epoll" -> Epoll.isAvailable();

@@ -12,6 +12,9 @@ import io.headgate.config.yaml.ConfigReader;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.DataPlane;
 import io.headgate.dataplane.DataPlaneOptions;
+import io.headgate.dataplane.exchange.Exchange;
+import io.headgate.dataplane.exchange.ExchangeLog;
+import io.headgate.dataplane.listener.ConnectionFacts;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.Sample;
 import io.headgate.dataplane.upstream.EndpointState;
@@ -35,10 +38,24 @@ public final class Gateway implements AutoCloseable {
 
     private final LogWatch log = LogWatch.start();
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+    private final BlockingQueue<PassedOn> passedOn = new LinkedBlockingQueue<>();
     private final List<String> origins = new ArrayList<>();
     private final Metrics metrics;
     private final DataPlane plane;
     private Snapshot snapshot;
+
+    /** Notes down what it is told. */
+    private final class Log implements ExchangeLog {
+        @Override
+        public void ended(Exchange exchange) {
+            ended.add(Ended.of(exchange));
+        }
+
+        @Override
+        public void ended(ConnectionFacts connection) {
+            passedOn.add(PassedOn.of(connection));
+        }
+    }
 
     private Gateway(String yaml, int workers, TestOrigin... given) {
         for (TestOrigin origin : given) {
@@ -47,10 +64,7 @@ public final class Gateway implements AutoCloseable {
         metrics = Metrics.open(null, workers, SERIES_MAX);
         try {
             snapshot = Snapshot.of(1, config(yaml));
-            plane = DataPlane.start(
-                    snapshot,
-                    new DataPlaneOptions(
-                            workers, metrics, _ -> exchange -> ended.add(Ended.of(exchange)), new byte[32]));
+            plane = DataPlane.start(snapshot, new DataPlaneOptions(workers, metrics, _ -> new Log(), new byte[32]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -131,9 +145,18 @@ public final class Gateway implements AutoCloseable {
 
     /** The record of the next exchange that ended, in the order they ended; awaited. */
     public Ended nextEnded() {
+        return next(ended, "an exchange");
+    }
+
+    /** The record of the next connection that was passed on and ended; awaited. */
+    public PassedOn nextPassedOn() {
+        return next(passedOn, "a connection");
+    }
+
+    private static <T> T next(BlockingQueue<T> records, String what) {
         try {
-            Ended next = ended.poll(Await.PATIENCE_NS, TimeUnit.NANOSECONDS);
-            return next == null ? fail("waited in vain for an exchange to end") : next;
+            T next = records.poll(Await.PATIENCE_NS, TimeUnit.NANOSECONDS);
+            return next == null ? fail("waited in vain for " + what + " to end") : next;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -53,6 +53,9 @@ final class CellMetrics {
                     "proxy_tlvs_dropped_total",
                     "TLVs of PROXY headers that came and were not handed on for want of room."),
             Map.entry("queue_length", "Requests that wait for a connection to the upstream."),
+            Map.entry(
+                    "endpoint_connections_total",
+                    "Connections to an endpoint, by whether they could be opened in time."),
             Map.entry("endpoint_requests_total", "Tries at an endpoint, by the class of its answer's status."),
             Map.entry("failures_total", "Exchanges that failed, by whose fault and why."),
             Map.entry("loop_lag_seconds", "How late the worker's event loop was when last looked at."),

@@ -1,0 +1,87 @@
+package io.headgate.dataplane.l4;
+
+import io.headgate.dataplane.exchange.ExchangeLog;
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.listener.Port;
+import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's end of a listener that passes bytes on: its tunnels, and what new ones begin with. Confined to its
+ * worker.
+ */
+public final class TcpPort implements Port {
+    private final Worker worker;
+    private final WorkerCells cells;
+    private final ExchangeLog log;
+    private final Set<TcpTunnel> tunnels = new LinkedHashSet<>();
+    private CompiledTcp listener;
+
+    public TcpPort(Worker worker, WorkerCells cells, ExchangeLog log, CompiledTcp listener) {
+        this.worker = worker;
+        this.cells = cells;
+        this.log = log;
+        this.listener = listener;
+    }
+
+    /** From now on tunnels begin by {@code next}. */
+    public void swap(CompiledTcp next) {
+        listener = next;
+    }
+
+    @Override
+    public void accept(Channel channel, @Nullable InetAddress from) {
+        TcpTunnel tunnel = new TcpTunnel(this, listener, from);
+        tunnels.add(tunnel);
+        listener.cells().connectionOpened();
+        channel.pipeline().addLast(tunnel.handler());
+    }
+
+    @Override
+    public void turnAway(Channel channel) {
+        listener.cells().connectionRefused();
+        channel.close();
+    }
+
+    /**
+     * Nothing changes for tunnels: whether one has done its work only its two sides know. They last until they end or
+     * the drain's deadline is over.
+     */
+    @Override
+    public void drain() {}
+
+    /** Closes none: a tunnel that is silent may be in the middle of something, such as a transaction. */
+    @Override
+    public void closeIdle() {}
+
+    @Override
+    public void closeAll() {
+        for (TcpTunnel tunnel : Set.copyOf(tunnels)) {
+            tunnel.abort();
+        }
+    }
+
+    @Override
+    public int size() {
+        return tunnels.size();
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    void failed(Failure why) {
+        cells.failed(why);
+    }
+
+    void closed(TcpTunnel tunnel) {
+        tunnels.remove(tunnel);
+        listener.cells().connectionClosed();
+        log.ended(tunnel);
+    }
+}

@@ -1,0 +1,128 @@
+package io.headgate.dataplane.l4;
+
+import io.headgate.dataplane.exchange.RequestId;
+import io.headgate.dataplane.http.ClientAddress;
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.listener.ConnectionFacts;
+import io.headgate.dataplane.worker.Worker;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a tunnel: what the log reads. {@link TcpTunnel} is what happens to it. */
+abstract class TunnelFacts implements ConnectionFacts {
+    final Worker worker;
+    final CompiledTcp settings;
+    final Leg client = new Leg();
+    TcpTarget target;
+
+    @Nullable
+    TcpUpstream upstream;
+
+    @Nullable
+    Failure failure;
+
+    private final ClientAddress from = new ClientAddress();
+    private final long startedNs;
+    private final long startedEpochMs;
+    private final long idHigh;
+    private final long idLow;
+    private long queueNs = -1;
+    private long connectNs = -1;
+    private int retries;
+
+    /** @param address who the client is; null over a Unix socket */
+    TunnelFacts(Worker worker, CompiledTcp settings, @Nullable InetAddress address) {
+        this.worker = worker;
+        this.settings = settings;
+        target = settings.target();
+        if (address != null) {
+            from.set(address);
+        }
+        startedNs = worker.tick();
+        startedEpochMs = worker.epochMs();
+        idHigh = RequestId.high(startedEpochMs, worker.nextRequestId());
+        idLow = RequestId.low(worker.nextRequestId());
+    }
+
+    /** The dial is over: keeps of it what is told at the end. */
+    final void dialed(Dial dial) {
+        queueNs = dial.queueNs();
+        connectNs = dial.connectNs();
+        retries = dial.retries();
+    }
+
+    @Override
+    public final String listenerName() {
+        return settings.name();
+    }
+
+    @Override
+    public final String upstreamName() {
+        return target.name();
+    }
+
+    @Override
+    public final String endpointName() {
+        return upstream == null ? "" : upstream.home().name();
+    }
+
+    @Override
+    public final ClientAddress client() {
+        return from;
+    }
+
+    @Override
+    public final ClientAddress peer() {
+        return from;
+    }
+
+    @Override
+    public final long idHigh() {
+        return idHigh;
+    }
+
+    @Override
+    public final long idLow() {
+        return idLow;
+    }
+
+    @Override
+    public final long startedEpochMs() {
+        return startedEpochMs;
+    }
+
+    @Override
+    public final long durationNs() {
+        return worker.nowNs() - startedNs;
+    }
+
+    @Override
+    public final long queueNs() {
+        return queueNs;
+    }
+
+    @Override
+    public final long connectNs() {
+        return connectNs;
+    }
+
+    @Override
+    public final long bytesIn() {
+        return client.passedOn();
+    }
+
+    @Override
+    public final long bytesOut() {
+        return upstream == null ? 0 : upstream.leg().passedOn();
+    }
+
+    @Override
+    public final int retries() {
+        return retries;
+    }
+
+    @Override
+    public final @Nullable Failure failure() {
+        return failure;
+    }
+}

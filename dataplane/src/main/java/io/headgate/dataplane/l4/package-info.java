@@ -1,0 +1,8 @@
+/**
+ * Layer 4: bytes are passed on as they come. A listener's connection becomes a tunnel to an endpoint, chosen, checked
+ * and counted as for requests.
+ */
+@NullMarked
+package io.headgate.dataplane.l4;
+
+import org.jspecify.annotations.NullMarked;

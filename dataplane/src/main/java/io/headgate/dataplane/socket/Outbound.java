@@ -1,0 +1,40 @@
+package io.headgate.dataplane.socket;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+
+/** What was written to a channel and has not gone to the kernel yet. For the channel's loop only. */
+public final class Outbound {
+    /** Ends the sending direction of a channel. */
+    public static final ChannelFutureListener SHUT_DOWN_OUTPUT =
+            done -> ((DuplexChannel) done.channel()).shutdownOutput();
+
+    private Outbound() {}
+
+    /**
+     * Does {@code then} once all that was written to {@code channel} is on its way, or cannot be sent any more; earlier
+     * would drop what the peer has yet to take.
+     */
+    public static void afterWrites(Channel channel, ChannelFutureListener then) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
+    }
+
+    /** Whether the kernel has all that was written, or the sending direction has ended. */
+    public static boolean isEmpty(Channel channel) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null || out.isEmpty();
+    }
+
+    /**
+     * A number that grows as the kernel takes bytes, whatever else it is.
+     *
+     * @param written bytes written to the channel so far
+     */
+    public static long progress(Channel channel, long written) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null ? written : written - out.totalPendingWriteBytes() + Math.max(0, out.currentProgress());
+    }
+}

@@ -1,0 +1,140 @@
+package io.headgate.dataplane.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.OriginConnection;
+import io.headgate.dataplane.testing.TestClient;
+import io.headgate.dataplane.testing.TestOrigin;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A reset on one side is a reset on the other, and takes nothing away that had been sent before it. */
+class TcpResetTest {
+    private static final long MUCH = 2L * Stream.MIB;
+
+    private final Stream stream = new Stream();
+
+    private static Gateway gateway(String transport, TestOrigin origin) {
+        SocketsTest.assumeAvailable(transport);
+        return Gateway.start(Tcp.config("", "") + "transport: " + transport + "\n", origin);
+    }
+
+    /** Reads to the end; returns the checksum, or fails; {@code reset} tells how it ended. */
+    private static long readAll(OriginConnection connection, CompletableFuture<Boolean> reset) throws IOException {
+        CRC32 sum = new CRC32();
+        try {
+            for (int b = connection.next(); b >= 0; b = connection.next()) {
+                sum.update(b);
+            }
+            reset.complete(false);
+        } catch (IOException e) {
+            reset.complete(true);
+        }
+        return sum.getValue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring"})
+    void ofTheEndpointReachesTheClientBehindItsBytes(String transport) {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.next();
+                    Tcp.send(connection, stream, MUCH);
+                    connection.next();
+                    connection.reset();
+                });
+                Gateway gateway = gateway(transport, origin);
+                TestClient client = gateway.connect()) {
+            client.send("a");
+            Await.until("the answer to be sent", () -> gateway.metric("bytes_total", "direction", "out") == MUCH);
+            client.send("b");
+            CRC32 sum = new CRC32();
+            client.skip(MUCH, sum);
+            assertEquals(stream.checksum(MUCH), sum.getValue());
+            assertEquals(TestClient.End.RESET, client.awaitEnd());
+            assertEquals(1.0, gateway.metric("failures_total", "reason", "endpoint_reset"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring"})
+    void ofTheClientReachesTheEndpointBehindItsBytes(String transport) {
+        Gate open = new Gate();
+        CompletableFuture<Boolean> reset = new CompletableFuture<>();
+        CompletableFuture<Long> sum = new CompletableFuture<>();
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    open.pass();
+                    sum.complete(readAll(connection, reset));
+                });
+                Gateway gateway = gateway(transport, origin);
+                TestClient client = gateway.connect()) {
+            for (long left = MUCH; left > 0; left -= stream.block().length) {
+                client.send(
+                        left < stream.block().length
+                                ? java.util.Arrays.copyOf(stream.block(), (int) left)
+                                : stream.block());
+            }
+            Await.until("all to be passed on", () -> gateway.bytesIn() == MUCH);
+            client.reset();
+            open.open();
+
+            assertEquals(stream.checksum(MUCH), sum.join());
+            assertTrue(reset.join());
+            Await.until("the tunnel to be over", () -> gateway.metric("connections") == 0);
+            assertEquals(1.0, gateway.metric("failures_total", "reason", "client_reset"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring", "nio"})
+    void doesNotHarmAStreamThatHadEnded(String transport) {
+        Gate open = new Gate();
+        CompletableFuture<Boolean> reset = new CompletableFuture<>();
+        CompletableFuture<Long> sum = new CompletableFuture<>();
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    open.pass();
+                    sum.complete(readAll(connection, reset));
+                });
+                Gateway gateway = gateway(transport, origin);
+                TestClient client = gateway.connect()) {
+            for (long left = MUCH; left > 0; left -= stream.block().length) {
+                client.send(
+                        left < stream.block().length
+                                ? java.util.Arrays.copyOf(stream.block(), (int) left)
+                                : stream.block());
+            }
+            client.shutdownOutput();
+            Await.until("all to be passed on", () -> gateway.bytesIn() == MUCH);
+            client.reset();
+            open.open();
+
+            assertEquals(stream.checksum(MUCH), sum.join());
+            assertFalse(reset.join());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring", "nio"})
+    void ofAnEndpointWhileItIsWrittenToLosesNothingOfWhatItSaid(String transport) {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.next();
+                    connection.send("you are not welcome");
+                    connection.reset();
+                });
+                Gateway gateway = gateway(transport, origin);
+                TestClient client = gateway.connect()) {
+            client.send("a");
+            while (!client.hasInput()) {
+                client.offer(stream.block());
+            }
+            assertEquals("you are not welcome", client.readUntilEnd());
+            Await.until("the tunnel to be over", () -> gateway.metric("connections") == 0);
+        }
+    }
+}
