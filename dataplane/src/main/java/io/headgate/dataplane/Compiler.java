@@ -33,9 +33,12 @@ import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http1.HeadLimits;
 import io.headgate.dataplane.l4.CompiledTcp;
 import io.headgate.dataplane.l4.FirstBytes;
+import io.headgate.dataplane.l4.ProxyIntroduction;
 import io.headgate.dataplane.l4.TcpTarget;
+import io.headgate.dataplane.l4.TcpUpstream;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.RouteCells;
+import io.headgate.dataplane.pool.UpstreamPool;
 import io.headgate.dataplane.proxyprotocol.ProxyHeaderWriter;
 import io.headgate.dataplane.route.PathRewrite;
 import io.headgate.dataplane.route.RedirectLocation;
@@ -221,12 +224,16 @@ final class Compiler {
                     "listener " + listener + " names upstream '" + name + "', which does not exist");
         }
         Duration connect = timeouts.connect() == null ? upstream.timeouts().connect() : timeouts.connect();
+        UpstreamPool<TcpUpstream> pool = plane.tcpPool(name);
+        SendProxyProtocol introduction = upstream.proxyProtocol();
         return new TcpTarget(
                 name.intern(),
                 upstreams.group(name, plane.worker().index()),
-                plane.tcpPool(name),
+                pool,
                 upstream.balance() instanceof Balance.Hash,
-                FirstBytes.NONE,
+                introduction == null
+                        ? FirstBytes.NONE
+                        : new ProxyIntroduction(new ProxyHeaderWriter(introduction), pool.cells()),
                 connect.toNanos(),
                 upstream.limits().queueTimeout().toNanos());
     }

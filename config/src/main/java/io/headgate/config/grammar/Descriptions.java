@@ -8,6 +8,7 @@ import io.headgate.config.KeySource;
 import io.headgate.config.Rate;
 import io.headgate.config.RetryOn;
 import io.headgate.config.Secret;
+import io.headgate.config.ServerName;
 import io.headgate.config.StatusRange;
 import io.headgate.config.TlvType;
 import io.headgate.config.Workers;
@@ -32,6 +33,7 @@ public final class Descriptions {
             Map.entry(HostPattern.class, "a host such as shop.example.com or *.example.com"),
             Map.entry(KeySource.class, "source, path, uri, header:NAME, cookie:NAME or query:NAME"),
             Map.entry(RetryOn.class, "connect_failure, reuse_race, reset, timeout, 429 or 500 to 599"),
+            Map.entry(ServerName.class, "a server name such as shop.example.com, *.example.com or *"),
             Map.entry(StatusRange.class, "a status such as 200 or a range such as 200-299"),
             Map.entry(Workers.class, "auto or a number from 1 to 256"),
             Map.entry(Secret.class, "a secret"),

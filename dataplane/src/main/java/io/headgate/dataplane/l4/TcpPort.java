@@ -1,5 +1,6 @@
 package io.headgate.dataplane.l4;
 
+import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.listener.Port;
@@ -43,8 +44,8 @@ public final class TcpPort implements Port {
     }
 
     @Override
-    public void turnAway(Channel channel) {
-        listener.cells().connectionRefused();
+    public void turnAway(Channel channel, Refusal refusal) {
+        listener.cells().connectionRefused(refusal);
         channel.close();
     }
 

@@ -44,7 +44,7 @@ final class HostIndex {
         routes.forEach((host, of) ->
                 indexes.put(host, shared.computeIfAbsent(of, list -> new PathIndex(list.toIntArray(), matches))));
         anyHost = indexes.remove(ANY);
-        byHost = new KeyTable<>(nodes(indexes), HostIndex::hash);
+        byHost = new KeyTable<>(nodes(indexes), HostLabels::hash);
     }
 
     private static void file(Map<String, IntArrayList> routes, String host, int route) {
@@ -74,7 +74,7 @@ final class HostIndex {
         long hash = SeededHash.START;
         int labelEnd = end;
         while (true) {
-            int dot = lastDot(bytes, start, labelEnd);
+            int dot = HostLabels.lastDot(bytes, start, labelEnd);
             hash = SeededHash.next(hash, bytes, dot + 1, labelEnd);
             HostNode node = byHost.find(hash, bytes, dot + 1, end);
             if (node != null) {
@@ -87,25 +87,5 @@ final class HostIndex {
             }
             labelEnd = dot;
         }
-    }
-
-    private static long hash(byte[] host) {
-        long hash = SeededHash.START;
-        int labelEnd = host.length;
-        while (labelEnd >= 0) {
-            int dot = lastDot(host, 0, labelEnd);
-            hash = SeededHash.next(hash, host, dot + 1, labelEnd);
-            labelEnd = dot;
-        }
-        return hash;
-    }
-
-    /** The last dot in the range, or the index before it. */
-    private static int lastDot(byte[] bytes, int from, int to) {
-        int at = to - 1;
-        while (at >= from && bytes[at] != '.') {
-            at--;
-        }
-        return at;
     }
 }

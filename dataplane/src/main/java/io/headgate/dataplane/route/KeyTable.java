@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values by keys of bytes, looked up by a range of an array. Open addressing, at most half full. Immutable, any thread.
  */
-final class KeyTable<V> {
+public final class KeyTable<V> {
     private final long[] hashes;
     private final byte[][] keys;
     private final @Nullable Object[] values;
@@ -17,7 +17,7 @@ final class KeyTable<V> {
     private final boolean empty;
 
     /** Keys are ASCII; {@code hash} must be the one that callers of {@link #find} pass. */
-    KeyTable(Map<String, V> entries, ToLongFunction<byte[]> hash) {
+    public KeyTable(Map<String, V> entries, ToLongFunction<byte[]> hash) {
         empty = entries.isEmpty();
         int capacity = Integer.highestOneBit(Math.max(1, entries.size())) << 2;
         hashes = new long[capacity];
@@ -42,19 +42,19 @@ final class KeyTable<V> {
         values[at] = value;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return empty;
     }
 
     /** No longer range can be a key. */
-    int longestKeyBytes() {
+    public int longestKeyBytes() {
         return longestKeyBytes;
     }
 
     /** The value of the key {@code bytes[from..to)}, whose hash is {@code hash}, or null. */
     @SuppressWarnings("unchecked")
     @Nullable
-    V find(long hash, byte[] bytes, int from, int to) {
+    public V find(long hash, byte[] bytes, int from, int to) {
         int at = slot(hash);
         while (values[at] != null) {
             if (hashes[at] == hash && equals(keys[at], bytes, from, to)) {

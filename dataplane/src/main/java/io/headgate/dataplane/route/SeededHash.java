@@ -10,18 +10,18 @@ import java.security.SecureRandom;
  * multiplies to 128 bits by a secret and folds the halves; start and factor are drawn once per process, so nobody
  * outside can prepare keys that collide.
  */
-final class SeededHash {
+public final class SeededHash {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long FACTOR = RANDOM.nextLong() | 1;
 
     /** The hash of nothing. */
-    static final long START = RANDOM.nextLong();
+    public static final long START = RANDOM.nextLong();
 
     private SeededHash() {}
 
     /** The hash of what {@code hash} stands for, followed by the piece {@code [from, to)}. */
-    static long next(long hash, byte[] bytes, int from, int to) {
+    public static long next(long hash, byte[] bytes, int from, int to) {
         long result = hash;
         int at = from;
         for (; to - at >= Long.BYTES; at += Long.BYTES) {
