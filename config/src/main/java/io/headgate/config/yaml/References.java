@@ -72,31 +72,32 @@ final class References {
         if (part.service() == null || part.service() instanceof Http) {
             return;
         }
-        String kind = Words.of(part.service().getClass());
+        Service service = part.service();
+        String kind = Words.of(service.getClass());
         Tree.Entry settings = part.tree().entry(kind);
         if (settings != null && settings.value() instanceof Tree.Mapping mapping) {
             KeyPath path = part.path().then(kind);
-            checkTarget(mapping, path, upstreams);
+            checkTarget(mapping, service, path, upstreams);
             if (mapping.entry("sni") instanceof Tree.Entry sni && sni.value() instanceof Tree.Sequence rules) {
-                checkRules(rules, path.then("sni"), upstreams);
+                checkRules(rules, service, path.then("sni"), upstreams);
             }
         }
     }
 
-    private void checkRules(Tree.Sequence rules, KeyPath path, Set<String> upstreams) {
+    private void checkRules(Tree.Sequence rules, Service service, KeyPath path, Set<String> upstreams) {
         for (int i = 0; i < rules.items().size(); i++) {
             if (rules.items().get(i) instanceof Tree.Mapping rule) {
-                checkTarget(rule, path.then(i), upstreams);
+                checkTarget(rule, service, path.then(i), upstreams);
             }
         }
     }
 
-    private void checkTarget(Tree.Mapping tree, KeyPath at, Set<String> upstreams) {
+    private void checkTarget(Tree.Mapping tree, Service service, KeyPath at, Set<String> upstreams) {
         if (tree.entry("upstream") instanceof Tree.Entry upstream && upstream.value() instanceof Tree.Scalar name) {
             KeyPath path = at.then("upstream");
             usedUpstreams.add(name.text());
             checkName(name, "upstream", upstreams, path);
-            checkFits(name, part.service(), path);
+            checkFits(name, service, path);
         }
     }
 
