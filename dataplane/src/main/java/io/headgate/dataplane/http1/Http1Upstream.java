@@ -16,6 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,20 +61,28 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
         return events;
     }
 
-    /** The channel is being connected; {@code connect} tells the outcome, on this worker's loop. */
+    /** The channel is being connected; {@code connect} tells the outcome. */
     void connecting(ChannelFuture connect) {
-        channel = connect.channel();
-        connect.addListener(done -> {
-            worker.tick();
-            if (done.isSuccess()) {
-                opened();
-            } else {
-                openFailed(meaning(done.cause()));
-            }
-        });
+        if (connect.cause() == null) {
+            channel = connect.channel();
+            connect.addListener(this::connectEnded);
+        } else {
+            // Without a socket (no descriptor is left) there is no channel of this loop, and listeners run elsewhere.
+            worker.loop().execute(() -> connectEnded(connect));
+        }
     }
 
-    private static Failure meaning(@Nullable Throwable cause) {
+    private void connectEnded(Future<?> connect) {
+        worker.tick();
+        Throwable cause = connect.cause();
+        if (cause == null) {
+            opened();
+        } else {
+            openFailed(meaning(cause));
+        }
+    }
+
+    private static Failure meaning(Throwable cause) {
         if (cause instanceof ConnectTimeoutException) {
             return Failure.CONNECT_TIMEOUT;
         }
