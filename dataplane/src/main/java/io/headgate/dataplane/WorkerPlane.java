@@ -9,7 +9,6 @@ import io.headgate.config.Udp;
 import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.exchange.CompiledListener;
-import io.headgate.dataplane.http1.HeadLimits;
 import io.headgate.dataplane.http1.Http1;
 import io.headgate.dataplane.http1.ListenerPort;
 import io.headgate.dataplane.listener.Port;
@@ -175,7 +174,7 @@ final class WorkerPlane implements Timed {
     private void serve(Snapshot next, String name, Service service, Compiler compiler) {
         Port before = ports.get(name);
         Port now = switch (service) {
-            case Http http -> httpPort(before, compiler.http(next, name, http, this), Compiler.limits(http));
+            case Http http -> httpPort(before, compiler.http(next, name, http, this));
             case Tcp _, Udp _ -> throw new UnsupportedOperationException(name); // TODO l4
         };
         if (now != before) {
@@ -184,12 +183,12 @@ final class WorkerPlane implements Timed {
         }
     }
 
-    private Port httpPort(@Nullable Port before, CompiledListener compiled, HeadLimits limits) {
+    private Port httpPort(@Nullable Port before, CompiledListener compiled) {
         if (before instanceof ListenerPort port) {
-            port.swap(compiled, limits);
+            port.swap(compiled);
             return port;
         }
-        return http1.port(compiled, limits);
+        return http1.port(compiled);
     }
 
     /** The listener is gone, or speaks something else now: its clients leave when they are done. */

@@ -4,6 +4,7 @@ import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.Head;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 
 /**

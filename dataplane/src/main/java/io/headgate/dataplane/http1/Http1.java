@@ -39,8 +39,8 @@ public final class Http1 implements Connector<Upstream> {
     }
 
     /** This worker's end of a listener. */
-    public ListenerPort port(CompiledListener listener, HeadLimits limits) {
-        return new ListenerPort(worker, exchanges, heads, listener, limits);
+    public ListenerPort port(CompiledListener listener) {
+        return new ListenerPort(worker, exchanges, heads, listener);
     }
 
     @Override

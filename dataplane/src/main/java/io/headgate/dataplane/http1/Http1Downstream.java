@@ -5,6 +5,7 @@ import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.exchange.Reply;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
@@ -208,42 +209,49 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     /** Takes ownership of {@code in} and works through it as far as it may. */
     private void consume(ByteBuf in) {
         consuming = true;
-        int requests = 0;
+        int headsLeft = port.listener().pipelined();
         ByteBuf rest = in;
-        while (rest != null && rest.isReadable()) {
-            switch (expect) {
-                case HEAD -> {
-                    if (!isWritable()) {
-                        hold(rest); // until the client takes the answers it has
-                        rest = null;
-                    } else if (requests == port.listener().pipelined()) {
-                        hold(rest);
-                        worker.loop().execute(goOn);
-                        rest = null;
-                    } else if (readHead(rest)) {
-                        requests++;
-                    }
+        try {
+            while (rest != null && rest.isReadable()) {
+                if (expect == Expect.NOTHING) {
+                    rest.skipBytes(rest.readableBytes());
+                } else if (expect == Expect.HEAD && headsLeft > 0 && isWritable()) {
+                    headsLeft -= readHead(rest) ? 1 : 0;
+                } else {
+                    ByteBuf given = rest;
+                    rest = null; // not ours to release, should this throw
+                    rest = handOver(given);
                 }
-                case BODY -> rest = readBody(rest);
-                case ANSWER -> {
-                    moreFollows = false;
-                    hold(rest);
-                    rest = null;
-                }
-                case TUNNEL -> {
-                    exchange().tunnelFromClient(rest);
-                    rest = null;
-                }
-                case NOTHING -> rest.skipBytes(rest.readableBytes());
+            }
+        } finally {
+            consuming = false;
+            if (rest != null) {
+                rest.release();
             }
         }
-        if (rest != null) {
-            rest.release();
-        }
-        consuming = false;
         if (expect == Expect.HEAD || expect == Expect.ANSWER) {
             readOn();
         }
+    }
+
+    /**
+     * Takes ownership of bytes that are no head, or whose turn has not come; returns what is left of them, owned by the
+     * caller, or null.
+     */
+    private @Nullable ByteBuf handOver(ByteBuf in) {
+        if (expect == Expect.BODY) {
+            return readBody(in);
+        }
+        if (expect == Expect.TUNNEL) {
+            exchange().tunnelFromClient(in);
+            return null;
+        }
+        moreFollows = false;
+        hold(in);
+        if (expect == Expect.HEAD && isWritable()) { // others' turn; else it is the client's, to take what it has got
+            worker.loop().execute(goOn);
+        }
+        return null;
     }
 
     /** Returns whether a head is complete. Borrows {@code in}. */
@@ -255,14 +263,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             next.begin(port.listener(), this, peer);
             waitUntil(worker.nowNs() + port.listener().timeouts().headerNs());
         }
-        return switch (heads.read(in, next.request(), port.limits())) {
+        HeadLimits limits = next.listener().heads();
+        return switch (heads.read(in, next.request(), limits)) {
             case MORE -> false;
             case MALFORMED_FIRST_LINE -> refuse(next, Failure.MALFORMED_REQUEST_LINE);
             case MALFORMED_FIELD -> refuse(next, Failure.MALFORMED_FIELD);
             case FIRST_LINE_TOO_LONG -> refuse(next, Failure.REQUEST_LINE_TOO_LONG);
             case FIELDS_TOO_LARGE -> refuse(next, Failure.HEADERS_TOO_LARGE);
             case COMPLETE -> {
-                Failure failure = RequestParser.parse(next.request(), heads.start(), port.limits());
+                Failure failure = RequestParser.parse(next.request(), heads.start(), limits);
                 if (failure != null) {
                     yield refuse(next, failure);
                 }

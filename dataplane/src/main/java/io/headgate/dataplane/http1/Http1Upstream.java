@@ -3,6 +3,7 @@ package io.headgate.dataplane.http1;
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
@@ -171,23 +172,33 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     /** Takes ownership of {@code in}. */
     private void consume(ByteBuf in) {
         ByteBuf rest = in;
-        while (rest != null && rest.isReadable()) {
-            switch (expect) {
-                case NOTHING -> {
+        try {
+            while (rest != null && rest.isReadable()) {
+                if (expect == Expect.NOTHING) {
                     rest.skipBytes(rest.readableBytes());
                     close();
-                }
-                case HEAD -> readHead(rest);
-                case BODY -> rest = bodies.read(rest);
-                case TUNNEL -> {
-                    exchange().tunnelFromUpstream(rest);
-                    rest = null;
+                } else if (expect == Expect.HEAD) {
+                    readHead(rest);
+                } else {
+                    ByteBuf given = rest;
+                    rest = null; // not ours to release, should this throw
+                    rest = handOver(given);
                 }
             }
+        } finally {
+            if (rest != null) {
+                rest.release();
+            }
         }
-        if (rest != null) {
-            rest.release();
+    }
+
+    /** Takes ownership of bytes behind a head; returns what is left of them, owned by the caller, or null. */
+    private @Nullable ByteBuf handOver(ByteBuf in) {
+        if (expect == Expect.BODY) {
+            return bodies.read(in);
         }
+        exchange().tunnelFromUpstream(in);
+        return null;
     }
 
     private void readHead(ByteBuf in) {

@@ -5,6 +5,7 @@ import io.headgate.dataplane.http.CanonicalPath;
 import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import org.jspecify.annotations.Nullable;

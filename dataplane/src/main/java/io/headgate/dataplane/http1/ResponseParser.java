@@ -2,6 +2,7 @@ package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
 

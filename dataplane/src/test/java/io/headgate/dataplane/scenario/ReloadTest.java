@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
@@ -88,6 +89,27 @@ class ReloadTest {
             assertEquals("slow", client.read().text());
             assertEquals("new", client.roundTrip(Requests.GET).text());
             app.connection(0).awaitEnd();
+        }
+    }
+
+    @Test
+    void aHeadUnderWayIsReadToItsEndUnderTheLimitsItBeganWith() {
+        String field = "x-%d: " + "y".repeat(5000) + "\r\n";
+        String begun = "GET / HTTP/1.1\r\nhost: a\r\n" + field.formatted(1) + field.formatted(2) + field.formatted(3);
+        try (TestOrigin app = TestOrigin.answering(TestOrigin.ok("hello"));
+                Gateway gateway = Gateway.before(app);
+                TestClient client = gateway.connect()) {
+            client.send(begun);
+            Await.until("the head to be read so far", () -> gateway.bytesIn() == begun.length());
+            gateway.apply("""
+                listeners:
+                  web: { bind: "127.0.0.1:0", http: { limits: { request_line: 1KiB, header: 1KiB, headers: 4KiB } } }
+                routes: [ { upstream: app } ]
+                upstreams: { app: { endpoints: [ "${origin}" ] } }
+                """);
+
+            assertEquals("hello", client.roundTrip("z: 1\r\n\r\n").text());
+            assertEquals(431, client.roundTrip(begun + "\r\n").status());
         }
     }
 
