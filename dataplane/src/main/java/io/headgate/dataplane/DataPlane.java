@@ -148,13 +148,13 @@ public final class DataPlane implements AutoCloseable {
         onEveryLoop(_ -> {}); // every loop has looked at its sockets since, so what the kernel had accepted is ours
         sockets.closeAll();
         long idleFromNs = System.nanoTime() + Math.min(IDLE_GRACE.toNanos(), deadline.toNanos() / 2);
-        while (connections() > 0 && System.nanoTime() < endNs) {
+        while (sum(WorkerPlane::unfinished) > 0 && System.nanoTime() < endNs) {
             if (System.nanoTime() >= idleFromNs) {
                 onEveryLoop(WorkerPlane::closeIdle);
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        return connections() == 0;
+        return sum(WorkerPlane::unfinished) == 0;
     }
 
     /** Stops at once. */

@@ -126,6 +126,12 @@ final class WorkerPlane implements Timed {
     void closeAll() {
         everyPort(Port::closeAll);
         pools.values().forEach(UpstreamPool::closeIdle);
+        http1.closeEnding();
+    }
+
+    /** Connections on which something is still to be said: all of clients, and those to endpoints that end. */
+    int unfinished() {
+        return connections() + http1.ending();
     }
 
     /** Client connections open on this worker. */

@@ -13,7 +13,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /** HTTP/1 on one worker: what listeners and pools build their connections from. Confined to its worker. */
@@ -21,10 +24,14 @@ public final class Http1 implements Connector<Upstream> {
     /** Ends the sending direction of a channel. */
     static final ChannelFutureListener SHUT_DOWN_OUTPUT = done -> ((DuplexChannel) done.channel()).shutdownOutput();
 
+    /** A peer that got the last of what there is for it has this long to read it and close; then it is closed upon. */
+    static final long LINGER_NS = 2_000_000_000L;
+
     private final Worker worker;
     private final HeadWriter heads;
     private final ExchangePool exchanges;
     private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
+    private final Set<Http1Upstream> ending = new HashSet<>();
 
     /** @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler */
     public Http1(
@@ -45,7 +52,7 @@ public final class Http1 implements Connector<Upstream> {
 
     @Override
     public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
-        Http1Upstream upstream = new Http1Upstream(pool, waiter, worker, heads);
+        Http1Upstream upstream = new Http1Upstream(pool, waiter, worker, heads, ending);
         Bootstrap bootstrap = bootstraps.apply(pool).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -54,6 +61,22 @@ public final class Http1 implements Connector<Upstream> {
         });
         upstream.connecting(bootstrap.connect());
         return upstream;
+    }
+
+    /** How many connections to endpoints are no exchange's any more, and only there until the last bytes are taken. */
+    public int ending() {
+        return ending.size();
+    }
+
+    /** Closes those at once. */
+    public void closeEnding() {
+        Set.copyOf(ending).forEach(Http1Upstream::close);
+    }
+
+    /** Bytes that were written to {@code channel} and not taken yet; a little more for what is in several buffers. */
+    static long unsentBytes(Channel channel) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null ? 0 : out.totalPendingWriteBytes() - Math.max(0, out.currentProgress());
     }
 
     /**

@@ -1,9 +1,11 @@
 package io.headgate.dataplane.http1;
 
+import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Downstream;
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.exchange.Reply;
+import io.headgate.dataplane.exchange.WriteWatch;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
@@ -18,7 +20,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         NOTHING
     }
 
-    /** A client that got its last answer has this long to read it and close; then it is closed upon. */
-    private static final long LINGER_NS = 2_000_000_000L;
-
     private final ListenerPort port;
     private final Worker worker;
     private final Peer peer;
@@ -51,6 +49,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private final BodyReader bodies = new BodyReader(this);
     private final HeldBytes held;
     private final MessageWriter messages;
+    private final WriteWatch unsent = new WriteWatch();
     private final Runnable goOn = this::goOn;
     private @Nullable Channel channel;
     private Timers.@Nullable Timer timer;
@@ -58,8 +57,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private Expect expect = Expect.HEAD;
     private long waitsUntilNs;
     private long written;
-    private long unsentProgress = -1;
-    private long unsentUntilNs;
     private boolean cutMustReset;
     private boolean noBody;
     private boolean inBurst;
@@ -159,7 +156,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (current != null && current.active()) {
             return current.onTimer(nowNs);
         }
-        if (current == null && !hasSentAll()) {
+        if (current == null && Http1.unsentBytes(open()) > 0) {
             return onUnsent(nowNs);
         }
         if (nowNs < waitsUntilNs) {
@@ -179,24 +176,17 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
      * on, if it takes it at all.
      */
     private long onUnsent(long nowNs) {
-        long progress = writeProgress();
-        if (progress != unsentProgress) {
-            unsentProgress = progress;
-            unsentUntilNs = nowNs + port.listener().timeouts().writeStallNs();
+        CompiledListener.Timeouts limits = port.listener().timeouts();
+        if (!unsent.isOn()) {
+            unsent.start(nowNs, writeProgress());
         }
-        if (nowNs >= unsentUntilNs) {
+        if (unsent.expired(nowNs, writeProgress(), limits.writeStallNs())) {
             open().close();
             return NEVER;
         }
-        waitsUntilNs = Math.max(
-                waitsUntilNs,
-                nowNs + (expect == Expect.HEAD ? port.listener().timeouts().keepAliveNs() : LINGER_NS));
-        return Math.min(unsentUntilNs, waitsUntilNs);
-    }
-
-    private boolean hasSentAll() {
-        ChannelOutboundBuffer out = open().unsafe().outboundBuffer();
-        return out == null || out.isEmpty();
+        waitsUntilNs =
+                Math.max(waitsUntilNs, nowNs + (expect == Expect.HEAD ? limits.keepAliveNs() : Http1.LINGER_NS));
+        return Math.min(unsent.expiresNs(limits.writeStallNs()), waitsUntilNs);
     }
 
     private void waitUntil(long deadlineNs) {
@@ -439,8 +429,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public long writeProgress() {
-        ChannelOutboundBuffer out = open().unsafe().outboundBuffer();
-        return out == null ? written : written - out.totalPendingWriteBytes() + Math.max(0, out.currentProgress());
+        return written - Http1.unsentBytes(open());
     }
 
     @Override
@@ -504,7 +493,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         dirty = false;
         Channel ending = open();
         messages.flushHead(ending);
-        waitUntil(worker.nowNs() + LINGER_NS);
+        waitUntil(worker.nowNs() + Http1.LINGER_NS);
         if (complete) {
             Http1.afterWrites(ending, ChannelFutureListener.CLOSE);
             return;
@@ -562,6 +551,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (done != null) {
             exchange = null;
             done.clear();
+            unsent.stop(); // what waits for the client is looked at anew
             port.exchanges().giveBack(done);
         }
     }

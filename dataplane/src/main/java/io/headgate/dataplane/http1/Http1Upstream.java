@@ -2,16 +2,20 @@ package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Upstream;
+import io.headgate.dataplane.exchange.WriteWatch;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
+import io.headgate.dataplane.worker.Timed;
+import io.headgate.dataplane.worker.Timers;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -19,28 +23,34 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1 connection to an endpoint: writes requests, cuts answers into heads and body pieces. Confined to its
  * worker's loop.
  */
-final class Http1Upstream extends Upstream implements BodyReader.Owner {
+final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
     /** What the next bytes from the endpoint are. */
     private enum Expect {
         /** Nothing: no request is under way. Bytes now mean the connection is out of step. */
         NOTHING,
         HEAD,
         BODY,
-        TUNNEL
+        TUNNEL,
+        /** Nothing that counts: the tunnel is over, and the endpoint takes the last of what the client sent. */
+        END
     }
 
     private final Worker worker;
     private final HeadWriter headWriter;
+    private final Set<Http1Upstream> ending;
     private final HeadReader heads = new HeadReader();
     private final BodyReader bodies = new BodyReader(this);
     private final MessageWriter messages;
     private final Events events = new Events();
+    private final WriteWatch unsent = new WriteWatch();
+    private Timers.@Nullable Timer timer;
     private @Nullable Channel channel;
     private @Nullable Exchange exchange;
     private Expect expect = Expect.NOTHING;
@@ -49,11 +59,20 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     private boolean reused;
     private boolean broken;
     private boolean inputEnded;
+    private boolean outputEnded;
+    private long stallNs;
 
-    Http1Upstream(EndpointPool<Upstream> home, Waiter<Upstream> waiter, Worker worker, HeadWriter headWriter) {
+    /** @param ending where it is for as long as it takes to send the last bytes of a tunnel that is over */
+    Http1Upstream(
+            EndpointPool<Upstream> home,
+            Waiter<Upstream> waiter,
+            Worker worker,
+            HeadWriter headWriter,
+            Set<Http1Upstream> ending) {
         super(home, waiter);
         this.worker = worker;
         this.headWriter = headWriter;
+        this.ending = ending;
         messages = new MessageWriter(worker);
     }
 
@@ -133,12 +152,17 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
 
     @Override
     public void shutdownOutput() {
+        outputEnded = true;
         flush();
         Http1.afterWrites(open(), Http1.SHUT_DOWN_OUTPUT);
     }
 
     @Override
     public void end(boolean reusable) {
+        if (outputEnded && isOpen()) {
+            closeAfterWrites(exchange());
+            return;
+        }
         exchange = null;
         boolean clean = reusable && expect == Expect.NOTHING && keepAlive && !outOfStep && isOpen();
         expect = Expect.NOTHING;
@@ -151,6 +175,36 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
             reading(true);
         }
         home().release(this);
+    }
+
+    /**
+     * The client ended its direction in order, so the endpoint gets all that came before, as long as it goes on taking
+     * it; then it has a moment to end its own.
+     */
+    private void closeAfterWrites(Exchange tunnel) {
+        stallNs = tunnel.listener().timeouts().writeStallNs();
+        exchange = null;
+        expect = Expect.END;
+        ending.add(this);
+        long nowNs = worker.nowNs();
+        unsent.start(nowNs, -Http1.unsentBytes(open()));
+        timer = worker.timers().add(this, nowNs);
+        if (inputEnded) {
+            Http1.afterWrites(open(), ChannelFutureListener.CLOSE);
+        } else {
+            reading(true);
+        }
+    }
+
+    @Override
+    public long onTimer(long nowNs) {
+        long left = Http1.unsentBytes(open());
+        long patienceNs = left > 0 ? stallNs : Http1.LINGER_NS;
+        if (unsent.expired(nowNs, -left, patienceNs)) {
+            close();
+            return NEVER;
+        }
+        return unsent.expiresNs(patienceNs);
     }
 
     @Override
@@ -174,7 +228,9 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
         ByteBuf rest = in;
         try {
             while (rest != null && rest.isReadable()) {
-                if (expect == Expect.NOTHING) {
+                if (expect == Expect.END) {
+                    rest.skipBytes(rest.readableBytes());
+                } else if (expect == Expect.NOTHING) {
                     rest.skipBytes(rest.readableBytes());
                     close();
                 } else if (expect == Expect.HEAD) {
@@ -268,6 +324,11 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     private void gone() {
         Exchange of = exchange;
         messages.abandon();
+        if (expect == Expect.END) {
+            ending.remove(this);
+            worker.timers().cancel(timer);
+            timer = null;
+        }
         closed();
         if (of == null) {
             return;
@@ -284,7 +345,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
                     onBody(Unpooled.EMPTY_BUFFER, true, false);
                 }
             }
-            case TUNNEL, NOTHING -> of.onUpstreamFailed(Failure.BODY_CUT);
+            case TUNNEL, NOTHING, END -> of.onUpstreamFailed(Failure.BODY_CUT);
         }
     }
 
@@ -335,8 +396,13 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event == ChannelInputShutdownEvent.INSTANCE && expect == Expect.TUNNEL && exchange != null) {
-                inputEnded = true;
+            if (event != ChannelInputShutdownEvent.INSTANCE) {
+                return;
+            }
+            inputEnded = true;
+            if (expect == Expect.END) {
+                Http1.afterWrites(ctx.channel(), ChannelFutureListener.CLOSE);
+            } else if (expect == Expect.TUNNEL && exchange != null) {
                 exchange.tunnelUpstreamEnded();
             }
         }
