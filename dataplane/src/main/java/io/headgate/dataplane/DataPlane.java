@@ -164,6 +164,7 @@ public final class DataPlane implements AutoCloseable {
         if (!loops.isShuttingDown()) {
             onEveryLoop(WorkerPlane::closeAll);
         }
+            onEveryLoop(WorkerPlane::closeEnding);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

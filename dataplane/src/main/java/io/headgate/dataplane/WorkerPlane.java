@@ -126,6 +126,10 @@ final class WorkerPlane implements Timed {
     void closeAll() {
         everyPort(Port::closeAll);
         pools.values().forEach(UpstreamPool::closeIdle);
+    }
+
+    /** Closes what connections of clients, when they closed, have left behind. */
+    void closeEnding() {
         http1.closeEnding();
     }
 
