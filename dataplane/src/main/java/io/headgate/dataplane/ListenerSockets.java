@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,7 +113,7 @@ final class ListenerSockets {
 
     private Bound bind(Key key) throws IOException {
         if (key.address() instanceof Address.Unix unix) {
-            Files.deleteIfExists(Path.of(unix.path()));
+            free(key, unix);
             Channel channel = bind(key, transport.socketAddress(unix), planes.getFirst());
             return new Bound(new BoundListener(key.listener(), unix.toString()), List.of(channel));
         }
@@ -142,6 +141,14 @@ final class ListenerSockets {
             case Address.Named named -> new InetSocketAddress(named.host(), named.port());
             case Address.Unix unix -> throw new IllegalArgumentException(unix + " is no IP address");
         };
+    private static void free(Key key, Address.Unix unix) throws IOException {
+        try {
+            new UnixPath(Path.of(unix.path())).free();
+        } catch (IOException e) {
+            throw failed(key, e);
+        }
+    }
+
     }
 
     /**
