@@ -76,6 +76,9 @@ final class ResponseParser {
                 || (encoding == FieldParser.ONLY_CHUNKED && (length != FieldParser.NO_LENGTH || http10))) {
             return Failure.BAD_RESPONSE;
         }
+        if (head.status() == 101 && (http10 || !FieldParser.upgradesToWebSocket(head))) {
+            return Failure.UPGRADE_REFUSED; // it is what is asked for, or the bytes behind it are anybody's guess
+        }
         boolean keepAlive = FieldParser.keepAlive(head, http10);
         if (FieldParser.answersWithoutBody(method, head.status())) {
             // Bytes that a 204 announces may still come, and would be read as the next answer.

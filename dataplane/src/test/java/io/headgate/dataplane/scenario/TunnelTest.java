@@ -119,6 +119,29 @@ class TunnelTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "connection: upgrade\r\n",
+                "upgrade: websocket\r\n",
+                "connection: upgrade\r\nupgrade: h2c\r\n",
+                "connection: upgrade\r\nupgrade: websocket, h2c\r\n",
+                "connection: upgrade\r\nupgrade: websocket\r\nupgrade: h2c\r\n"
+            })
+    void aSwitchToAnythingButWebSocketIsABadAnswer(String fields) {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send("HTTP/1.1 101 Switching Protocols\r\n" + fields + "\r\nwhatever");
+                });
+                Gateway gateway = Gateway.before(origin)) {
+            Message answer = gateway.ask(UPGRADE);
+            assertEquals(502, answer.status());
+            assertTrue(answer.text().contains("upgrade_refused"), answer::text);
+            origin.connection(0).awaitEnd();
+        }
+    }
+
     @Test
     void otherUpgradesAreIgnored() {
         try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("plain"));
