@@ -57,6 +57,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
     private boolean keepAlive;
     private boolean outOfStep;
     private boolean reused;
+    private boolean answerBegun;
     private boolean broken;
     private boolean inputEnded;
     private boolean outputEnded;
@@ -115,6 +116,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
     public void begin(Exchange of) {
         exchange = of;
         expect = Expect.HEAD;
+        answerBegun = false;
         heads.reset();
         messages.begin(headWriter.request(of, home().name()), of.request().chunked());
     }
@@ -260,6 +262,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
     private void readHead(ByteBuf in) {
         Exchange of = exchange();
         ResponseHead head = of.response();
+        answerBegun = true;
         switch (heads.read(in, head, HeadLimits.RESPONSE)) {
             case MORE -> {}
             case MALFORMED_FIRST_LINE, MALFORMED_FIELD, FIRST_LINE_TOO_LONG -> fail(Failure.BAD_RESPONSE);
@@ -335,8 +338,8 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
         }
         switch (expect) {
             case HEAD -> {
-                boolean nothingCame = of.response().length() == 0;
-                of.onUpstreamFailed(nothingCame ? (reused ? Failure.REUSE_RACE : Failure.RESET) : Failure.BAD_RESPONSE);
+                boolean insideHead = of.response().length() > 0;
+                of.onUpstreamFailed(insideHead ? Failure.BAD_RESPONSE : betweenHeads());
             }
             case BODY -> {
                 if (broken || !bodies.untilClose()) {
@@ -347,6 +350,13 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
             }
             case TUNNEL, NOTHING, END -> of.onUpstreamFailed(Failure.BODY_CUT);
         }
+    }
+
+    private Failure betweenHeads() {
+        if (answerBegun) {
+            return Failure.BODY_CUT; // an interim answer has come, so this is no race, and nothing to try again
+        }
+        return reused ? Failure.REUSE_RACE : Failure.RESET;
     }
 
     private Exchange exchange() {
