@@ -103,6 +103,7 @@ public final class DataPlane implements AutoCloseable {
         sockets.bindNew(next.config().listeners());
         upstreams.apply(next);
         onEveryLoop(plane -> plane.apply(next, compiler));
+        sockets.accept();
         sockets.closeGone(next.config().listeners());
         poolGroups.keySet().retainAll(next.config().upstreams().keySet());
         rateLimits.retain(next.config().routes());
@@ -163,8 +164,8 @@ public final class DataPlane implements AutoCloseable {
         sockets.closeAll();
         if (!loops.isShuttingDown()) {
             onEveryLoop(WorkerPlane::closeAll);
-        }
             onEveryLoop(WorkerPlane::closeEnding);
+        }
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

@@ -53,8 +53,8 @@ final class ListenerSockets {
     }
 
     /**
-     * Binds what {@code listeners} name and is not bound yet. When one cannot be bound, those bound by this call are
-     * closed again.
+     * Binds what {@code listeners} name and is not bound yet, to accept only once {@link #accept} says so. When one
+     * cannot be bound, those bound by this call are closed again.
      *
      * @throws IOException naming the listener, the address and the cause
      */
@@ -77,6 +77,12 @@ final class ListenerSockets {
             bound.entrySet().removeIf(entry -> fresh.contains(entry.getKey()) && close(entry.getValue()));
             throw e;
         }
+    }
+
+    /** Begins to accept wherever it does not yet; the kernel has kept those who came since the bind. */
+    void accept() {
+        bound.values().forEach(socket -> socket.channels()
+                .forEach(channel -> channel.config().setAutoRead(true)));
     }
 
     /** Stops accepting where {@code listeners} no longer bind, and adopts their ceilings. */
@@ -135,12 +141,6 @@ final class ListenerSockets {
         return new Bound(new BoundListener(key.listener(), shown.toString()), channels);
     }
 
-    private static InetSocketAddress resolve(Address address) {
-        return switch (address) {
-            case Address.Inet inet -> new InetSocketAddress(inet.ip(), inet.port());
-            case Address.Named named -> new InetSocketAddress(named.host(), named.port());
-            case Address.Unix unix -> throw new IllegalArgumentException(unix + " is no IP address");
-        };
     private static void free(Key key, Address.Unix unix) throws IOException {
         try {
             new UnixPath(Path.of(unix.path())).free();
@@ -149,6 +149,12 @@ final class ListenerSockets {
         }
     }
 
+    private static InetSocketAddress resolve(Address address) {
+        return switch (address) {
+            case Address.Inet inet -> new InetSocketAddress(inet.ip(), inet.port());
+            case Address.Named named -> new InetSocketAddress(named.host(), named.port());
+            case Address.Unix unix -> throw new IllegalArgumentException(unix + " is no IP address");
+        };
     }
 
     /**
@@ -186,6 +192,7 @@ final class ListenerSockets {
                 .childOption(ChannelOption.ALLOCATOR, plane.worker().allocator())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WorkerPlane.WATER_MARK)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.AUTO_READ, false)
                 .childHandler(new Accepting(key.listener()));
         if (!unix) {
             server.option(ChannelOption.SO_REUSEADDR, true)

@@ -158,6 +158,41 @@ class ReloadTest {
                 Gateway gateway = Gateway.start(2, config(""), app, app);
                 TestClient client = gateway.connect()) {
             String web = gateway.address();
+    @Test
+    void whoComesToANewListenerTheMomentItIsBoundIsAnswered() throws Exception {
+        int port = freePort();
+        String many = IntStream.range(0, 5000)
+                .mapToObj("{ match: { path_prefix: /%d }, respond: { status: 200 } }, "::formatted)
+                .collect(Collectors.joining());
+        try (Gateway gateway = Gateway.start(2, """
+                    listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                    routes: [ { respond: { body: hello } } ]
+                    """)) {
+            CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> askTheFirst(port));
+            gateway.apply("""
+                listeners: { web: { bind: "127.0.0.1:0", http: {} }, other: { bind: "127.0.0.1:%d", http: {} } }
+                routes: [ %s { respond: { body: hello } } ]
+                """.formatted(port, many));
+            assertEquals("hello", first.get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    private static String askTheFirst(int port) {
+        while (true) {
+            try (TestClient client = TestClient.connect("127.0.0.1:" + port)) {
+                return client.roundTrip(Requests.GET).text();
+            } catch (UncheckedIOException notBoundYet) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+
             String taken = """
                 listeners:
                   web: { bind: "127.0.0.1:0", http: {} }
