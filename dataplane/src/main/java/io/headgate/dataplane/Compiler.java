@@ -30,7 +30,7 @@ import io.headgate.dataplane.filter.FilterChain;
 import io.headgate.dataplane.filter.FilterContext;
 import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.http.Ascii;
-import io.headgate.dataplane.http1.HeadLimits;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.l4.CompiledTcp;
 import io.headgate.dataplane.l4.FirstBytes;
 import io.headgate.dataplane.l4.ProxyIntroduction;
@@ -90,6 +90,7 @@ final class Compiler {
         return new CompiledListener(
                 name,
                 RouteTable.of(routes, compiled, name),
+                heads(limits),
                 limits.body() == null ? Long.MAX_VALUE : limits.body().bytes(),
                 timeouts(http.timeouts()),
                 AddressSet.of(http.trustedProxies()),
@@ -99,9 +100,7 @@ final class Compiler {
                 metrics.route(worker, name, "", ""));
     }
 
-    /** How large a head may be at a listener. */
-    static HeadLimits limits(Http http) {
-        HttpLimits limits = http.limits();
+    private static HeadLimits heads(HttpLimits limits) {
         return new HeadLimits(
                 (int) limits.requestLine().bytes(),
                 (int) limits.header().bytes(),

@@ -109,6 +109,7 @@ public final class DataPlane implements AutoCloseable {
         upstreams.apply(next);
         admissions.apply(next, lists);
         onEveryLoop(plane -> plane.apply(next, compiler));
+        sockets.accept();
         sockets.closeGone(next.config().listeners());
         poolGroups.keySet().retainAll(next.config().upstreams().keySet());
         rateLimits.retain(next.config().routes());
@@ -159,13 +160,13 @@ public final class DataPlane implements AutoCloseable {
         onEveryLoop(_ -> {}); // every loop has looked at its sockets since, so what the kernel had accepted is ours
         sockets.closeAll();
         long idleFromNs = System.nanoTime() + Math.min(IDLE_GRACE.toNanos(), deadline.toNanos() / 2);
-        while (connections() > 0 && System.nanoTime() < endNs) {
+        while (sum(WorkerPlane::unfinished) > 0 && System.nanoTime() < endNs) {
             if (System.nanoTime() >= idleFromNs) {
                 onEveryLoop(WorkerPlane::closeIdle);
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        return connections() == 0;
+        return sum(WorkerPlane::unfinished) == 0;
     }
 
     /** Stops at once. */
@@ -174,6 +175,7 @@ public final class DataPlane implements AutoCloseable {
         sockets.closeAll();
         if (!loops.isShuttingDown()) {
             onEveryLoop(WorkerPlane::closeAll);
+            onEveryLoop(WorkerPlane::closeEnding);
         }
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }

@@ -20,7 +20,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,8 +59,8 @@ final class ListenerSockets {
     }
 
     /**
-     * Binds what {@code listeners} name and is not bound yet. When one cannot be bound, those bound by this call are
-     * closed again.
+     * Binds what {@code listeners} name and is not bound yet, to accept only once {@link #accept} says so. When one
+     * cannot be bound, those bound by this call are closed again.
      *
      * @throws IOException naming the listener, the address and the cause
      */
@@ -81,6 +80,12 @@ final class ListenerSockets {
             bound.entrySet().removeIf(entry -> fresh.contains(entry.getKey()) && close(entry.getValue()));
             throw e;
         }
+    }
+
+    /** Begins to accept wherever it does not yet; the kernel has kept those who came since the bind. */
+    void accept() {
+        bound.values().forEach(socket -> socket.channels()
+                .forEach(channel -> channel.config().setAutoRead(true)));
     }
 
     /** Stops accepting where {@code listeners} no longer bind. */
@@ -111,7 +116,7 @@ final class ListenerSockets {
 
     private Bound bind(Key key) throws IOException {
         if (key.address() instanceof Address.Unix unix) {
-            Files.deleteIfExists(Path.of(unix.path()));
+            free(key, unix);
             Channel channel = bind(key, transport.socketAddress(unix), planes.getFirst());
             return new Bound(new BoundListener(key.listener(), unix.toString()), List.of(channel));
         }
@@ -131,6 +136,14 @@ final class ListenerSockets {
         }
         Address.Inet shown = new Address.Inet(at.getAddress(), at.getPort());
         return new Bound(new BoundListener(key.listener(), shown.toString()), channels);
+    }
+
+    private static void free(Key key, Address.Unix unix) throws IOException {
+        try {
+            new UnixPath(Path.of(unix.path())).free();
+        } catch (IOException e) {
+            throw failed(key, e);
+        }
     }
 
     private static InetSocketAddress resolve(Address address) {
@@ -175,6 +188,7 @@ final class ListenerSockets {
                 .channelFactory(transport.server(address))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WorkerPlane.WATER_MARK)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.AUTO_READ, false)
                 .childHandler(new Accepting(key.listener()));
         if (!unix) {
             server.option(ChannelOption.SO_REUSEADDR, true)

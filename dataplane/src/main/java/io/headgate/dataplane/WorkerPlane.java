@@ -11,7 +11,6 @@ import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.ExchangeLog;
-import io.headgate.dataplane.http1.HeadLimits;
 import io.headgate.dataplane.http1.Http1;
 import io.headgate.dataplane.http1.ListenerPort;
 import io.headgate.dataplane.l4.CompiledTcp;
@@ -153,6 +152,16 @@ final class WorkerPlane implements Timed {
         httpPools.closeIdle();
     }
 
+    /** Closes what connections of clients, when they closed, have left behind. */
+    void closeEnding() {
+        http1.closeEnding();
+    }
+
+    /** Connections on which something is still to be said: all of clients, and those to endpoints that end. */
+    int unfinished() {
+        return connections() + http1.ending();
+    }
+
     /** Client connections open on this worker. */
     int connections() {
         int[] sum = {proxyGate.size()};
@@ -207,7 +216,7 @@ final class WorkerPlane implements Timed {
     private void serve(Snapshot next, String name, Service service, Compiler compiler) {
         Port before = ports.get(name);
         Port now = switch (service) {
-            case Http http -> httpPort(before, compiler.http(next, name, http, this), Compiler.limits(http));
+            case Http http -> httpPort(before, compiler.http(next, name, http, this));
             case Tcp tcp -> tcpPort(before, compiler.tcp(next, name, tcp, this));
             case Udp _ -> throw new UnsupportedOperationException(name);
         };
@@ -217,12 +226,12 @@ final class WorkerPlane implements Timed {
         }
     }
 
-    private Port httpPort(@Nullable Port before, CompiledListener compiled, HeadLimits limits) {
+    private Port httpPort(@Nullable Port before, CompiledListener compiled) {
         if (before instanceof ListenerPort port) {
-            port.swap(compiled, limits);
+            port.swap(compiled);
             return port;
         }
-        return http1.port(compiled, limits);
+        return http1.port(compiled);
     }
 
     private Port tcpPort(@Nullable Port before, CompiledTcp compiled) {

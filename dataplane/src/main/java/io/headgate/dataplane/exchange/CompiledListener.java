@@ -1,6 +1,7 @@
 package io.headgate.dataplane.exchange;
 
 import io.headgate.dataplane.access.AddressSet;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.metrics.ListenerCells;
 import io.headgate.dataplane.metrics.RouteCells;
 import io.headgate.dataplane.route.RouteTable;
@@ -9,6 +10,7 @@ import io.headgate.dataplane.route.RouteTable;
  * What one worker needs of one listener under one snapshot. Exchanges keep the one they began with.
  *
  * @param name of the listener, always the same instance
+ * @param heads how large a request's head may be
  * @param bodyBytesMax largest request body
  * @param timeouts in nanoseconds
  * @param trusted who may set X-Forwarded-* and Forwarded
@@ -18,6 +20,7 @@ import io.headgate.dataplane.route.RouteTable;
 public record CompiledListener(
         String name,
         RouteTable<CompiledRoute> routes,
+        HeadLimits heads,
         long bodyBytesMax,
         Timeouts timeouts,
         AddressSet trusted,

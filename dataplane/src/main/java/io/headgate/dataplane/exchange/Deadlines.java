@@ -22,8 +22,7 @@ final class Deadlines {
     private long bodyStartNs = Timed.NEVER;
     private long bodySeenNs;
     private long bodyBytes;
-    private long stallSinceNs = Timed.NEVER;
-    private long stallProgress;
+    private final WriteWatch unsent = new WriteWatch();
 
     void clear() {
         phaseNs = Timed.NEVER;
@@ -31,7 +30,7 @@ final class Deadlines {
         requestNs = Timed.NEVER;
         tryNs = Timed.NEVER;
         bodyStartNs = Timed.NEVER;
-        stallSinceNs = Timed.NEVER;
+        unsent.stop();
     }
 
     /** The current phase ends with {@code failure} at {@code atNs}. */
@@ -85,16 +84,15 @@ final class Deadlines {
 
     /** The client takes no bytes, as of now. */
     void stalled(long nowNs, long progress) {
-        stallSinceNs = nowNs;
-        stallProgress = progress;
+        unsent.start(nowNs, progress);
     }
 
     void flowing() {
-        stallSinceNs = Timed.NEVER;
+        unsent.stop();
     }
 
     boolean isStalled() {
-        return stallSinceNs != Timed.NEVER;
+        return unsent.isOn();
     }
 
     /** What has run out; null when nothing has. */
@@ -120,7 +118,7 @@ final class Deadlines {
                 return Failure.BODY_TOO_SLOW;
             }
         }
-        return stallExpired(nowNs, limits.writeStallNs(), writeProgress) ? Failure.WRITE_STALLED : null;
+        return unsent.expired(nowNs, writeProgress, limits.writeStallNs()) ? Failure.WRITE_STALLED : null;
     }
 
     /** When to look again; what depends on progress is looked at every time the timer comes by. */
@@ -129,24 +127,11 @@ final class Deadlines {
         if (awaitsBody()) {
             next = Math.min(next, bodySeenNs + limits.bodyIdleNs());
         }
-        if (isStalled()) {
-            next = Math.min(next, stallSinceNs + limits.writeStallNs());
-        }
-        return Math.max(next, nowNs + 1);
+        return Math.max(Math.min(next, unsent.expiresNs(limits.writeStallNs())), nowNs + 1);
     }
 
     private boolean tooSlow(long nowNs, long rateBytes) {
         long elapsedNs = nowNs - bodyStartNs;
         return rateBytes > 0 && elapsedNs > RATE_GRACE_NS && bodyBytes < rateBytes * (elapsedNs / 1_000_000) / 1000;
-    }
-
-    private boolean stallExpired(long nowNs, long stallNs, long progress) {
-        if (!isStalled()) {
-            return false;
-        }
-        if (progress != stallProgress) {
-            stalled(nowNs, progress);
-        }
-        return nowNs - stallSinceNs >= stallNs;
     }
 }

@@ -34,9 +34,7 @@ final class Tunnel {
     /** The client has ended its direction; returns whether both have. */
     boolean clientEnded(Upstream upstream) {
         clientEnded = true;
-        if (!upstreamEnded) {
-            upstream.shutdownOutput();
-        }
+        upstream.shutdownOutput();
         return upstreamEnded;
     }
 

@@ -41,6 +41,9 @@ public abstract class Upstream extends PooledConnection<Upstream> {
     /** Ends the sending direction of a tunnel, after what is written. */
     public abstract void shutdownOutput();
 
-    /** The exchange is over: back to the pool if the connection is clean and {@code reusable}, else closed. */
+    /**
+     * The exchange is over: back to the pool if the connection is clean and {@code reusable}, else closed; after
+     * {@link #shutdownOutput} no sooner than the endpoint has taken what was written.
+     */
     public abstract void end(boolean reusable);
 }

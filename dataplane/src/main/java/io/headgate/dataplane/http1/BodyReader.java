@@ -51,27 +51,41 @@ final class BodyReader {
     }
 
     /**
-     * Gives the owner at most one piece. Takes ownership of {@code in}; returns what is left of it, owned by the
-     * caller, or null.
+     * Gives the owner at most one piece. Takes ownership of {@code in}, also when the owner throws; returns what is left
+     * of it, owned by the caller, or null.
      */
     @Nullable
     ByteBuf read(ByteBuf in) {
-        return chunked() ? readChunks(in) : readLength(in);
-    }
-
-    private @Nullable ByteBuf readLength(ByteBuf in) {
-        if (untilClose()) {
-            owner.onBody(in, false, false);
+        int length = in.readableBytes();
+        if (!chunked() && (untilClose() || length <= left)) {
+            left -= untilClose() ? 0 : length;
+            owner.onBody(in, left == 0, false);
             return null;
         }
-        int count = (int) Math.min(left, in.readableBytes());
-        boolean whole = count == in.readableBytes();
-        left -= count;
-        owner.onBody(whole ? in : in.readRetainedSlice(count), left == 0, !whole);
-        return whole ? null : in;
+        boolean done = false;
+        try {
+            if (chunked()) {
+                readChunk(in);
+            } else {
+                readRest(in);
+            }
+            done = true;
+            return in;
+        } finally {
+            if (!done) {
+                in.release();
+            }
+        }
     }
 
-    private ByteBuf readChunks(ByteBuf in) {
+    /** The body ends before {@code in} does. */
+    private void readRest(ByteBuf in) {
+        ByteBuf piece = in.readRetainedSlice((int) left);
+        left = 0;
+        owner.onBody(piece, true, true);
+    }
+
+    private void readChunk(ByteBuf in) {
         ChunkDecoder chunks = decoder();
         ChunkDecoder.Result result = chunks.next(in);
         boolean last = result == ChunkDecoder.Result.END;
@@ -82,7 +96,6 @@ final class BodyReader {
         } else if (last) {
             owner.onBody(Unpooled.EMPTY_BUFFER, true, in.isReadable());
         }
-        return in;
     }
 
     /** The trailer section's lines, each with its CRLF, once the body has ended. Borrowed. */

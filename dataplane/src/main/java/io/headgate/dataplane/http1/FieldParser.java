@@ -4,6 +4,7 @@ import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.Head;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.Swar;
 
@@ -35,6 +36,7 @@ final class FieldParser {
     static final byte[] CLOSE = Ascii.bytes("close");
     static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
     static final byte[] UPGRADE = Ascii.bytes("upgrade");
+    private static final byte[] WEBSOCKET = Ascii.bytes("websocket");
 
     private static final long COLONS = Swar.eight(':');
 
@@ -142,6 +144,15 @@ final class FieldParser {
         int colon = head.nameEnd(field);
         int before = head.valueStart(field) - colon - 1;
         return before > 1 || (before == 1 && bytes[colon + 1] != ' ') || bytes[head.valueEnd(field)] != '\r';
+    }
+
+    /** Whether the one Upgrade field says {@code websocket}, and Connection says so too (RFC 9110 section 7.8). */
+    static boolean upgradesToWebSocket(Head head) {
+        int field = head.first(Field.UPGRADE);
+        return field >= 0
+                && head.next(Field.UPGRADE, field + 1) < 0
+                && head.listHas(Field.CONNECTION, UPGRADE)
+                && Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), head.valueEnd(field), WEBSOCKET);
     }
 
     /** Whether the connection outlives the message (RFC 9112 section 9.3). */

@@ -2,6 +2,7 @@ package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Head;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Swar;
 import io.netty.buffer.ByteBuf;
 
@@ -48,11 +49,14 @@ final class HeadReader {
         firstLineDone = false;
     }
 
-    /** Borrows {@code in} until it returns, advancing its reader index past what was taken. */
+    /**
+     * Borrows {@code in} until it returns, advancing its reader index past what was taken. The same limits apply to all
+     * of a head; lower ones than it has reached end it.
+     */
     Result read(ByteBuf in, Head head, HeadLimits limits) {
         while (in.isReadable()) {
             int scanned = head.length();
-            int count = Math.min(Math.min(in.readableBytes(), BLOCK), lengthMax(limits) - scanned);
+            int count = Math.min(Math.min(in.readableBytes(), BLOCK), Math.max(0, lengthMax(limits) - scanned));
             byte[] bytes = head.reserve(count);
             in.getBytes(in.readerIndex(), bytes, scanned, count);
             int end = scan(bytes, scanned, scanned + count);
@@ -66,7 +70,7 @@ final class HeadReader {
             if (complete) {
                 return Result.COMPLETE;
             }
-            if (head.length() == lengthMax(limits)) {
+            if (head.length() >= lengthMax(limits)) {
                 return firstLineDone ? Result.FIELDS_TOO_LARGE : Result.FIRST_LINE_TOO_LONG;
             }
         }

@@ -11,14 +11,20 @@ import io.headgate.dataplane.worker.Worker;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 
 /** HTTP/1 on one worker: what listeners and pools build their connections from. Confined to its worker. */
 public final class Http1 implements Connector<Upstream> {
+    /** A peer that got the last of what there is for it has this long to read it and close; then it is closed upon. */
+    static final long LINGER_NS = 2_000_000_000L;
+
     private final Worker worker;
     private final HeadWriter heads;
     private final ExchangePool exchanges;
     private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
+    private final Set<Http1Upstream> ending = new HashSet<>();
 
     /** @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler */
     public Http1(
@@ -30,13 +36,13 @@ public final class Http1 implements Connector<Upstream> {
     }
 
     /** This worker's end of a listener. */
-    public ListenerPort port(CompiledListener listener, HeadLimits limits) {
-        return new ListenerPort(worker, exchanges, heads, listener, limits);
+    public ListenerPort port(CompiledListener listener) {
+        return new ListenerPort(worker, exchanges, heads, listener);
     }
 
     @Override
     public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
-        Http1Upstream upstream = new Http1Upstream(pool, waiter, worker, heads);
+        Http1Upstream upstream = new Http1Upstream(pool, waiter, worker, heads, ending);
         Bootstrap bootstrap = bootstraps.apply(pool).handler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -45,5 +51,15 @@ public final class Http1 implements Connector<Upstream> {
         });
         upstream.connecting(bootstrap.connect());
         return upstream;
+    }
+
+    /** How many connections to endpoints are no exchange's any more, and only there until the last bytes are taken. */
+    public int ending() {
+        return ending.size();
+    }
+
+    /** Closes those at once. */
+    public void closeEnding() {
+        Set.copyOf(ending).forEach(Http1Upstream::close);
     }
 }

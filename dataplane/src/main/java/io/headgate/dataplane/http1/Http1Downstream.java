@@ -1,10 +1,13 @@
 package io.headgate.dataplane.http1;
 
+import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Downstream;
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.exchange.Reply;
+import io.headgate.dataplane.exchange.WriteWatch;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
@@ -40,9 +43,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         NOTHING
     }
 
-    /** A client that got its last answer has this long to read it and close; then it is closed upon. */
-    private static final long LINGER_NS = 2_000_000_000L;
-
     private final ListenerPort port;
     private final Worker worker;
     private final Peer peer;
@@ -50,6 +50,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private final BodyReader bodies = new BodyReader(this);
     private final HeldBytes held;
     private final MessageWriter messages;
+    private final WriteWatch unsent = new WriteWatch();
     private final Runnable goOn = this::goOn;
     private @Nullable Channel channel;
     private Timers.@Nullable Timer timer;
@@ -57,8 +58,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private Expect expect = Expect.HEAD;
     private long waitsUntilNs;
     private long written;
-    private long unsentProgress = -1;
-    private long unsentUntilNs;
     private boolean cutMustReset;
     private boolean noBody;
     private boolean inBurst;
@@ -178,19 +177,17 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
      * on, if it takes it at all.
      */
     private long onUnsent(long nowNs) {
-        long progress = writeProgress();
-        if (progress != unsentProgress) {
-            unsentProgress = progress;
-            unsentUntilNs = nowNs + port.listener().timeouts().writeStallNs();
+        CompiledListener.Timeouts limits = port.listener().timeouts();
+        if (!unsent.isOn()) {
+            unsent.start(nowNs, writeProgress());
         }
-        if (nowNs >= unsentUntilNs) {
+        if (unsent.expired(nowNs, writeProgress(), limits.writeStallNs())) {
             open().close();
             return NEVER;
         }
-        waitsUntilNs = Math.max(
-                waitsUntilNs,
-                nowNs + (expect == Expect.HEAD ? port.listener().timeouts().keepAliveNs() : LINGER_NS));
-        return Math.min(unsentUntilNs, waitsUntilNs);
+        waitsUntilNs =
+                Math.max(waitsUntilNs, nowNs + (expect == Expect.HEAD ? limits.keepAliveNs() : Http1.LINGER_NS));
+        return Math.min(unsent.expiresNs(limits.writeStallNs()), waitsUntilNs);
     }
 
     private void waitUntil(long deadlineNs) {
@@ -203,42 +200,49 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     /** Takes ownership of {@code in} and works through it as far as it may. */
     private void consume(ByteBuf in) {
         consuming = true;
-        int requests = 0;
+        int headsLeft = port.listener().pipelined();
         ByteBuf rest = in;
-        while (rest != null && rest.isReadable()) {
-            switch (expect) {
-                case HEAD -> {
-                    if (!isWritable()) {
-                        hold(rest); // until the client takes the answers it has
-                        rest = null;
-                    } else if (requests == port.listener().pipelined()) {
-                        hold(rest);
-                        worker.loop().execute(goOn);
-                        rest = null;
-                    } else if (readHead(rest)) {
-                        requests++;
-                    }
+        try {
+            while (rest != null && rest.isReadable()) {
+                if (expect == Expect.NOTHING) {
+                    rest.skipBytes(rest.readableBytes());
+                } else if (expect == Expect.HEAD && headsLeft > 0 && isWritable()) {
+                    headsLeft -= readHead(rest) ? 1 : 0;
+                } else {
+                    ByteBuf given = rest;
+                    rest = null; // not ours to release, should this throw
+                    rest = handOver(given);
                 }
-                case BODY -> rest = readBody(rest);
-                case ANSWER -> {
-                    moreFollows = false;
-                    hold(rest);
-                    rest = null;
-                }
-                case TUNNEL -> {
-                    exchange().tunnelFromClient(rest);
-                    rest = null;
-                }
-                case NOTHING -> rest.skipBytes(rest.readableBytes());
+            }
+        } finally {
+            consuming = false;
+            if (rest != null) {
+                rest.release();
             }
         }
-        if (rest != null) {
-            rest.release();
-        }
-        consuming = false;
         if (expect == Expect.HEAD || expect == Expect.ANSWER) {
             readOn();
         }
+    }
+
+    /**
+     * Takes ownership of bytes that are no head, or whose turn has not come; returns what is left of them, owned by the
+     * caller, or null.
+     */
+    private @Nullable ByteBuf handOver(ByteBuf in) {
+        if (expect == Expect.BODY) {
+            return readBody(in);
+        }
+        if (expect == Expect.TUNNEL) {
+            exchange().tunnelFromClient(in);
+            return null;
+        }
+        moreFollows = false;
+        hold(in);
+        if (expect == Expect.HEAD && isWritable()) { // others' turn; else it is the client's, to take what it has got
+            worker.loop().execute(goOn);
+        }
+        return null;
     }
 
     /** Returns whether a head is complete. Borrows {@code in}. */
@@ -250,14 +254,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             next.begin(port.listener(), this, peer);
             waitUntil(worker.nowNs() + port.listener().timeouts().headerNs());
         }
-        return switch (heads.read(in, next.request(), port.limits())) {
+        HeadLimits limits = next.listener().heads();
+        return switch (heads.read(in, next.request(), limits)) {
             case MORE -> false;
             case MALFORMED_FIRST_LINE -> refuse(next, Failure.MALFORMED_REQUEST_LINE);
             case MALFORMED_FIELD -> refuse(next, Failure.MALFORMED_FIELD);
             case FIRST_LINE_TOO_LONG -> refuse(next, Failure.REQUEST_LINE_TOO_LONG);
             case FIELDS_TOO_LARGE -> refuse(next, Failure.HEADERS_TOO_LARGE);
             case COMPLETE -> {
-                Failure failure = RequestParser.parse(next.request(), heads.start(), port.limits());
+                Failure failure = RequestParser.parse(next.request(), heads.start(), limits);
                 if (failure != null) {
                     yield refuse(next, failure);
                 }
@@ -489,7 +494,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         dirty = false;
         Channel ending = open();
         messages.flushHead(ending);
-        waitUntil(worker.nowNs() + LINGER_NS);
+        waitUntil(worker.nowNs() + Http1.LINGER_NS);
         if (complete) {
             Outbound.afterWrites(ending, ChannelFutureListener.CLOSE);
             return;
@@ -547,6 +552,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (done != null) {
             exchange = null;
             done.clear();
+            unsent.stop(); // what waits for the client is looked at anew
             port.exchanges().giveBack(done);
         }
     }

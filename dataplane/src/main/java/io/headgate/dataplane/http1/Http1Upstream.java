@@ -2,42 +2,53 @@ package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Upstream;
+import io.headgate.dataplane.exchange.WriteWatch;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
 import io.headgate.dataplane.socket.Outbound;
+import io.headgate.dataplane.worker.Timed;
+import io.headgate.dataplane.worker.Timers;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1 connection to an endpoint: writes requests, cuts answers into heads and body pieces. Confined to its
  * worker's loop.
  */
-final class Http1Upstream extends Upstream implements BodyReader.Owner {
+final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
     /** What the next bytes from the endpoint are. */
     private enum Expect {
         /** Nothing: no request is under way. Bytes now mean the connection is out of step. */
         NOTHING,
         HEAD,
         BODY,
-        TUNNEL
+        TUNNEL,
+        /** Nothing that counts: the tunnel is over, and the endpoint takes the last of what the client sent. */
+        END
     }
 
     private final Worker worker;
     private final HeadWriter headWriter;
+    private final Set<Http1Upstream> ending;
     private final HeadReader heads = new HeadReader();
     private final BodyReader bodies = new BodyReader(this);
     private final MessageWriter messages;
     private final Events events = new Events();
+    private final WriteWatch unsent = new WriteWatch();
+    private Timers.@Nullable Timer timer;
     private @Nullable Channel channel;
     private @Nullable Exchange exchange;
     private Expect expect = Expect.NOTHING;
@@ -45,13 +56,23 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     private boolean outOfStep;
     private boolean reused;
     private boolean introduced;
+    private boolean answerBegun;
     private boolean broken;
     private boolean inputEnded;
+    private boolean outputEnded;
+    private long stallNs;
 
-    Http1Upstream(EndpointPool<Upstream> home, Waiter<Upstream> waiter, Worker worker, HeadWriter headWriter) {
+    /** @param ending where it is for as long as it takes to send the last bytes of a tunnel that is over */
+    Http1Upstream(
+            EndpointPool<Upstream> home,
+            Waiter<Upstream> waiter,
+            Worker worker,
+            HeadWriter headWriter,
+            Set<Http1Upstream> ending) {
         super(home, waiter);
         this.worker = worker;
         this.headWriter = headWriter;
+        this.ending = ending;
         messages = new MessageWriter(worker);
     }
 
@@ -62,7 +83,9 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
 
     /** The channel is being connected. */
     void connecting(ChannelFuture connect) {
-        channel = connect.channel();
+        if (connect.cause() == null) {
+            channel = connect.channel();
+        }
         awaitOpen(connect);
     }
 
@@ -78,6 +101,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     public void begin(Exchange of) {
         exchange = of;
         expect = Expect.HEAD;
+        answerBegun = false;
         heads.reset();
         messages.begin(headWriter.request(of, home().name()), of.request().chunked());
     }
@@ -115,12 +139,17 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
 
     @Override
     public void shutdownOutput() {
+        outputEnded = true;
         flush();
         Outbound.afterWrites(open(), Outbound.SHUT_DOWN_OUTPUT);
     }
 
     @Override
     public void end(boolean reusable) {
+        if (outputEnded && isOpen()) {
+            closeAfterWrites(exchange());
+            return;
+        }
         exchange = null;
         boolean clean = reusable && !introduced && expect == Expect.NOTHING && keepAlive && !outOfStep && isOpen();
         expect = Expect.NOTHING;
@@ -133,6 +162,36 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
             reading(true);
         }
         home().release(this);
+    }
+
+    /**
+     * The client ended its direction in order, so the endpoint gets all that came before, as long as it goes on taking
+     * it; then it has a moment to end its own.
+     */
+    private void closeAfterWrites(Exchange tunnel) {
+        stallNs = tunnel.listener().timeouts().writeStallNs();
+        exchange = null;
+        expect = Expect.END;
+        ending.add(this);
+        long nowNs = worker.nowNs();
+        unsent.start(nowNs, -Outbound.unsentBytes(open()));
+        timer = worker.timers().add(this, nowNs);
+        if (inputEnded) {
+            Outbound.afterWrites(open(), ChannelFutureListener.CLOSE);
+        } else {
+            reading(true);
+        }
+    }
+
+    @Override
+    public long onTimer(long nowNs) {
+        long left = Outbound.unsentBytes(open());
+        long patienceNs = left > 0 ? stallNs : Http1.LINGER_NS;
+        if (unsent.expired(nowNs, -left, patienceNs)) {
+            close();
+            return NEVER;
+        }
+        return unsent.expiresNs(patienceNs);
     }
 
     @Override
@@ -154,28 +213,41 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     /** Takes ownership of {@code in}. */
     private void consume(ByteBuf in) {
         ByteBuf rest = in;
-        while (rest != null && rest.isReadable()) {
-            switch (expect) {
-                case NOTHING -> {
+        try {
+            while (rest != null && rest.isReadable()) {
+                if (expect == Expect.END) {
+                    rest.skipBytes(rest.readableBytes());
+                } else if (expect == Expect.NOTHING) {
                     rest.skipBytes(rest.readableBytes());
                     close();
-                }
-                case HEAD -> readHead(rest);
-                case BODY -> rest = bodies.read(rest);
-                case TUNNEL -> {
-                    exchange().tunnelFromUpstream(rest);
-                    rest = null;
+                } else if (expect == Expect.HEAD) {
+                    readHead(rest);
+                } else {
+                    ByteBuf given = rest;
+                    rest = null; // not ours to release, should this throw
+                    rest = handOver(given);
                 }
             }
+        } finally {
+            if (rest != null) {
+                rest.release();
+            }
         }
-        if (rest != null) {
-            rest.release();
+    }
+
+    /** Takes ownership of bytes behind a head; returns what is left of them, owned by the caller, or null. */
+    private @Nullable ByteBuf handOver(ByteBuf in) {
+        if (expect == Expect.BODY) {
+            return bodies.read(in);
         }
+        exchange().tunnelFromUpstream(in);
+        return null;
     }
 
     private void readHead(ByteBuf in) {
         Exchange of = exchange();
         ResponseHead head = of.response();
+        answerBegun = true;
         switch (heads.read(in, head, HeadLimits.RESPONSE)) {
             case MORE -> {}
             case MALFORMED_FIRST_LINE, MALFORMED_FIELD, FIRST_LINE_TOO_LONG -> fail(Failure.BAD_RESPONSE);
@@ -240,14 +312,19 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
     private void gone() {
         Exchange of = exchange;
         messages.abandon();
+        if (expect == Expect.END) {
+            ending.remove(this);
+            worker.timers().cancel(timer);
+            timer = null;
+        }
         closed();
         if (of == null) {
             return;
         }
         switch (expect) {
             case HEAD -> {
-                boolean nothingCame = of.response().length() == 0;
-                of.onUpstreamFailed(nothingCame ? (reused ? Failure.REUSE_RACE : Failure.RESET) : Failure.BAD_RESPONSE);
+                boolean insideHead = of.response().length() > 0;
+                of.onUpstreamFailed(insideHead ? Failure.BAD_RESPONSE : betweenHeads());
             }
             case BODY -> {
                 if (broken || !bodies.untilClose()) {
@@ -256,8 +333,15 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
                     onBody(Unpooled.EMPTY_BUFFER, true, false);
                 }
             }
-            case TUNNEL, NOTHING -> of.onUpstreamFailed(Failure.BODY_CUT);
+            case TUNNEL, NOTHING, END -> of.onUpstreamFailed(Failure.BODY_CUT);
         }
+    }
+
+    private Failure betweenHeads() {
+        if (answerBegun) {
+            return Failure.BODY_CUT; // an interim answer has come, so this is no race, and nothing to try again
+        }
+        return reused ? Failure.REUSE_RACE : Failure.RESET;
     }
 
     private Exchange exchange() {
@@ -307,8 +391,13 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-            if (event == ChannelInputShutdownEvent.INSTANCE && expect == Expect.TUNNEL && exchange != null) {
-                inputEnded = true;
+            if (event != ChannelInputShutdownEvent.INSTANCE) {
+                return;
+            }
+            inputEnded = true;
+            if (expect == Expect.END) {
+                Outbound.afterWrites(ctx.channel(), ChannelFutureListener.CLOSE);
+            } else if (expect == Expect.TUNNEL && exchange != null) {
                 exchange.tunnelUpstreamEnded();
             }
         }

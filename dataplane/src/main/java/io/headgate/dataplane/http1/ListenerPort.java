@@ -23,22 +23,18 @@ public final class ListenerPort implements Port {
     private final HeadWriter heads;
     private final Set<Http1Downstream> connections = new LinkedHashSet<>();
     private CompiledListener listener;
-    private HeadLimits limits;
     private boolean draining;
 
-    ListenerPort(
-            Worker worker, ExchangePool exchanges, HeadWriter heads, CompiledListener listener, HeadLimits limits) {
+    ListenerPort(Worker worker, ExchangePool exchanges, HeadWriter heads, CompiledListener listener) {
         this.worker = worker;
         this.exchanges = exchanges;
         this.heads = heads;
         this.listener = listener;
-        this.limits = limits;
     }
 
     /** From now on requests are answered by {@code next}. */
-    public void swap(CompiledListener next, HeadLimits nextLimits) {
+    public void swap(CompiledListener next) {
         listener = next;
-        limits = nextLimits;
     }
 
     @Override
@@ -101,10 +97,6 @@ public final class ListenerPort implements Port {
 
     CompiledListener listener() {
         return listener;
-    }
-
-    HeadLimits limits() {
-        return limits;
     }
 
     void opened(Http1Downstream connection) {

@@ -5,6 +5,7 @@ import io.headgate.dataplane.http.CanonicalPath;
 import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,6 @@ final class RequestParser {
     private static final byte[] HTTP_SCHEME = Ascii.bytes("http://");
     private static final byte[] HTTPS_SCHEME = Ascii.bytes("https://");
     private static final byte[] CONTINUE = Ascii.bytes("100-continue");
-    private static final byte[] WEBSOCKET = Ascii.bytes("websocket");
 
     private RequestParser() {}
 
@@ -260,11 +260,6 @@ final class RequestParser {
      * Only WebSocket (RFC 6455); other upgrades, h2c above all, would carry requests past every rule and are ignored.
      */
     private static boolean asksForWebSocket(RequestHead head) {
-        int field = head.first(Field.UPGRADE);
-        return field >= 0
-                && head.method() == Method.GET
-                && !head.http10()
-                && head.listHas(Field.CONNECTION, FieldParser.UPGRADE)
-                && Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), head.valueEnd(field), WEBSOCKET);
+        return head.method() == Method.GET && !head.http10() && FieldParser.upgradesToWebSocket(head);
     }
 }

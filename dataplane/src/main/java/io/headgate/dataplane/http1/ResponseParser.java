@@ -1,6 +1,7 @@
 package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.ResponseHead;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,9 @@ final class ResponseParser {
                 || encoding == FieldParser.BAD_ENCODING
                 || (encoding == FieldParser.ONLY_CHUNKED && (length != FieldParser.NO_LENGTH || http10))) {
             return Failure.BAD_RESPONSE;
+        }
+        if (head.status() == 101 && (http10 || !FieldParser.upgradesToWebSocket(head))) {
+            return Failure.UPGRADE_REFUSED; // it is what is asked for, or the bytes behind it are anybody's guess
         }
         boolean keepAlive = FieldParser.keepAlive(head, http10);
         if (FieldParser.answersWithoutBody(method, head.status())) {

@@ -20,7 +20,9 @@ public final class TcpUpstream extends PooledConnection<TcpUpstream> {
 
     /** The channel is being connected. */
     void connecting(ChannelFuture connect) {
-        connect.channel().closeFuture().addListener(_ -> closed());
+        if (connect.cause() == null) {
+            connect.channel().closeFuture().addListener(_ -> closed());
+        }
         awaitOpen(connect);
     }
 

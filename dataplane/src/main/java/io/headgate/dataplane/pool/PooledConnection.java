@@ -3,6 +3,7 @@ package io.headgate.dataplane.pool;
 import io.headgate.dataplane.http.Failure;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +41,27 @@ public abstract class PooledConnection<C extends PooledConnection<C>> {
         waiter = null;
     }
 
-    /** Its channel is being connected: tells how {@code connect}, on this worker's loop, comes out. */
+    /** Its channel is being connected: tells how {@code connect} comes out, on this worker's loop. */
     protected final void awaitOpen(ChannelFuture connect) {
-        connect.addListener(done -> {
-            home.upstream().worker().tick();
-            if (done.isSuccess()) {
-                opened();
-            } else {
-                openFailed(meaning(done.cause()));
-            }
-        });
+        if (connect.cause() == null) {
+            connect.addListener(this::connectEnded);
+        } else {
+            // Without a socket (no descriptor is left) there is no channel of this loop, and listeners run elsewhere.
+            home.upstream().worker().loop().execute(() -> connectEnded(connect));
+        }
     }
 
-    private static Failure meaning(@Nullable Throwable cause) {
+    private void connectEnded(Future<?> connect) {
+        home.upstream().worker().tick();
+        Throwable cause = connect.cause();
+        if (cause == null) {
+            opened();
+        } else {
+            openFailed(meaning(cause));
+        }
+    }
+
+    private static Failure meaning(Throwable cause) {
         if (cause instanceof ConnectTimeoutException) {
             return Failure.CONNECT_TIMEOUT;
         }

@@ -22,6 +22,12 @@ public final class Outbound {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
     }
 
+    /** Bytes that the kernel has not taken yet; a little more for what is in several buffers. */
+    public static long unsentBytes(Channel channel) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null ? 0 : out.totalPendingWriteBytes() - Math.max(0, out.currentProgress());
+    }
+
     /** Whether the kernel has all that was written, or the sending direction has ended. */
     public static boolean isEmpty(Channel channel) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
@@ -34,7 +40,6 @@ public final class Outbound {
      * @param written bytes written to the channel so far
      */
     public static long progress(Channel channel, long written) {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return out == null ? written : written - out.totalPendingWriteBytes() + Math.max(0, out.currentProgress());
+        return written - unsentBytes(channel);
     }
 }

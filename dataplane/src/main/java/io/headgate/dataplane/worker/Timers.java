@@ -98,10 +98,11 @@ public final class Timers {
     /** Looks at every target whose time has come. */
     public void poll(long nowNs) {
         long last = tickOf(nowNs);
-        for (long each = Math.max(tick, last - LISTS + 1); each <= last; each++) {
+        long first = Math.max(tick, last - LISTS + 1);
+        tick = Math.max(tick, last); // from here on nothing is armed for a list that is passed already
+        for (long each = first; each <= last; each++) {
             look(list(each), nowNs);
         }
-        tick = Math.max(tick, last);
     }
 
     /** Those of the list whose time has not come go back; those that come in the meantime wait for the next poll. */

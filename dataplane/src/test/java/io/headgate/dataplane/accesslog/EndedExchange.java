@@ -10,6 +10,7 @@ import io.headgate.dataplane.exchange.Replies;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.route.RouteTable;
@@ -34,6 +35,7 @@ final class EndedExchange {
             CompiledListener listener = new CompiledListener(
                     "web",
                     RouteTable.of(List.of(), List.of(), "web"),
+                    new HeadLimits(8192, 8192, 32768, 100),
                     Long.MAX_VALUE,
                     new CompiledListener.Timeouts(60, 60, 0, 60, 60, 60, 60),
                     AddressSet.of(List.of()),

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.testing.Seed;
 import io.netty.buffer.ByteBuf;
@@ -144,5 +145,24 @@ class HeadReaderTest {
         in.release();
         assertEquals(COMPLETE, result);
         return tookNs;
+    }
+
+    @Test
+    void limitsBelowWhatHasComeEndTheHead() {
+        HeadReader reader = new HeadReader();
+        RequestHead head = new RequestHead();
+        String begun = "GET / HTTP/1.1\r\nfield: " + "x".repeat(150);
+        assertEquals(MORE, feed(reader, head, begun, LIMITS));
+        assertEquals(FIELDS_TOO_LARGE, feed(reader, head, "x", new HeadLimits(10, 10, 20, 1)));
+    }
+
+    private static HeadReader.Result feed(HeadReader reader, RequestHead head, String text, HeadLimits limits) {
+        byte[] bytes = Ascii.bytes(text);
+        ByteBuf in = Cuts.buffer(bytes, 0, bytes.length);
+        try {
+            return reader.read(in, head, limits);
+        } finally {
+            in.release();
+        }
     }
 }

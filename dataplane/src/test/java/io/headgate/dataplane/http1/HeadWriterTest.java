@@ -9,6 +9,7 @@ import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.exchange.Reply;
 import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.testing.Seed;

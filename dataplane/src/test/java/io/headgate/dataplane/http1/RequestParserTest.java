@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.testing.Heads;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.testing.Heads;

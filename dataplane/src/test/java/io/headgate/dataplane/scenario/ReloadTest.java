@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
@@ -92,6 +93,27 @@ class ReloadTest {
     }
 
     @Test
+    void aHeadUnderWayIsReadToItsEndUnderTheLimitsItBeganWith() {
+        String field = "x-%d: " + "y".repeat(5000) + "\r\n";
+        String begun = "GET / HTTP/1.1\r\nhost: a\r\n" + field.formatted(1) + field.formatted(2) + field.formatted(3);
+        try (TestOrigin app = TestOrigin.answering(TestOrigin.ok("hello"));
+                Gateway gateway = Gateway.before(app);
+                TestClient client = gateway.connect()) {
+            client.send(begun);
+            Await.until("the head to be read so far", () -> gateway.bytesIn() == begun.length());
+            gateway.apply("""
+                listeners:
+                  web: { bind: "127.0.0.1:0", http: { limits: { request_line: 1KiB, header: 1KiB, headers: 4KiB } } }
+                routes: [ { upstream: app } ]
+                upstreams: { app: { endpoints: [ "${origin}" ] } }
+                """);
+
+            assertEquals("hello", client.roundTrip("z: 1\r\n\r\n").text());
+            assertEquals(431, client.roundTrip(begun + "\r\n").status());
+        }
+    }
+
+    @Test
     void aNewListenerAcceptsAndARemovedOneDrains() {
         String both = """
             listeners: { web: { bind: "127.0.0.1:0", http: {} }, other: { bind: "127.0.0.1:0", http: {} } }
@@ -136,6 +158,41 @@ class ReloadTest {
                 Gateway gateway = Gateway.start(2, config(""), app, app);
                 TestClient client = gateway.connect()) {
             String web = gateway.address();
+    @Test
+    void whoComesToANewListenerTheMomentItIsBoundIsAnswered() throws Exception {
+        int port = freePort();
+        String many = IntStream.range(0, 5000)
+                .mapToObj("{ match: { path_prefix: /%d }, respond: { status: 200 } }, "::formatted)
+                .collect(Collectors.joining());
+        try (Gateway gateway = Gateway.start(2, """
+                    listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                    routes: [ { respond: { body: hello } } ]
+                    """)) {
+            CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> askTheFirst(port));
+            gateway.apply("""
+                listeners: { web: { bind: "127.0.0.1:0", http: {} }, other: { bind: "127.0.0.1:%d", http: {} } }
+                routes: [ %s { respond: { body: hello } } ]
+                """.formatted(port, many));
+            assertEquals("hello", first.get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    private static String askTheFirst(int port) {
+        while (true) {
+            try (TestClient client = TestClient.connect("127.0.0.1:" + port)) {
+                return client.roundTrip(Requests.GET).text();
+            } catch (UncheckedIOException notBoundYet) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+
             String taken = """
                 listeners:
                   web: { bind: "127.0.0.1:0", http: {} }

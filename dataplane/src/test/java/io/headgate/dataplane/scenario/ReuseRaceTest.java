@@ -51,6 +51,31 @@ class ReuseRaceTest {
     }
 
     @Test
+    void aConnectionThatClosesBehindAnInterimAnswerWasNoRace() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connections.incrementAndGet();
+                    for (Message request = connection.read(); request != null; request = connection.read()) {
+                        if (request.target().equals("/second")) {
+                            connection.send("HTTP/1.1 103 Early Hints\r\n\r\n");
+                            connection.close();
+                            return;
+                        }
+                        connection.send(TestOrigin.ok(request.target()));
+                    }
+                });
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = gateway.connect()) {
+            client.roundTrip(Requests.get("/first"));
+            gateway.nextEnded();
+
+            assertEquals(103, client.roundTrip(Requests.get("/second")).status());
+            assertEquals(502, client.read().status());
+            assertEquals(Failure.BODY_CUT, gateway.nextEnded().failure());
+            assertEquals(1, connections.get());
+        }
+    }
+
+    @Test
     void anUnsafeRequestIsAnswered502WithTheReason() {
         try (TestOrigin origin = closingOnTheSecond(1);
                 Gateway gateway = Gateway.before(origin);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Ended;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.Message;
@@ -11,10 +12,15 @@ import io.headgate.dataplane.testing.OriginConnection;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
+import io.headgate.dataplane.upstream.UpstreamState;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An upgrade to WebSocket: a tunnel once both sides have agreed, and nothing else before. */
 class TunnelTest {
@@ -113,6 +119,29 @@ class TunnelTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "connection: upgrade\r\n",
+                "upgrade: websocket\r\n",
+                "connection: upgrade\r\nupgrade: h2c\r\n",
+                "connection: upgrade\r\nupgrade: websocket, h2c\r\n",
+                "connection: upgrade\r\nupgrade: websocket\r\nupgrade: h2c\r\n"
+            })
+    void aSwitchToAnythingButWebSocketIsABadAnswer(String fields) {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send("HTTP/1.1 101 Switching Protocols\r\n" + fields + "\r\nwhatever");
+                });
+                Gateway gateway = Gateway.before(origin)) {
+            Message answer = gateway.ask(UPGRADE);
+            assertEquals(502, answer.status());
+            assertTrue(answer.text().contains("upgrade_refused"), answer::text);
+            origin.connection(0).awaitEnd();
+        }
+    }
+
     @Test
     void otherUpgradesAreIgnored() {
         try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("plain"));
@@ -162,6 +191,96 @@ class TunnelTest {
 
             origin.connection(0).awaitEnd();
             assertTrue(origin.received().endsWith("all the rest"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void allThatTheClientSentBeforeItEndedReachesASlowEndpoint(boolean endpointEndsFirst) throws Exception {
+        Stream stream = new Stream();
+        CompletableFuture<Long> received = new CompletableFuture<>();
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send(SWITCHING);
+                    if (endpointEndsFirst) {
+                        connection.shutdownOutput();
+                    }
+                    CRC32 sum = new CRC32();
+                    for (long left = 128L * stream.block().length; left > 0; left -= stream.block().length) {
+                        Stream.read(connection, stream.block().length, sum);
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // it is that slow
+                    }
+                    received.complete(sum.getValue());
+                });
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = open(gateway)) {
+            for (int i = 0; i < 128; i++) {
+                client.send(stream.block());
+            }
+            if (endpointEndsFirst) {
+                client.shutdownOutput();
+            } else {
+                client.close();
+            }
+            assertEquals(stream.checksum(128L * stream.block().length), received.get(20, TimeUnit.SECONDS));
+            origin.connection(0).awaitEnd();
+        }
+    }
+
+    @Test
+    void allThatTheEndpointSendsReachesASlowClientThatHadEndedFirst() {
+        Stream stream = new Stream();
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send(SWITCHING);
+                    connection.readUntilEnd();
+                    for (int i = 0; i < 128; i++) {
+                        connection.send(stream.block());
+                    }
+                    connection.close();
+                });
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = open(gateway)) {
+            client.shutdownOutput();
+            CRC32 sum = new CRC32();
+            for (int i = 0; i < 128; i++) {
+                client.skip(stream.block().length, sum);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // it is that slow
+            }
+            assertEquals(stream.checksum(128L * stream.block().length), sum.getValue());
+            assertEquals(End.CLOSED, client.awaitEnd());
+        }
+    }
+
+    @Test
+    void anEndpointThatTakesNothingAfterTheEndIsClosedUpon() {
+        Gate end = new Gate();
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send(SWITCHING);
+                    connection.shutdownOutput();
+                    end.pass();
+                });
+                Gateway gateway = Gateway.start("""
+                    listeners: { web: { bind: "127.0.0.1:0", http: { timeouts: { write_stall: 300ms } } } }
+                    routes: [ { upstream: app } ]
+                    upstreams: { app: { endpoints: [ "${origin}" ] } }
+                    """, origin);
+                TestClient first = open(gateway);
+                TestClient client = open(gateway)) {
+            long before = gateway.bytesIn();
+            byte[] block = new byte[Stream.MIB];
+            for (int i = 0; i < 16; i++) {
+                first.offer(block);
+                Steady.await("the gateway to take no more", gateway::bytesIn);
+            }
+            client.send(new byte[(int) (gateway.bytesIn() - before)]);
+            client.shutdownOutput();
+
+            gateway.nextEnded();
+            UpstreamState app = gateway.plane().upstreams().upstreams().getFirst();
+            Await.until("the connection to be given up", () -> app.connectionsNow() == 1);
+            end.open();
         }
     }
 

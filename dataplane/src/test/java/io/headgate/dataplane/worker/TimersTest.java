@@ -97,6 +97,20 @@ class TimersTest {
     }
 
     @Test
+    void aDeadlineInThePastThatIsRequiredDuringAPollIsMetByTheNext() {
+        Target late = target();
+        Timed requiring = _ -> {
+            timers.require(Target.given(late.timer), 100 * MS);
+            return Timed.NEVER;
+        };
+        timers.require(timers.add(requiring, nowNs), 400 * MS);
+        nowNs = 500 * MS; // the loop was busy
+        timers.poll(nowNs);
+        timers.poll(nowNs + Timers.TICK_NS);
+        assertEquals(1, late.looks);
+    }
+
+    @Test
     void oneThatIsOverTakesNoOthersPlaceInTheWheel() {
         Target over = target();
         timers.require(Target.given(over.timer), 100 * MS);

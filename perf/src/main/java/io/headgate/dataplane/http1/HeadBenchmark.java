@@ -4,6 +4,7 @@ import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Head;
+import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;

@@ -128,6 +128,10 @@ public final class NodeState implements AutoCloseable {
         } catch (IOException e) {
             back(before);
             return refused(Reload.failed(revision, message(e)));
+        } catch (RuntimeException e) {
+            LOG.error(e, "a reload failed where it should not be able to");
+            back(before);
+            return refused(Reload.failed(revision, "the gateway failed; its log says why: " + message(e)));
         }
     }
 
@@ -183,8 +187,15 @@ public final class NodeState implements AutoCloseable {
         try {
             followers.discover(before.loaded().config());
             followers.log(before.loaded());
-        } catch (IOException e) {
-            LOG.error("the log of the configuration before cannot be opened any more", "error", message(e));
+            if (view.snapshot() != before.snapshot()) { // it was served already
+                followers.serve(before.snapshot());
+                view = before;
+                endpoints = Statuses.endpoints(
+                        before.snapshot().config(), before.snapshot().resolved());
+                followers.check(before.snapshot());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error(e, "the configuration before cannot be gone back to in every part");
         }
     }
 

@@ -55,6 +55,8 @@ class NodeStateTest {
         final List<String> calls = new CopyOnWriteArrayList<>();
         final Map<Address.Named, List<Address.Inet>> resolved = new HashMap<>();
         volatile @Nullable IOException refusal;
+        volatile @Nullable RuntimeException fault;
+        volatile @Nullable RuntimeException checkFault;
 
         @Override
         public Map<Address.Named, List<Address.Inet>> discover(Config config) {
@@ -73,12 +75,21 @@ class NodeStateTest {
             if (refused != null) {
                 throw refused;
             }
+            RuntimeException failed = fault;
+            if (failed != null) {
+                throw failed;
+            }
             calls.add("serve");
             served.add(snapshot);
         }
 
         @Override
         public void check(Snapshot snapshot) {
+            RuntimeException failed = checkFault;
+            checkFault = null;
+            if (failed != null) {
+                throw failed;
+            }
             calls.add("check");
         }
 
@@ -128,6 +139,34 @@ class NodeStateTest {
         assertFalse(reload.changed());
         assertEquals(1, reload.revision());
         assertTrue(state.view().loaded().texts().values().iterator().next().contains("# a comment"));
+    }
+
+    @Test
+    void aFaultWhileServingTakesBackWhatWasAdoptedAndIsTheLastReload() throws Exception {
+        NodeState state = start();
+        followers.calls.clear();
+        followers.fault = new IllegalStateException("as the test wants");
+        write(ONE);
+        Reload reload = state.reload();
+        assertFalse(reload.succeeded());
+        assertTrue(String.valueOf(reload.error()).contains("as the test wants"), reload::toString);
+        assertEquals(List.of("discover", "log", "discover", "log"), followers.calls);
+        assertEquals(reload, state.view().lastReload());
+        assertEquals(Set.of(FIRST, SECOND), state.view().endpoints());
+    }
+
+    @Test
+    void aFaultAfterServingGoesBackToTheConfigurationBefore() throws Exception {
+        NodeState state = start();
+        Snapshot before = followers.last();
+        followers.checkFault = new IllegalStateException("as the test wants");
+        write(ONE);
+        Reload reload = state.reload();
+        assertFalse(reload.succeeded());
+        assertEquals(1, reload.revision());
+        assertEquals(before, followers.last());
+        assertEquals(reload, state.view().lastReload());
+        assertEquals(Set.of(FIRST, SECOND), state.view().endpoints());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.headgate.dataplane.http1;
+package io.headgate.dataplane.http;
 
 /**
  * How large a head may be, in bytes and fields. A request's first line counts apart from its fields.
