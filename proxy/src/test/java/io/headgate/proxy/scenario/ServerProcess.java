@@ -1,0 +1,152 @@
+package io.headgate.proxy.scenario;
+
+import io.headgate.dataplane.testing.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A server of another make on a free port, in a folder of its own, as {@code nobody} where the tests run as root. */
+final class ServerProcess implements AutoCloseable {
+    private static final long SECONDS_MAX = 60;
+
+    private final Path folder;
+    private final int port;
+    private final Process process;
+
+    private ServerProcess(Path folder, int port, Process process) {
+        this.folder = folder;
+        this.port = port;
+        this.process = process;
+    }
+
+    /** A PostgreSQL that lets everybody in as {@code test}. */
+    static ServerProcess postgres() throws IOException, InterruptedException {
+        Path bin = newestPostgres();
+        Path folder = ownFolder();
+        Process made = start(
+                folder,
+                bin + "/initdb",
+                "-D",
+                folder + "/data",
+                "-U",
+                "test",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync");
+        if (!made.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || made.exitValue() != 0) {
+            throw new AssertionError("initdb failed: " + Files.readString(folder.resolve("log")));
+        }
+        int port = freePort();
+        Process process = start(
+                folder,
+                bin + "/postgres",
+                "-D",
+                folder + "/data",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(port),
+                "-k",
+                folder.toString(),
+                "-F");
+        return new ServerProcess(folder, port, process).ready();
+    }
+
+    private static Path newestPostgres() throws IOException {
+        Tool.find("pg_ctlcluster", "postgresql");
+        try (Stream<Path> versions = Files.list(Path.of("/usr/lib/postgresql"))) {
+            return versions.max(Comparator.comparing(
+                            path -> Integer.parseInt(path.getFileName().toString())))
+                    .orElseThrow()
+                    .resolve("bin");
+        }
+    }
+
+    /** A Redis without persistence. */
+    static ServerProcess redis() throws IOException {
+        Tool redis = Tool.find("redis-server", "redis-server");
+        Path folder = ownFolder();
+        int port = freePort();
+        Process process = start(
+                folder, redis.file().toString(), "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "");
+        return new ServerProcess(folder, port, process).ready();
+    }
+
+    /** Where it listens, as an endpoint is written. */
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    private ServerProcess ready() {
+        Await.until("the server in " + folder + " accepts", this::accepts);
+        return this;
+    }
+
+    private boolean accepts() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the server ended; " + folder + "/log says why");
+        }
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static Path ownFolder() throws IOException {
+        Path folder = Files.createTempDirectory("headgate");
+        if (isRoot()) {
+            Files.setOwner(
+                    folder,
+                    folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        }
+        return folder;
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name", "").equals("root");
+    }
+
+    private static Process start(Path folder, String... command) throws IOException {
+        List<String> all = new ArrayList<>();
+        if (isRoot()) {
+            all.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"));
+        }
+        all.addAll(List.of(command));
+        return new ProcessBuilder(all)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .start();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
