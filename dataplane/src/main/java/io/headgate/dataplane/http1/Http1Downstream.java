@@ -8,6 +8,7 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.socket.HeldBytes;
 import io.headgate.dataplane.socket.Outbound;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Timers;

@@ -1,31 +1,32 @@
-package io.headgate.dataplane.http1;
+package io.headgate.dataplane.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a peer sent ahead of its turn, in order. Owns its buffer. */
-final class HeldBytes {
+public final class HeldBytes {
     /** More than this and the peer should no longer be read: one full read of the socket. */
     private static final int BYTES_MAX = 64 * 1024;
 
     private final ByteBufAllocator allocator;
     private @Nullable ByteBuf bytes;
 
-    HeldBytes(ByteBufAllocator allocator) {
+    public HeldBytes(ByteBufAllocator allocator) {
         this.allocator = allocator;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return bytes == null;
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return bytes != null && bytes.readableBytes() > BYTES_MAX;
     }
 
     /** Takes ownership of {@code in}. */
-    void add(ByteBuf in) {
+    public void add(ByteBuf in) {
         ByteBuf before = bytes;
         if (before == null) {
             bytes = in;
@@ -43,15 +44,20 @@ final class HeldBytes {
         in.release();
     }
 
+    /** All of it, where there is something; borrowed until the next call here. */
+    public ByteBuf peek() {
+        return Objects.requireNonNull(bytes);
+    }
+
     /** Gives all of it away, or null if there is nothing. The caller owns it. */
     @Nullable
-    ByteBuf take() {
+    public ByteBuf take() {
         ByteBuf all = bytes;
         bytes = null;
         return all;
     }
 
-    void drop() {
+    public void drop() {
         ByteBuf all = take();
         if (all != null) {
             all.release();
