@@ -34,6 +34,14 @@ public enum Failure {
             "Nothing passed for too long after one side of a tunnel had ended."),
     CLIENT_RESET(Side.CLIENT, 0, "connection_terminated", "The client reset the connection."),
     WRITE_STALLED(Side.CLIENT, 0, "connection_terminated", "The client stopped reading the answer."),
+    NOT_TLS(Side.CLIENT, 0, "connection_terminated", "The client does not speak TLS."),
+    HELLO_MALFORMED(Side.CLIENT, 0, "connection_terminated", "The client's first TLS message is not valid."),
+    HELLO_TOO_LARGE(Side.CLIENT, 0, "connection_terminated", "The client's first TLS message is larger than allowed."),
+    HELLO_TIMEOUT(Side.CLIENT, 0, "connection_terminated", "The client's first TLS message did not arrive in time."),
+    HELLO_CUT(Side.CLIENT, 0, "connection_terminated", "The client left within its first TLS message."),
+    UNKNOWN_SERVER_NAME(Side.CLIENT, 0, "connection_terminated", "No rule takes the name that the client asks for."),
+    UNKNOWN_PROTOCOL(
+            Side.CLIENT, 0, "connection_terminated", "No rule takes a protocol that the client offers for this name."),
 
     NO_ROUTE(Side.GATEWAY, 404, "destination_not_found", "No route matches this request."),
     RATE_LIMITED(Side.GATEWAY, 429, "http_request_denied", "Too many requests; try again later."),
