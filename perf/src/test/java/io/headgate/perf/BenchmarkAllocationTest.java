@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.http1.HeadBenchmark;
+import io.headgate.dataplane.l4.HelloBenchmark;
 import io.headgate.dataplane.route.RouteTableBenchmark;
 import io.headgate.dataplane.upstream.BalancerBenchmark;
 import io.headgate.dataplane.worker.TimersBenchmark;
@@ -43,6 +44,13 @@ class BenchmarkAllocationTest {
         RouteTableBenchmark routes = new RouteTableBenchmark();
         routes.build();
         assertAllocatesNothing(routes::find);
+    }
+
+    @Test
+    void findingARuleForAClientHello() throws Exception {
+        HelloBenchmark hellos = new HelloBenchmark();
+        hellos.build();
+        assertAllocatesNothing(hellos::findRule);
     }
 
     @ParameterizedTest
