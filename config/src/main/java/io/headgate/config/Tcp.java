@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// Bytes, passed on as they come, on a listener.
 @Kind(doc = "Passes the bytes of each connection on to an endpoint, both ways, whatever they mean.")
 public record Tcp(
-        @Key(doc = "The name of an upstream.", example = "postgres")
-        String upstream,
+        @Key(doc = "Where a connection goes.") @Inline TcpAction action,
 
         @Key(doc = "How long each side may take.", fallback = "{}")
         TcpTimeouts timeouts,
@@ -27,6 +26,6 @@ public record Tcp(
         int maxAgeJitterPercent)
         implements Service {
     public Tcp {
-        Check.ranges(Tcp.class, upstream, timeouts, maxAge, maxAgeJitterPercent).done();
+        Check.ranges(Tcp.class, action, timeouts, maxAge, maxAgeJitterPercent).done();
     }
 }

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 /// How long the two sides of a TCP connection may take, each wait by itself.
 public record TcpTimeouts(
         @Key(
+                doc = "With `sni`: from the connection to the end of the client's first TLS message.",
+                fallback = "5s",
+                range = "10ms..1h")
+        Duration hello,
+
+        @Key(
                 doc = "To connect to an endpoint; by default the upstream's `timeouts.connect`.",
                 example = "2s",
                 range = "1ms..5m")
@@ -21,6 +27,6 @@ public record TcpTimeouts(
                 range = "10ms..7d")
         Duration halfClosed) {
     public TcpTimeouts {
-        Check.ranges(TcpTimeouts.class, connect, idle, halfClosed).done();
+        Check.ranges(TcpTimeouts.class, hello, connect, idle, halfClosed).done();
     }
 }

@@ -79,7 +79,11 @@ final class Reference {
             case Shape.Named map -> sections(join(path, map.numbers() ? "STATUS" : "NAME"), doc, map.value());
             case Shape.KindMap map -> kinds(path, map.choice());
             case Shape.Choice choice -> kinds(path, choice);
-            case Shape.Fields fields when fields.bare() -> {}
+            case Shape.Fields fields
+            when fields.bare() -> {
+                Shape.Field only = fields.fields().getFirst();
+                sections(path, only.doc().doc(), only.shape());
+            }
             case Shape.Fields fields -> section(path, doc, fields);
         }
     }

@@ -72,11 +72,26 @@ final class References {
         }
         String kind = Words.of(part.service().getClass());
         Tree.Entry settings = part.tree().entry(kind);
-        if (settings != null
-                && settings.value() instanceof Tree.Mapping mapping
-                && mapping.entry("upstream") instanceof Tree.Entry upstream
-                && upstream.value() instanceof Tree.Scalar name) {
-            KeyPath path = part.path().then(kind).then("upstream");
+        if (settings != null && settings.value() instanceof Tree.Mapping mapping) {
+            KeyPath path = part.path().then(kind);
+            checkTarget(mapping, path, upstreams);
+            if (mapping.entry("sni") instanceof Tree.Entry sni && sni.value() instanceof Tree.Sequence rules) {
+                checkRules(rules, path.then("sni"), upstreams);
+            }
+        }
+    }
+
+    private void checkRules(Tree.Sequence rules, KeyPath path, Set<String> upstreams) {
+        for (int i = 0; i < rules.items().size(); i++) {
+            if (rules.items().get(i) instanceof Tree.Mapping rule) {
+                checkTarget(rule, path.then(i), upstreams);
+            }
+        }
+    }
+
+    private void checkTarget(Tree.Mapping tree, KeyPath at, Set<String> upstreams) {
+        if (tree.entry("upstream") instanceof Tree.Entry upstream && upstream.value() instanceof Tree.Scalar name) {
+            KeyPath path = at.then("upstream");
             usedUpstreams.add(name.text());
             checkName(name, "upstream", upstreams, path);
             checkFits(name, path);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class TcpPort implements Port {
     private final Worker worker;
     private final WorkerCells cells;
+    private final ClientHello hello = new ClientHello();
     private final Set<TcpTunnel> tunnels = new LinkedHashSet<>();
     private CompiledTcp listener;
 
@@ -36,6 +37,10 @@ public final class TcpPort implements Port {
         TcpTunnel tunnel = new TcpTunnel(this, listener, from);
         tunnels.add(tunnel);
         listener.cells().connectionOpened();
+        SniTable sni = listener.sni();
+        if (sni != null) {
+            channel.pipeline().addLast(new ClientHelloHandler(worker, sni, listener.helloNs(), hello, tunnel));
+        }
         channel.pipeline().addLast(tunnel.client());
     }
 

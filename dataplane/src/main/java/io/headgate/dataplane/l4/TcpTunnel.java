@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whether bytes move is looked at when the timer comes by: moving them costs nothing for it, and a silence is
  * noticed up to a second late.
  */
-final class TcpTunnel implements Leg.Owner, Timed {
+final class TcpTunnel implements Leg.Owner, ClientHelloHandler.Owner, Timed {
     private enum State {
         /** The client's connection is there, and not ready yet. */
         ACCEPTED,
@@ -58,7 +58,7 @@ final class TcpTunnel implements Leg.Owner, Timed {
         this.port = port;
         this.settings = settings;
         worker = port.worker();
-        target = settings.target();
+        target = settings.targets()[0];
         if (address != null) {
             from.set(address);
         }
@@ -70,15 +70,18 @@ final class TcpTunnel implements Leg.Owner, Timed {
         return client;
     }
 
-    /**
-     * Names another target than the listener's, for a handler that stands before {@link #client()}: it holds back that
-     * the channel is active until it knows the target, and then passes on what it has read.
-     */
-    void target(TcpTarget chosen) {
-        target = chosen;
+    // ---- opening
+
+    @Override
+    public void onHello(int rule) {
+        target = settings.targets()[rule];
     }
 
-    // ---- opening
+    @Override
+    public void onHelloFailed(Failure why) {
+        failed(why);
+        state = State.ENDING;
+    }
 
     @Override
     public void opened(Leg leg) {
