@@ -7,8 +7,7 @@ import java.util.Set;
 /// Where a TLS connection goes that is not terminated here, by what its client asks for.
 public record SniRule(
         @Key(
-                doc =
-                        "Server names, exact or `*.suffix`; `*` is any other name, and none. The most specific name decides.",
+                doc = "Server names, exact or `*.suffix`; `*` is any other name, and none.",
                 example = "[a.example.com, \"*.b.example.com\"]")
         List<ServerName> names,
 

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// How long the two sides of a TCP connection may take, each wait by itself.
 public record TcpTimeouts(
         @Key(
-                doc =
-                        "With `sni`: from the connection to the end of the client's first TLS message; then it is closed.",
+                doc = "With `sni`: from the connection to the end of the client's first TLS message.",
                 fallback = "5s",
                 range = "10ms..1h")
         Duration hello,

@@ -11,8 +11,10 @@ import io.headgate.config.Rate;
 import io.headgate.config.Rewrite;
 import io.headgate.config.Route;
 import io.headgate.config.SendProxyProtocol;
+import io.headgate.config.SniRule;
 import io.headgate.config.Sticky;
 import io.headgate.config.Tcp;
+import io.headgate.config.TcpAction;
 import io.headgate.config.TcpTimeouts;
 import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
@@ -34,6 +36,7 @@ import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.l4.CompiledTcp;
 import io.headgate.dataplane.l4.FirstBytes;
 import io.headgate.dataplane.l4.ProxyIntroduction;
+import io.headgate.dataplane.l4.SniTable;
 import io.headgate.dataplane.l4.TcpTarget;
 import io.headgate.dataplane.l4.TcpUpstream;
 import io.headgate.dataplane.metrics.Metrics;
@@ -208,12 +211,25 @@ final class Compiler {
         TcpTimeouts timeouts = tcp.timeouts();
         return new CompiledTcp(
                 name.intern(),
-                target(snapshot, name, tcp.upstream(), timeouts, plane),
+                targets(snapshot, name, tcp, plane),
+                tcp.action() instanceof TcpAction.BySni sni ? new SniTable(sni.rules()) : null,
+                timeouts.hello().toNanos(),
                 timeouts.idle().toNanos(),
                 timeouts.halfClosed().toNanos(),
                 nanos(tcp.maxAge()),
                 tcp.maxAgeJitterPercent() / 100.0,
                 metrics.listener(plane.worker().index(), name));
+    }
+
+    private TcpTarget[] targets(Snapshot snapshot, String listener, Tcp tcp, WorkerPlane plane) {
+        List<String> names = switch (tcp.action()) {
+            case TcpAction.ToUpstream to -> List.of(to.upstream());
+            case TcpAction.BySni sni ->
+                sni.rules().stream().map(SniRule::upstream).toList();
+        };
+        return names.stream()
+                .map(name -> target(snapshot, listener, name, tcp.timeouts(), plane))
+                .toArray(TcpTarget[]::new);
     }
 
     private TcpTarget target(Snapshot snapshot, String listener, String name, TcpTimeouts timeouts, WorkerPlane plane) {

@@ -2,16 +2,15 @@ package io.headgate.dataplane.l4;
 
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.socket.HeldBytes;
+import io.headgate.dataplane.socket.Outbound;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Timers;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +40,7 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter implements T
     /** A refused client has this long to read the alert and close; then it is closed upon. */
     private static final long LINGER_NS = 2_000_000_000L;
 
-    private static final System.Logger LOG = System.getLogger("io.headgate.listener");
-    private static final ChannelFutureListener SHUT_DOWN_OUTPUT =
-            done -> ((DuplexChannel) done.channel()).shutdownOutput();
+    private static final System.Logger LOG = System.getLogger("io.headgate.l4");
 
     private final Worker worker;
     private final SniTable table;
@@ -135,7 +132,7 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter implements T
         end(why);
         waitUntil(worker.tick() + LINGER_NS);
         ctx.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {21, 3, 1, 0, 2, 2, alert}))
-                .addListener(SHUT_DOWN_OUTPUT);
+                .addListener(Outbound.SHUT_DOWN_OUTPUT);
     }
 
     private void close(ChannelHandlerContext ctx, Failure why) {

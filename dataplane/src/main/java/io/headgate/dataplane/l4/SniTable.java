@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * which also takes a hello without a name. Among rules for one name those that ask for a protocol come first, in the
  * order of the configuration; a name whose rules all ask for others is passed over. Immutable, any thread.
  */
-final class SniTable {
+public final class SniTable {
     /** No rule is for this name. */
     static final int UNKNOWN_NAME = -1;
 
@@ -47,11 +47,11 @@ final class SniTable {
      */
     private record Node(Rule[] exact, Rule[] below) {}
 
-    SniTable(List<SniRule> rules) {
+    /** Rules as they are checked by {@code config}: no two claim a name for the same protocol. */
+    public SniTable(List<SniRule> rules) {
         Map<ServerName, List<Rule>> filed = new LinkedHashMap<>();
         for (int i = 0; i < rules.size(); i++) {
-            byte[][] protocols = rules.get(i).alpn().stream().map(Ascii::bytes).toArray(byte[][]::new);
-            Rule rule = new Rule(protocols, i);
+            Rule rule = new Rule(bytes(rules.get(i).alpn()), i);
             for (ServerName name : rules.get(i).names()) {
                 file(filed.computeIfAbsent(name, _ -> new ArrayList<>()), rule);
             }
@@ -66,6 +66,14 @@ final class SniTable {
                             array(filed.get(new ServerName(text, true)))));
         }
         byName = new KeyTable<>(nodes, HostLabels::hash);
+    }
+
+    private static byte[][] bytes(List<String> protocols) {
+        byte[][] bytes = new byte[protocols.size()][];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = Ascii.bytes(protocols.get(i));
+        }
+        return bytes;
     }
 
     /** A rule for any protocol stays last. */

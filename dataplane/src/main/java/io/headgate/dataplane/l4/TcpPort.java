@@ -20,6 +20,7 @@ public final class TcpPort implements Port {
     private final Worker worker;
     private final WorkerCells cells;
     private final ExchangeLog log;
+    private final ClientHello hello = new ClientHello();
     private final Set<TcpTunnel> tunnels = new LinkedHashSet<>();
     private CompiledTcp listener;
 
@@ -40,6 +41,10 @@ public final class TcpPort implements Port {
         TcpTunnel tunnel = new TcpTunnel(this, listener, from);
         tunnels.add(tunnel);
         listener.cells().connectionOpened();
+        SniTable sni = listener.sni();
+        if (sni != null) {
+            channel.pipeline().addLast(new ClientHelloHandler(worker, sni, listener.helloNs(), hello, tunnel));
+        }
         channel.pipeline().addLast(tunnel.handler());
     }
 

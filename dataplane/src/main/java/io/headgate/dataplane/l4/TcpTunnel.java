@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whether bytes move is looked at when the timer comes by: moving them costs nothing for it, and a silence is
  * noticed up to a second late. A peer that does not take what it is sent is noticed after twice the time at most.
  */
-final class TcpTunnel extends TunnelFacts implements Leg.Owner, Timed {
+final class TcpTunnel extends TunnelFacts implements Leg.Owner, ClientHelloHandler.Owner, Timed {
     private enum State {
         /** The client's connection is there, and not ready yet. */
         ACCEPTED,
@@ -59,15 +59,18 @@ final class TcpTunnel extends TunnelFacts implements Leg.Owner, Timed {
         return client;
     }
 
-    /**
-     * Names another target than the listener's, for a handler that stands before {@link #handler()}: it holds back that
-     * the channel is active until it knows the target, and then passes on what it has read.
-     */
-    void target(TcpTarget chosen) {
-        target = chosen;
+    // ---- opening
+
+    @Override
+    public void onHello(int rule) {
+        target = settings.targets()[rule];
     }
 
-    // ---- opening
+    @Override
+    public void onHelloFailed(Failure why) {
+        failed(why);
+        state = State.ENDING;
+    }
 
     @Override
     public void opened(Leg leg) {

@@ -34,7 +34,7 @@ abstract class TunnelFacts implements ConnectionFacts {
     TunnelFacts(Worker worker, CompiledTcp settings, @Nullable InetAddress address) {
         this.worker = worker;
         this.settings = settings;
-        target = settings.target();
+        target = settings.targets()[0];
         if (address != null) {
             from.set(address);
         }

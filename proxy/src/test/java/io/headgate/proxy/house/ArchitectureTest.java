@@ -47,7 +47,8 @@ class ArchitectureTest {
         ROOT + "dataplane.route..",
         ROOT + "dataplane.upstream..",
         ROOT + "dataplane.pool..",
-        ROOT + "dataplane.filter.."
+        ROOT + "dataplane.filter..",
+        ROOT + "dataplane.l4.."
     };
 
     /** Public because something outside the program calls them. */
