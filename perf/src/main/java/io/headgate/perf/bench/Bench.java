@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "headgate bench",
         sortOptions = false,
         description = {
-            "Measures Headgate beside HAProxy and nginx: one worker each on the same core, the same duties, driven in turn.",
+            "Measures Headgate beside HAProxy and nginx: one worker each on the same core, the same duties, in turn.",
             "Prints what a request costs, the ratio pair by pair, and whether the targets hold. Linux only.",
             "All workloads take about 25 minutes; keep the machine quiet."
         },
@@ -100,6 +100,9 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--write", description = "Also writes the result to perf/RESULTS.md.")
     private boolean write;
 
+    @Option(names = "--json", description = "Prints JSON, at the end.")
+    private boolean json;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -135,22 +138,25 @@ final class Bench implements Callable<Integer> {
     public Integer call() {
         List<Workload> workloads = workloads();
         Settings settings = settings();
-        settings.tools().require(needed(settings.peers()), stream(workloads, settings.peers()), install);
+        Tools tools = settings.tools();
+        tools.require(needed(workloads, settings.peers()), stream(workloads, settings.peers()), install);
         pinItself(settings);
         String head = Machine.describe(settings);
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(head);
+        PrintWriter text =
+                json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+        text.println(head);
         List<Report> reports = new ArrayList<>();
         for (Workload workload : workloads) {
             settings.tell("\n" + workload.name() + ": " + workload.title());
             Report report = run(settings, workload);
             reports.add(report);
-            out.println(report);
+            text.println(report);
         }
         if (write) {
-            Path file = checkout().resolve("perf/RESULTS.md");
-            Results.write(file, head, reports);
-            settings.tell("written to perf/RESULTS.md");
+            Results.write(checkout().resolve("perf/RESULTS.md"), head, reports);
+        }
+        if (json) {
+            spec.commandLine().getOut().println(Results.json(head, reports));
         }
         return reports.stream().allMatch(Report::isComplete) ? 0 : FAILED;
     }
@@ -159,6 +165,9 @@ final class Bench implements Callable<Integer> {
         try {
             return switch (workload) {
                 case Workload.Closed closed -> new ClosedRun(settings, closed).run();
+                case Workload.Latency latency -> new LatencyRun(settings, latency).run();
+                case Workload.Idle idle -> new IdleRun(settings, idle).run();
+                case Workload.Start start -> new StartRun(settings, start).run();
             };
         } catch (BenchFailed e) {
             return new Report(workload).failure("no ratio: " + e.getMessage());
@@ -168,14 +177,14 @@ final class Bench implements Callable<Integer> {
     private List<Workload> workloads() {
         List<String> wanted = quick && names.isEmpty() ? List.of("keepalive") : names;
         List<Workload> chosen = new ArrayList<>();
-        for (Workload workload : Workload.all()) {
+        for (Workload workload : Workloads.all()) {
             if (wanted.isEmpty() || wanted.contains(workload.name())) {
                 chosen.add(workload);
             }
         }
         for (String name : wanted) {
             if (chosen.stream().noneMatch(w -> w.name().equals(name))) {
-                throw misused("there is no workload '" + name + "'; known are " + String.join(", ", new Names()));
+                throw misused("there is no workload '" + name + "'; known are " + String.join(", ", Workloads.names()));
             }
         }
         return chosen;
@@ -218,9 +227,12 @@ final class Bench implements Callable<Integer> {
         return chosen;
     }
 
-    private static Set<Tool> needed(Set<Tool> peers) {
+    private static Set<Tool> needed(List<Workload> workloads, Set<Tool> peers) {
         Set<Tool> needed = EnumSet.of(Tool.NGINX, Tool.WRK, Tool.TASKSET);
         needed.addAll(peers);
+        if (workloads.stream().anyMatch(Workload.Start.class::isInstance)) {
+            needed.add(Tool.H2LOAD);
+        }
         return needed;
     }
 
@@ -257,7 +269,7 @@ final class Bench implements Callable<Integer> {
         private static final long serialVersionUID = 1;
 
         Names() {
-            super(Workload.all().stream().map(Workload::name).toList());
+            super(Workloads.names());
         }
     }
 }

@@ -18,14 +18,13 @@ record Haproxy(Path program, boolean splice, boolean isPeer) implements Side {
     }
 
     @Override
-    public Running start(Workplace place, Duties duties, int originPort) {
+    public Running launch(Workplace place, Duties duties, int originPort) {
         int port = place.freePort();
         String map = duties.allRoutes().map(route -> route + "/ app\n").collect(Collectors.joining());
         Path routes = place.write(label() + ".map", map);
         Path config = place.write(label() + ".cfg", config(duties, port, originPort, routes));
         List<String> command = List.of(program.toString(), "-db", "-f", config.toString());
         Started started = place.start(label(), place.cores().proxy(), Map.of(), command);
-        started.awaitPort(port);
         return new Running(this, started, port, place.path(label() + ".out"));
     }
 

@@ -3,37 +3,46 @@ package io.headgate.perf.bench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * Headgate, by its launcher.
- *
- * @param transport how it drives sockets: {@code epoll} or {@code io_uring}
- * @param cached false: without the ahead-of-time cache, if the launcher uses one
- */
-record HeadgateSide(Path launcher, String transport, boolean cached) implements Side {
+/** Headgate, by its launcher. */
+record HeadgateSide(Path launcher, Variant variant) implements Side {
     /** The launcher may have to build first. */
     private static final int START_S = 400;
 
-    private static final Pattern LISTENER = Pattern.compile("^listener web .*:(\\d+)$", Pattern.MULTILINE);
+    /** How it is set up. */
+    enum Variant {
+        /** As it comes. */
+        USUAL("headgate", "epoll", true),
+        /** Sockets driven by io_uring. */
+        IO_URING("headgate io_uring", "io_uring", true),
+        /** Without the ahead-of-time cache, where the launcher uses one. */
+        NO_CACHE("headgate no cache", "epoll", true),
+        /** Ready at once: it does not drive itself before. */
+        NO_WARM_UP("headgate no warm-up", "epoll", false);
+
+        private final String label;
+        private final String transport;
+        private final boolean warmUp;
+
+        Variant(String label, String transport, boolean warmUp) {
+            this.label = label;
+            this.transport = transport;
+            this.warmUp = warmUp;
+        }
+    }
 
     HeadgateSide(Path launcher) {
-        this(launcher, "epoll", true);
+        this(launcher, Variant.USUAL);
     }
 
-    HeadgateSide on(String otherTransport) {
-        return new HeadgateSide(launcher, otherTransport, cached);
-    }
-
-    HeadgateSide uncached() {
-        return new HeadgateSide(launcher, transport, false);
+    HeadgateSide as(Variant other) {
+        return new HeadgateSide(launcher, other);
     }
 
     @Override
     public String label() {
-        return "headgate" + (transport.equals("epoll") ? "" : " " + transport) + (cached ? "" : " no cache");
+        return variant.label;
     }
 
     @Override
@@ -42,48 +51,43 @@ record HeadgateSide(Path launcher, String transport, boolean cached) implements 
     }
 
     @Override
-    public Running start(Workplace place, Duties duties, int originPort) {
-        Running running = launch(place, duties, originPort);
-        running.program().awaitReady(START_S, () -> running.program().output().contains("headgate ready"));
-        Matcher listener = LISTENER.matcher(running.program().output());
-        if (!listener.find()) {
-            throw new BenchFailed("headgate does not say where it listens: "
-                    + running.program().output());
-        }
-        return new Running(this, running.program(), Integer.parseInt(listener.group(1)), running.log());
-    }
-
-    private Running launch(Workplace place, Duties duties, int originPort) {
+    public Running launch(Workplace place, Duties duties, int originPort) {
+        int port = place.freePort();
         Path log = place.path(label() + ".log");
-        Path config = place.write(label() + ".yaml", config(duties, originPort, log));
-        List<String> command = List.of(
-                launcher.toString(),
-                "run",
-                "-c",
-                config.toString(),
-                "--state",
-                place.path(label() + ".state").toString());
-        Map<String, String> environment = cached ? Map.of() : Map.of("HEADGATE_JVM_OPTS", "-XX:AOTMode=off");
-        return new Running(this, place.start(label(), place.cores().proxy(), environment, command), 0, log);
+        Path config = place.write(label() + ".yaml", config(duties, port, originPort, log));
+        Path state = place.path(label() + ".state");
+        List<String> command =
+                List.of(launcher.toString(), "run", "-c", config.toString(), "--state", state.toString());
+        Map<String, String> environment =
+                variant == Variant.NO_CACHE ? Map.of("HEADGATE_JVM_OPTS", "-XX:AOTMode=off") : Map.of();
+        return new Running(this, place.start(label(), place.cores().proxy(), environment, command), port, log);
     }
 
-    private String config(Duties duties, int originPort, Path log) {
+    @Override
+    public void awaitReady(Running running) {
+        running.program().awaitReady(START_S, () -> running.program().output().contains("headgate ready"));
+    }
+
+    private String config(Duties duties, int port, int originPort, Path log) {
         String kind = duties.tcp() ? "tcp: { upstream: app }" : "http: { timeouts: { keep_alive: 10m } }";
         return """
                 listeners:
-                  web: { bind: 127.0.0.1:0, %s }
+                  web: { bind: 127.0.0.1:%d, %s }
                 %supstreams:
                   app: { endpoints: [127.0.0.1:%d] }
                 access_log: %s
                 admin: { bind: 127.0.0.1:0 }
                 workers: 1
                 transport: %s
+                warm_up: %s
                 """.formatted(
+                        port,
                         kind,
                         duties.tcp() ? "" : "routes:\n" + routes(duties),
                         originPort,
                         duties.log() ? "{ file: " + log + ", format: combined }" : "off",
-                        transport);
+                        variant.transport,
+                        variant.warmUp);
     }
 
     private static String routes(Duties duties) {

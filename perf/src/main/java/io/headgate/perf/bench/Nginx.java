@@ -14,17 +14,17 @@ record Nginx(NginxProgram program) implements Side {
     }
 
     @Override
-    public Running start(Workplace place, Duties duties, int originPort) {
+    public Running launch(Workplace place, Duties duties, int originPort) {
         int port = place.freePort();
         Path log = place.path(label() + ".log");
         String blocks = duties.tcp() ? stream(port, originPort) : http(place, duties, port, originPort, log);
-        Started started = program.start(place, label(), place.cores().proxy(), blocks);
-        started.awaitPort(port);
+        String modules = duties.tcp() ? program.loadStream() : "";
+        Started started = program.start(place, label(), place.cores().proxy(), modules, blocks);
         return new Running(this, started, port, log);
     }
 
     private String stream(int port, int originPort) {
-        return program.loadStream() + """
+        return """
                 stream {
                     upstream app { server 127.0.0.1:%d; }
                     server {
@@ -41,6 +41,7 @@ record Nginx(NginxProgram program) implements Side {
                 http {
                 %s
                     access_log %s;
+                    client_body_buffer_size 64k;
                     proxy_max_temp_file_size 0;
                     proxy_http_version 1.1;
                     proxy_set_header Connection "";

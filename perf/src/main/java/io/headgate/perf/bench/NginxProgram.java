@@ -15,15 +15,21 @@ record NginxProgram(Path program) {
 
     private static final Pattern MODULES_PATH = Pattern.compile("--modules-path=(\\S+)");
 
-    /** Starts it with one worker and these top-level blocks of configuration. */
-    Started start(Workplace place, String name, int core, String blocks) {
+    /**
+     * Starts it with one worker.
+     *
+     * @param modules lines that load some; they must come first
+     * @param blocks what follows at the top level of its configuration
+     */
+    Started start(Workplace place, String name, int core, String modules, String blocks) {
         Path config = place.write(name + ".conf", """
-                %sdaemon off;
+                %s%sdaemon off;
                 worker_processes 1;
                 pid %s;
                 error_log %s;
                 events { worker_connections %d; }
                 %s""".formatted(
+                        modules,
                         isRoot() ? "user root;\n" : "",
                         place.path(name + ".pid"),
                         place.path(name + ".err"),
@@ -63,8 +69,9 @@ record NginxProgram(Path program) {
         }
         Path module = streamModule(built);
         if (!Files.exists(module)) {
-            throw new BenchFailed("nginx cannot speak plain TCP, because " + module
-                    + " is not there; install it: apt-get " + "install " + STREAM_PACKAGE);
+            throw new BenchFailed(
+                    "nginx cannot speak plain TCP: its ngx_stream_module.so is not there; install it: apt-get "
+                            + "install " + STREAM_PACKAGE);
         }
         return "load_module " + module + ";\n";
     }

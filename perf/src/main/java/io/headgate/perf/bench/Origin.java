@@ -13,7 +13,7 @@ final class Origin {
         int port = place.freePort();
         place.write("www/body", "x".repeat(bodyBytes));
         place.write("www/form", "");
-        Started started = program.start(place, "origin", place.cores().origin(), """
+        Started started = program.start(place, "origin", place.cores().origin(), "", """
                 http {
                 %s
                     access_log off;

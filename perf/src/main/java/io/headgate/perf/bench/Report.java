@@ -1,12 +1,18 @@
 package io.headgate.perf.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** What a workload gave: Markdown that reads well on a terminal. */
+/** What a workload gave. As text it is Markdown that reads well on a terminal. */
 final class Report {
     private final Workload workload;
-    private final List<String> parts = new ArrayList<>();
+
+    /** Tables and notes, in the order they came. */
+    private final List<Object> parts = new ArrayList<>();
+
     private boolean complete = true;
 
     Report(Workload workload) {
@@ -14,12 +20,12 @@ final class Report {
     }
 
     Report table(Table table) {
-        parts.add(table.toString());
+        parts.add(table);
         return this;
     }
 
     Report note(String note) {
-        parts.add(note + "\n");
+        parts.add(note);
         return this;
     }
 
@@ -34,8 +40,31 @@ final class Report {
         return complete;
     }
 
+    /** The same for programs. */
+    Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("workload", workload.name());
+        members.put("title", workload.title());
+        members.put("complete", complete);
+        List<Object> tables = new ArrayList<>();
+        List<Object> notes = new ArrayList<>();
+        for (Object part : parts) {
+            if (part instanceof Table table) {
+                tables.add(table.members());
+            } else {
+                notes.add(part);
+            }
+        }
+        members.put("tables", tables);
+        members.put("notes", notes);
+        return members;
+    }
+
     @Override
     public String toString() {
-        return "## " + workload.name() + ": " + workload.title() + "\n\n" + String.join("\n", parts);
+        String body = parts.stream()
+                .map(part -> part instanceof Table ? part.toString() : part + "\n")
+                .collect(Collectors.joining("\n"));
+        return "## " + workload.name() + ": " + workload.title() + "\n\n" + body;
     }
 }

@@ -31,7 +31,7 @@ record Settings(int pairs, int windowS, int warmS, Set<Tool> peers, Tools tools,
         HeadgateSide headgate = new HeadgateSide(tools.headgate());
         List<Side> sides = new ArrayList<>(List.of(headgate));
         if (extra == Workload.Extra.IO_URING_BESIDE) {
-            sides.add(headgate.on("io_uring"));
+            sides.add(headgate.as(HeadgateSide.Variant.IO_URING));
         }
         if (peers.contains(Tool.HAPROXY)) {
             sides.add(new Haproxy(tools.path(Tool.HAPROXY), extra == Workload.Extra.SPLICE, true));

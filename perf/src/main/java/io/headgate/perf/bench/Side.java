@@ -11,9 +11,24 @@ sealed interface Side permits Haproxy, HeadgateSide, Nginx {
     }
 
     /**
-     * Starts it on the proxies' core, in front of the origin, with these duties.
+     * Begins to start it on the proxies' core, in front of the origin, with these duties; it may not accept connections
+     * yet.
+     */
+    Running launch(Workplace place, Duties duties, int originPort);
+
+    /**
+     * Waits until it serves.
      *
      * @throws BenchFailed if it does not start
      */
-    Running start(Workplace place, Duties duties, int originPort);
+    default void awaitReady(Running running) {
+        running.program().awaitPort(running.port());
+    }
+
+    /** Starts it and waits until it serves. */
+    default Running start(Workplace place, Duties duties, int originPort) {
+        Running running = launch(place, duties, originPort);
+        awaitReady(running);
+        return running;
+    }
 }

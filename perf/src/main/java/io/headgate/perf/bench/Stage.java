@@ -45,6 +45,10 @@ final class Stage implements AutoCloseable {
         return place;
     }
 
+    int originPort() {
+        return originPort;
+    }
+
     @Override
     public void close() {
         place.close();

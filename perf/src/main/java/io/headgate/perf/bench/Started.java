@@ -24,11 +24,17 @@ final class Started {
     private final String name;
     private final Process process;
     private final Path output;
+    private final List<Path> folders;
 
-    Started(String name, Process process, Path output) {
+    /**
+     * @param output where it prints to
+     * @param folders names that stand for nothing in what it prints, and are left out of messages
+     */
+    Started(String name, Process process, Path output, List<Path> folders) {
         this.name = name;
         this.process = process;
         this.output = output;
+        this.folders = folders;
     }
 
     long pid() {
@@ -91,9 +97,13 @@ final class Started {
     }
 
     private String told() {
-        List<String> lines = output().lines().toList();
-        String last = String.join("\n  ", lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size()));
-        return last.isEmpty() ? "; it printed nothing" : "; it printed:\n  " + last;
+        String printed = output();
+        for (Path folder : folders) {
+            printed = printed.replace(folder + "/", "");
+        }
+        List<String> lines = printed.lines().toList();
+        String last = String.join("\n    ", lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size()));
+        return last.isEmpty() ? "; it printed nothing" : "; it printed:\n    " + last;
     }
 
     /** Returns once it is gone. */

@@ -1,12 +1,14 @@
 package io.headgate.perf.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A table that reads well on a terminal and is Markdown. The first column is text, the others are numbers. */
 final class Table {
-    private final List<List<String>> rows = new ArrayList<>();
+    private final List<List<Object>> rows = new ArrayList<>();
 
     Table(String... heads) {
         rows.add(List.of(heads));
@@ -14,16 +16,32 @@ final class Table {
 
     /** @param cells as many as there are heads; a {@code double} is written by {@link #number} */
     Table row(Object... cells) {
-        List<String> row = new ArrayList<>();
-        for (Object cell : cells) {
-            row.add(cell instanceof Double number ? number(number) : String.valueOf(cell));
-        }
-        if (row.size() != rows.getFirst().size()) {
+        if (cells.length != rows.getFirst().size()) {
             throw new IllegalArgumentException(
-                    row.size() + " cells <> " + rows.getFirst().size() + " heads");
+                    cells.length + " cells <> " + rows.getFirst().size() + " heads");
         }
-        rows.add(row);
+        rows.add(List.of(cells));
         return this;
+    }
+
+    /** The rows, each cell by its head; numbers are numbers, and what is none is left out. */
+    List<Map<String, Object>> members() {
+        List<Map<String, Object>> members = new ArrayList<>();
+        for (List<Object> row : rows.subList(1, rows.size())) {
+            Map<String, Object> cells = new LinkedHashMap<>();
+            for (int i = 0; i < row.size(); i++) {
+                Object cell = row.get(i);
+                if (!(cell instanceof Double number && number.isNaN())) {
+                    cells.put(text(rows.getFirst().get(i)), cell instanceof Number ? cell : cell.toString());
+                }
+            }
+            members.add(cells);
+        }
+        return members;
+    }
+
+    private static String text(Object cell) {
+        return cell instanceof Double number ? number(number) : cell.toString();
     }
 
     /** With three or more digits that say something, and {@code -} for what is not a number. */
@@ -45,14 +63,16 @@ final class Table {
     public String toString() {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];
-        for (List<String> row : rows) {
+        List<List<String>> texts =
+                rows.stream().map(row -> row.stream().map(Table::text).toList()).toList();
+        for (List<String> row : texts) {
             for (int i = 0; i < columns; i++) {
                 widths[i] = Math.max(widths[i], Math.max(3, row.get(i).length()));
             }
         }
         StringBuilder text = new StringBuilder();
-        for (int r = 0; r < rows.size(); r++) {
-            line(text, rows.get(r), widths);
+        for (int r = 0; r < texts.size(); r++) {
+            line(text, texts.get(r), widths);
             if (r == 0) {
                 rule(text, widths);
             }

@@ -88,6 +88,7 @@ record Tools(Map<Tool, String> chosen, Path headgate) {
         command.addAll(List.of("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-q"));
         command.add("--no-install-recommends");
         command.addAll(packages);
+
         Exec.Ended ended = Exec.run(command, INSTALL_S);
         if (ended.code() != 0) {
             throw new BenchFailed("cannot install " + packages + ": " + ended.output());

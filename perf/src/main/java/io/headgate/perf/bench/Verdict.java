@@ -9,7 +9,7 @@ final class Verdict {
 
     /** Adds the ratios to the report, or why there are none. */
     static void add(Report report, List<Series> sides, Workload.Closed workload) {
-        List<String> reasons = Refusal.of(sides, workload.saturates());
+        List<String> reasons = Refusal.of(sides, workload.wantedMin());
         reasons.forEach(reason -> report.failure("no ratio: " + reason));
         List<Series> peers = sides.stream().filter(s -> s.side().isPeer()).toList();
         List<Series> ours =
@@ -48,10 +48,10 @@ final class Verdict {
     }
 
     private static void disturbance(Report report, Series side) {
-        double ran = side.median(Sample::ran);
-        if (side.median(Sample::wanted) - ran > 1 - Refusal.WANTED_MIN) {
-            report.note("Others took the core of " + side.side().label() + ": it had it only " + Math.round(ran * 100)
-                    + " % of its windows. A quiet machine says more.");
+        double had = Refusal.had(side);
+        if (had < Refusal.HAD_NOTED) {
+            report.note("Others took the core of " + side.side().label() + ": it had it for only "
+                    + Math.round(had * 100) + " % of the time it wanted it. A quiet machine says more.");
         }
     }
 }

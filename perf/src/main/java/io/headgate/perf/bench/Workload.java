@@ -1,7 +1,5 @@
 package io.headgate.perf.bench;
 
-import java.util.List;
-
 /** What is measured. */
 sealed interface Workload {
     /** What proxies are told to be ready for: more than the workload with the most connections opens. */
@@ -16,14 +14,53 @@ sealed interface Workload {
     /**
      * As many requests as the connections carry, and what each costs.
      *
-     * @param saturates whether the load keeps every side busy; if not, a side that rests is no reason to refuse
+     * @param wantedMin share of the time a side must want its core, or the load was too weak for a ratio
      * @param extra settings that are shown beside the usual ones
      */
-    record Closed(String name, String title, Duties duties, Load load, Target target, boolean saturates, Extra extra)
+    record Closed(String name, String title, Duties duties, Load load, Target target, double wantedMin, Extra extra)
             implements Workload {
         Closed(String name, String title, Duties duties, Load load, Target target) {
-            this(name, title, duties, load, target, true, Extra.NONE);
+            this(name, title, duties, load, target, Refusal.WANTED_MIN, Extra.NONE);
         }
+
+        Closed with(Extra other) {
+            return new Closed(name, title, duties, load, target, wantedMin, other);
+        }
+
+        Closed wanting(double otherMin) {
+            return new Closed(name, title, duties, load, target, otherMin, extra);
+        }
+    }
+
+    /**
+     * As many requests as a share of what the slowest side can carry, whatever the answers do, and how long they take.
+     */
+    record Latency(String name, String title, Load load) implements Workload {
+        /** Of the capacity of the slowest side. */
+        static final double[] SHARES = {0.5, 0.8};
+
+        static final Target P99 = Target.atMost(1.2);
+        static final Target P999 = Target.atMost(2.0);
+    }
+
+    /**
+     * Connections that have been served once and stay open.
+     *
+     * @param target bytes for each
+     */
+    record Idle(String name, String title, int connections, Load load, Target target) implements Workload {}
+
+    /**
+     * From nothing to the first answer, and from there to full speed.
+     *
+     * @param requests sent after the first answer: enough to reach full speed and see that it lasts
+     */
+    record Start(String name, String title, int requests, Load load) implements Workload {
+        /** Seconds of CPU to the first answer. */
+        static final Target CPU_S = Target.atMost(0.6);
+
+        /** Requests until the rate is within 10 % of its peak. */
+        static final Target REQUESTS = Target.atMost(60_000);
     }
 
     /** What a workload sets differently from the others. */
@@ -36,73 +73,5 @@ sealed interface Workload {
         SPLICE_BESIDE,
         /** Headgate on io_uring in a row of its own, to which the target applies as well. */
         IO_URING_BESIDE
-    }
-
-    /** Every workload, in the order they are run. */
-    static List<Workload> all() {
-        int routes = 10_000;
-        return List.of(
-                new Closed(
-                        "keepalive",
-                        "GET of 1 KiB, 64 keep-alive connections",
-                        Duties.HTTP,
-                        Load.get(),
-                        new Target(0.90, 0.80)),
-                new Closed(
-                        "log",
-                        "the same with an access log written to a file",
-                        Duties.LOG,
-                        Load.get(),
-                        new Target(0.95, 0.80)),
-                new Closed(
-                        "post",
-                        "POST of 16 KiB, 64 keep-alive connections",
-                        Duties.HTTP,
-                        Load.post(16 * 1024),
-                        Target.atMost(0.85)),
-                new Closed(
-                        "large",
-                        "GET of 1 MiB, 16 keep-alive connections, HAProxy with splice",
-                        Duties.HTTP,
-                        Load.large(),
-                        Target.atMost(1.00),
-                        true,
-                        Extra.SPLICE),
-                new Closed(
-                        "connect",
-                        "GET of 1 KiB, a new connection for each, 64 at once",
-                        Duties.HTTP,
-                        Load.connect(),
-                        Target.atMost(1.05),
-                        true,
-                        Extra.IO_URING_BESIDE),
-                new Closed(
-                        "routes",
-                        "GET of 1 KiB over each of 10,000 routes in turn, 64 keep-alive connections",
-                        Duties.routes(routes),
-                        Load.overRoutes(routes),
-                        Target.NONE),
-                new Closed(
-                        "single",
-                        "GET of 1 KiB, one at a time on an idle proxy",
-                        Duties.HTTP,
-                        Load.single(),
-                        Target.atMost(1.00),
-                        false,
-                        Extra.NONE),
-                new Closed(
-                        "l4-small",
-                        "GET of 1 KiB through plain TCP, 64 keep-alive connections",
-                        Duties.TCP,
-                        Load.get(),
-                        Target.atMost(1.05)),
-                new Closed(
-                        "l4-bulk",
-                        "GET of 1 MiB through plain TCP, 16 keep-alive connections",
-                        Duties.TCP,
-                        Load.large(),
-                        Target.atMost(0.70),
-                        true,
-                        Extra.SPLICE_BESIDE));
     }
 }

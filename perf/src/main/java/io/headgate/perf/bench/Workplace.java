@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -76,8 +77,10 @@ final class Workplace implements AutoCloseable {
                 .redirectOutput(output)
                 .redirectInput(new File("/dev/null"));
         builder.environment().putAll(environment);
+        Path home = Objects.requireNonNull(
+                Path.of(command.getFirst()).toAbsolutePath().getParent());
         try {
-            Started program = new Started(name, builder.start(), output.toPath());
+            Started program = new Started(name, builder.start(), output.toPath(), List.of(folder, home));
             started.push(program);
             return program;
         } catch (IOException e) {

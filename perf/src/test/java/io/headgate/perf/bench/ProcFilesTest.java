@@ -41,4 +41,16 @@ class ProcFilesTest {
         assertEquals(new Cores(2, 3, 8, 3), Cores.of("2-3,8"));
         assertEquals(new Cores(5, 5, 5, 1), Cores.of("5"));
     }
+
+    @Test
+    void theLimitOfOpenFilesIsTheSoftOne() {
+        String limits = """
+                Limit                     Soft Limit           Hard Limit           Units
+                Max processes             96201                96201                processes
+                Max open files            20000                30000                files
+                """;
+        assertEquals(20_000, OpenFiles.of(limits));
+        assertEquals(65_536, OpenFiles.of(limits.replace("20000", "1048576")));
+        assertEquals(65_536, OpenFiles.of(limits.replace("20000", "unlimited")));
+    }
 }

@@ -31,7 +31,7 @@ class ResultsTest {
 
     @Test
     void thePageHoldsTheMachineAndEachWorkload() {
-        Report report = new Report(Workload.all().getFirst())
+        Report report = new Report(Workloads.all().getFirst())
                 .table(new Table("side").row("nginx"))
                 .note("A note.");
         assertEquals("""
@@ -41,7 +41,7 @@ class ResultsTest {
 
                 A machine.
 
-                ## keepalive: GET of 1 KiB, 64 keep-alive connections
+                ## keepalive: GET of 1 KiB over 64 keep-alive connections
 
                 | side  |
                 | ----- |
@@ -49,6 +49,19 @@ class ResultsTest {
 
                 A note.
                 """, Results.page("A machine.\n", List.of(report)));
+    }
+
+    @Test
+    void programsGetNumbersAsNumbersAndNothingForWhatIsNone() {
+        Report report = new Report(Workloads.all().getFirst())
+                .table(new Table("side", "us", "errors").row("nginx", Double.NaN, 3L))
+                .failure("no ratio: why");
+        String json = Results.json("A machine.\nSome versions.\n", List.of(report));
+        assertEquals(
+                "{'about':['Amachine.','Someversions.'],'workloads':[{'workload':'keepalive',"
+                        + "'title':'GETof1KiBover64keep-aliveconnections','complete':false,"
+                        + "'tables':[[{'side':'nginx','errors':3}]],'notes':['noratio:why']}]}",
+                json.replaceAll("\\s", "").replace('"', '\''));
     }
 
     @Test

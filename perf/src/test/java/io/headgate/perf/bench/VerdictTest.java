@@ -93,19 +93,26 @@ class VerdictTest {
         headgate.add(window(140, 0, 0.30, 0.30));
         haproxy.add(window(160, 0, 0.30, 0.30));
         nginx.add(window(137, 0, 0.30, 0.30));
-        assertTrue(verdict(new Workload.Closed(
-                        "rest", "", Duties.HTTP, Load.single(), Target.atMost(1), false, Workload.Extra.NONE))
-                .toString()
-                .contains(" 1.02 |"));
+        assertTrue(verdict(WORKLOAD.wanting(0)).toString().contains(" 1.02 |"));
     }
 
     @Test
     void aCoreThatOthersTookIsMentioned() {
-        headgate.add(window(17, 0, 0.60, 0.97));
+        headgate.add(window(17, 0, 0.60, 0.90));
         add(haproxy, 25);
         add(nginx, 20);
         String text = verdict(WORKLOAD).toString();
-        assertTrue(text.contains("Others took the core of headgate: it had it only 60 % of its windows"), text);
+        assertTrue(text.contains("Others took the core of headgate: it had it for only 67 % of the time"), text);
+    }
+
+    @Test
+    void thereIsNoRatioWhenOthersTookMostOfACore() {
+        headgate.add(window(17, 0, 0.30, 0.90));
+        add(haproxy, 25);
+        add(nginx, 20);
+        Report report = verdict(WORKLOAD);
+        assertFalse(report.isComplete());
+        assertTrue(report.toString().contains("no ratio: others took the core of headgate"), report::toString);
     }
 
     @Test
