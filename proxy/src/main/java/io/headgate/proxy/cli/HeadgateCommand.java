@@ -16,7 +16,11 @@ import picocli.CommandLine.Spec;
         versionProvider = HeadgateCommand.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false,
-        footer = {"", "Exit codes: 0 ok, 1 failed, 2 wrong usage or an invalid configuration."},
+        footer = {
+            "",
+            "From a checkout, ./headgate bench measures it beside HAProxy and nginx.",
+            "Exit codes: 0 ok, 1 failed, 2 wrong usage or an invalid configuration."
+        },
         subcommands = {
             QuickstartCommand.class,
             RunCommand.class,

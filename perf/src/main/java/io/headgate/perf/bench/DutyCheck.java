@@ -1,0 +1,89 @@
+package io.headgate.perf.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Looks whether a side does what it is asked to, before it is measured: a side that does less only seems faster. */
+final class DutyCheck {
+    private static final int PATIENCE_MS = 5_000;
+
+    /** What the origin answers: the address it was told, and the how-manieth request on its connection it was. */
+    private static final Pattern ASKED = Pattern.compile("^127\\.0\\.0\\.1 (\\d+)$", Pattern.MULTILINE);
+
+    private final Running side;
+
+    private DutyCheck(Running side) {
+        this.side = side;
+    }
+
+    /** @throws BenchFailed with the answer, if a duty is not done */
+    static void check(Running side, Duties duties) {
+        DutyCheck check = new DutyCheck(side);
+        String path = (duties.routes() > 0 ? Duties.route(duties.routes()) : "") + "/asked";
+        if (duties.tcp()) {
+            check.require(check.ask(path).contains(" 200 "), "move bytes", check.ask(path));
+            return;
+        }
+        check.forwards(path);
+        if (duties.log()) {
+            side.program().awaitReady(PATIENCE_MS / 1000, check::hasLogged);
+        }
+        if (duties.routes() > 0) {
+            String answer = check.ask("/nowhere");
+            check.require(answer.contains(" 404 "), "refuse a path that no route has", answer);
+        }
+    }
+
+    /** The third request comes on a second connection: the one to the origin outlives the client's. */
+    private void forwards(String path) {
+        String answer = ask(path, path);
+        require(requests(answer) > 0, "send X-Forwarded-For to the origin", answer);
+        require(requests(answer) >= 2, "keep its connection to the origin", answer);
+        answer = ask(path);
+        require(requests(answer) >= 3, "keep its connection to the origin when a client leaves", answer);
+    }
+
+    private static int requests(String answer) {
+        Matcher asked = ASKED.matcher(answer);
+        int last = 0;
+        while (asked.find()) {
+            last = Integer.parseInt(asked.group(1));
+        }
+        return last;
+    }
+
+    private boolean hasLogged() {
+        try {
+            return Files.exists(side.log()) && Files.readString(side.log()).contains("/asked");
+        } catch (IOException e) {
+            throw new BenchFailed("cannot read the log of " + side.side().label(), e);
+        }
+    }
+
+    private void require(boolean done, String duty, String answer) {
+        if (!done) {
+            throw new BenchFailed(side.side().label() + " does not " + duty + "; the answer: " + answer);
+        }
+    }
+
+    /** The answers to these requests, pipelined on one connection that the last one closes; without CR. */
+    private String ask(String... paths) {
+        StringBuilder requests = new StringBuilder();
+        for (int i = 0; i < paths.length; i++) {
+            requests.append("GET ").append(paths[i]).append(" HTTP/1.1\r\nHost: bench\r\n");
+            requests.append(i == paths.length - 1 ? "Connection: close\r\n\r\n" : "\r\n");
+        }
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), side.port())) {
+            socket.setSoTimeout(PATIENCE_MS);
+            socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).replace("\r", "");
+        } catch (IOException e) {
+            throw new BenchFailed(side.side().label() + " does not answer", e);
+        }
+    }
+}
