@@ -103,7 +103,7 @@ class Http1ConnectTest {
     private Upstream connect(Failing waiter) {
         Http1 http1 = new Http1(worker, metrics.worker(0), ExchangeLog.OFF, _ -> withoutSockets(loop));
         Upstream opening =
-                new UpstreamPool<>(state, worker, http1, metrics, new PoolGroup<>()).connect(endpoint, waiter);
+                new UpstreamPool<>(state, worker, http1, metrics, new PoolGroup()).connect(endpoint, waiter);
         assertNotNull(opening);
         return opening;
     }

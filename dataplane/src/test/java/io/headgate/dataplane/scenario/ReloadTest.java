@@ -9,9 +9,15 @@ import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A new configuration under load: it touches what it names, and nothing else. */
@@ -153,12 +159,6 @@ class ReloadTest {
     }
 
     @Test
-    void anAddressThatCannotBeBoundChangesNothing() {
-        try (TestOrigin app = TestOrigin.answering(TestOrigin.ok("hello"));
-                Gateway gateway = Gateway.start(2, config(""), app, app);
-                TestClient client = gateway.connect()) {
-            String web = gateway.address();
-    @Test
     void whoComesToANewListenerTheMomentItIsBoundIsAnswered() throws Exception {
         int port = freePort();
         String many = IntStream.range(0, 5000)
@@ -193,6 +193,12 @@ class ReloadTest {
         }
     }
 
+    @Test
+    void anAddressThatCannotBeBoundChangesNothing() {
+        try (TestOrigin app = TestOrigin.answering(TestOrigin.ok("hello"));
+                Gateway gateway = Gateway.start(2, config(""), app, app);
+                TestClient client = gateway.connect()) {
+            String web = gateway.address();
             String taken = """
                 listeners:
                   web: { bind: "127.0.0.1:0", http: {} }
