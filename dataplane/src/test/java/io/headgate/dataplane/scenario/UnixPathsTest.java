@@ -29,7 +29,8 @@ class UnixPathsTest {
     }
 
     private void assertRefused(Path path, String why) {
-        String message = assertThrows(UncheckedIOException.class, () -> at(path).close()).getMessage();
+        String message = String.valueOf(
+                assertThrows(UncheckedIOException.class, () -> at(path).close()).getMessage());
         assertTrue(message.contains("listener 'web' cannot bind unix:" + path + ": " + why), message);
     }
 
