@@ -7,10 +7,13 @@ import io.headgate.config.ErrorPage;
 import io.headgate.config.Http;
 import io.headgate.config.HttpLimits;
 import io.headgate.config.HttpTimeouts;
+import io.headgate.config.KeySource;
 import io.headgate.config.Rate;
 import io.headgate.config.Rewrite;
 import io.headgate.config.Route;
 import io.headgate.config.Sticky;
+import io.headgate.config.Udp;
+import io.headgate.config.UdpPer;
 import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.exchange.BodyFilter;
@@ -28,6 +31,7 @@ import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.http.AddressBlocks;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http1.HeadLimits;
+import io.headgate.dataplane.l4.udp.UdpSettings;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.RouteCells;
 import io.headgate.dataplane.route.PathRewrite;
@@ -87,6 +91,19 @@ final class Compiler {
                 replies,
                 metrics.listener(worker, name),
                 metrics.route(worker, name, "", ""));
+    }
+
+    /** Compiles the UDP of one listener for a worker. */
+    UdpSettings udp(Config config, Udp udp, int worker) {
+        Upstream upstream = config.upstreams().get(udp.upstream());
+        boolean bySource = upstream != null
+                && upstream.balance() instanceof Balance.Hash hash
+                && hash.by() instanceof KeySource.Source;
+        return new UdpSettings(
+                upstreams.group(udp.upstream(), worker),
+                bySource,
+                udp.per() == UdpPer.PACKET,
+                udp.sessionIdle().toNanos());
     }
 
     /** How large a head may be at a listener. */

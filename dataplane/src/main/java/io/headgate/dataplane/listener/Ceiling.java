@@ -16,6 +16,10 @@ public final class Ceiling {
         max = connections;
     }
 
+    public int max() {
+        return max;
+    }
+
     /** Takes a place, to be left when the connection closes. */
     public boolean enter() {
         if (open.incrementAndGet() <= max) {
