@@ -38,7 +38,10 @@ public record Listener(
         for (int i = 0; i < bind.size(); i++) {
             if (bind.get(i) instanceof Address.Unix unix) {
                 check.fault(
-                        "'" + unix + "' takes no datagrams", "give udp an IP address and a port, as in 0.0.0.0:53", "bind", i);
+                        "'" + unix + "' takes no datagrams",
+                        "give udp an IP address and a port, as in 0.0.0.0:53",
+                        "bind",
+                        i);
             }
         }
     }

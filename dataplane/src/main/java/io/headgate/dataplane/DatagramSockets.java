@@ -53,10 +53,15 @@ final class DatagramSockets {
         List<Socket> sockets = new ArrayList<>();
         try {
             for (WorkerPlane plane : planes) {
-                sockets.add(onLoop(plane, () -> new Socket(
+                sockets.add(onLoop(
                         plane,
-                        new UdpListening(
-                                plane.datagrams(), bindAt, places, () -> plane.ports().get(listener)))));
+                        () -> new Socket(
+                                plane,
+                                new UdpListening(
+                                        plane.datagrams(),
+                                        bindAt,
+                                        places,
+                                        () -> plane.ports().get(listener)))));
             }
             return sockets;
         } catch (IOException e) {
@@ -66,8 +71,8 @@ final class DatagramSockets {
     }
 
     /**
-     * {@code SO_REUSEPORT} would let two gateways share a port and never say so, and the kernel choose one that is shared
-     * already; a plain socket tells.
+     * {@code SO_REUSEPORT} would let two gateways share a port and never say so, and the kernel choose one that is
+     * shared already; a plain socket tells.
      */
     private static InetSocketAddress free(InetSocketAddress at) throws IOException {
         try (DatagramSocket probe = new DatagramSocket(at)) {

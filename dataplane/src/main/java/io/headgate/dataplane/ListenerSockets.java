@@ -162,7 +162,8 @@ final class ListenerSockets {
     private Bound bindDatagrams(Key key, InetSocketAddress wanted) throws IOException {
         Ceiling sessions = ceilings.computeIfAbsent(key.listener(), _ -> new Ceiling(0));
         try {
-            List<DatagramSockets.Socket> sockets = datagrams.bind(key.listener(), wanted, sessions, portIsOurs(key, wanted));
+            List<DatagramSockets.Socket> sockets =
+                    datagrams.bind(key.listener(), wanted, sessions, portIsOurs(key, wanted));
             InetSocketAddress at = sockets.getFirst().listening().address();
             return new Bound(shown(key, at), List.of(), sockets);
         } catch (IOException e) {

@@ -71,10 +71,9 @@ record SocketTransport(Transport kind, Sockets<Channel> clients, Sockets<ServerC
         return new SocketTransport(
                 Transport.EPOLL,
                 family -> isUnix(family) ? EpollDomainSocketChannel::new : () -> new EpollSocketChannel(family),
-                family ->
-                        isUnix(family)
-                                ? EpollServerDomainSocketChannel::new
-                                : () -> new EpollServerSocketChannel(family));
+                family -> isUnix(family)
+                        ? EpollServerDomainSocketChannel::new
+                        : () -> new EpollServerSocketChannel(family));
     }
 
     private static SocketTransport ioUring() {
@@ -89,10 +88,9 @@ record SocketTransport(Transport kind, Sockets<Channel> clients, Sockets<ServerC
         return new SocketTransport(
                 Transport.NIO,
                 family -> isUnix(family) ? NioDomainSocketChannel::new : () -> new NioSocketChannel(system, family),
-                family ->
-                        isUnix(family)
-                                ? NioServerDomainSocketChannel::new
-                                : () -> new NioServerSocketChannel(system, family));
+                family -> isUnix(family)
+                        ? NioServerDomainSocketChannel::new
+                        : () -> new NioServerSocketChannel(system, family));
     }
 
     private static boolean isUnix(SocketProtocolFamily family) {

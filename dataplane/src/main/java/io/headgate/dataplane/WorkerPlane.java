@@ -18,7 +18,6 @@ import io.headgate.dataplane.l4.udp.UdpSettings;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
-import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.pool.UpstreamPool;
 import io.headgate.dataplane.upstream.UpstreamRegistry;

@@ -12,8 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /**
- * A socket by the JDK alone: one datagram per call, and an object or two for each. Bound to all addresses, it cannot
- * tell which one a datagram was sent to, so the kernel chooses which one an answer leaves from.
+ * A socket by the JDK alone: one datagram per call, and an object or two for each. What it cannot do: bound to all
+ * addresses, tell which one a datagram was sent to, so the kernel chooses which one an answer leaves from; and,
+ * connected, send a datagram without bytes, which fails.
  */
 public final class JdkUdpSocket implements UdpSocket {
     private final DatagramChannel channel;
@@ -41,7 +42,7 @@ public final class JdkUdpSocket implements UdpSocket {
     }
 
     /**
-     * A socket that exchanges datagrams with {@code to} and nobody else.
+     * A socket that exchanges datagrams with {@code to} and nobody else, at a port that no other socket has.
      *
      * @throws IOException with the system's reason
      */
@@ -108,9 +109,14 @@ public final class JdkUdpSocket implements UdpSocket {
 
     private boolean sendOne(UdpBatch batch, int slot) throws IOException {
         ByteBuffer bytes = batch.buffer(slot).clear().limit(batch.length(slot));
-        // A datagram of no bytes that was sent looks like one that was not; the kernel rarely lacks room for nothing.
-        int sent = channel.isConnected() ? channel.write(bytes) : channel.send(bytes, peer(batch, slot));
-        return sent > 0 || batch.length(slot) == 0;
+        if (!channel.isConnected()) {
+            // One without bytes that was sent looks like one that was not; the kernel rarely lacks room for nothing.
+            return channel.send(bytes, peer(batch, slot)) > 0 || batch.length(slot) == 0;
+        }
+        if (!bytes.hasRemaining()) {
+            throw new IOException("the JDK takes an empty buffer for nothing to do");
+        }
+        return channel.write(bytes) > 0;
     }
 
     private static InetSocketAddress peer(UdpBatch batch, int slot) {
@@ -129,6 +135,11 @@ public final class JdkUdpSocket implements UdpSocket {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public int localPort() {
+        return localAddress().getPort();
     }
 
     @Override

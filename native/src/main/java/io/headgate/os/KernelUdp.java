@@ -31,6 +31,7 @@ public final class KernelUdp implements AutoCloseable {
     private static final int NON_BLOCKING = 0x800;
     private static final int CLOSE_ON_EXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
     private static final int SO_RCVBUF = 8;
     private static final int SO_REUSEPORT = 15;
     private static final int IPPROTO_IP = 0;
@@ -92,17 +93,27 @@ public final class KernelUdp implements AutoCloseable {
     }
 
     /**
-     * A socket at a port of the kernel's choice that exchanges datagrams with {@code to} and nobody else.
+     * A socket that exchanges datagrams with {@code to} and nobody else. It may share its port with others made by this
+     * method: the caller sees to it that no two of them have both the same port and the same peer.
      *
+     * @param sharedPort the port of an open socket that was made by this method; 0: one that no other socket has, in no
+     *     process, by the kernel's choice, at random
      * @param reader as for {@link #bind}
      * @throws IOException with the kernel's reason, as that there is no descriptor or port left
      */
-    public UdpSocket connect(InetSocketAddress to, Runnable reader) throws IOException {
+    public UdpSocket connect(InetSocketAddress to, int sharedPort, Runnable reader) throws IOException {
         KernelUdpSocket socket = open(to, true);
         try {
+            if (sharedPort != 0) {
+                set(socket, SOL_SOCKET, SO_REUSEADDR, 1);
+                int anyBytes = SocketAddresses.write(scratch, 0, socket.family(), 0, 0, sharedPort, 0);
+                checked(Libc.bind(errno, socket.fd(), scratch.address(), anyBytes), "bind");
+            }
             int bytes = SocketAddresses.write(scratch, to, socket.family());
             checked(Libc.connect(errno, socket.fd(), scratch.address(), bytes), "connect");
+            set(socket, SOL_SOCKET, SO_REUSEADDR, 1); // not before: the kernel would choose a port that others share
             watch(socket, reader);
+            socket.bound(sharedPort != 0 ? sharedPort : nameOf(socket).getPort());
             return socket;
         } catch (IOException e) {
             socket.close();
@@ -146,7 +157,8 @@ public final class KernelUdp implements AutoCloseable {
             int fd = (int) events.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) (i + 1) * eventBytes - 8);
             Runnable reader = readers[fd];
             if (reader != null) {
-                // One that was closed by a reader before it is gone; a new one that took its number finds nothing to read.
+                // One that was closed by a reader before it is gone; a new one that took its number finds nothing to
+                // read.
                 reader.run();
             }
         }

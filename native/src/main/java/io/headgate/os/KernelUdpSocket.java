@@ -13,6 +13,7 @@ final class KernelUdpSocket implements UdpSocket {
     private final short family;
     private final boolean connected;
     private int fd;
+    private char port;
     private @Nullable InetSocketAddress boundTo;
 
     KernelUdpSocket(KernelUdp owner, int fd, short family, boolean connected) {
@@ -32,6 +33,11 @@ final class KernelUdpSocket implements UdpSocket {
 
     void bound(InetSocketAddress to) {
         boundTo = to;
+        bound(to.getPort());
+    }
+
+    void bound(int localPort) {
+        port = (char) localPort;
     }
 
     @Override
@@ -78,6 +84,11 @@ final class KernelUdpSocket implements UdpSocket {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public int localPort() {
+        return port;
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /**
- * Calls of Linux, made without C code (JEP 454). Each takes the memory that receives {@code errno} first, and pointers as
- * numbers: whoever calls keeps what they point to. Negative results are failures.
+ * Calls of Linux, made without C code (JEP 454). Each takes the memory that receives {@code errno} first, and pointers
+ * as numbers: whoever calls keeps what they point to. Negative results are failures.
  */
 @SuppressWarnings("restricted")
 final class Libc {
@@ -24,8 +24,8 @@ final class Libc {
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong POINTER = ValueLayout.JAVA_LONG;
-    private static final AddressLayout TEXT = ValueLayout.ADDRESS.withTargetLayout(
-            MemoryLayout.sequenceLayout(Integer.MAX_VALUE, ValueLayout.JAVA_BYTE));
+    private static final AddressLayout TEXT =
+            ValueLayout.ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(Integer.MAX_VALUE, ValueLayout.JAVA_BYTE));
 
     private static final MethodHandle SOCKET = call("socket", INT, INT, INT, INT);
     private static final MethodHandle SET_OPTION = call("setsockopt", INT, INT, INT, INT, POINTER, INT);

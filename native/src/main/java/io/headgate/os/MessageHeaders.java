@@ -53,8 +53,7 @@ final class MessageHeaders {
             memory.set(LONG, header + 16, memory.address() + vector(slot));
             memory.set(LONG, header + 24, 1);
             memory.set(LONG, header + 32, memory.address() + control(slot));
-            memory.set(
-                    LONG, vector(slot), batch.memory().address() + (long) slot * UdpBatch.DATAGRAM_BYTES_MAX);
+            memory.set(LONG, vector(slot), batch.memory().address() + (long) slot * UdpBatch.DATAGRAM_BYTES_MAX);
         }
     }
 

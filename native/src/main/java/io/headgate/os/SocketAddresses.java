@@ -9,8 +9,8 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /**
- * {@code struct sockaddr_in} and {@code sockaddr_in6} of Linux: the family in the machine's byte order, port and address
- * in the network's.
+ * {@code struct sockaddr_in} and {@code sockaddr_in6} of Linux: the family in the machine's byte order, port and
+ * address in the network's.
  */
 final class SocketAddresses {
     static final short INET = 2;
@@ -21,6 +21,8 @@ final class SocketAddresses {
 
     static final int INET_BYTES = 16;
     static final int INET6_BYTES = 28;
+
+    private static final int NO_SCOPE = -1;
 
     private static final ValueLayout.OfShort FAMILY = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt SCOPE = ValueLayout.JAVA_INT_UNALIGNED;
@@ -76,7 +78,7 @@ final class SocketAddresses {
                 return new InetSocketAddress(InetAddress.getByAddress(ip), port);
             }
             byte[] ip = ByteBuffer.allocate(16).putLong(high).putLong(low).array();
-            return new InetSocketAddress(Inet6Address.getByAddress(null, ip, scope), port);
+            return new InetSocketAddress(Inet6Address.getByAddress(null, ip, scope == 0 ? NO_SCOPE : scope), port);
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are addresses", e);
         }

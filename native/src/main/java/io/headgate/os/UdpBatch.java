@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A row of datagrams to be received or sent with one call: for each slot its bytes, who is at the other end, and which
- * of our addresses it came to or leaves from. One batch serves all sockets of a thread, one after the other; confined to
- * that thread.
+ * of our addresses it came to or leaves from. One batch serves all sockets of a thread, one after the other; confined
+ * to that thread.
  *
- * <p>An address is two {@code long}s: IPv6, or IPv4 as mapped into it (RFC 4291 section 2.5.5.2), so that it can be kept
- * and compared without an object. 0 and 0 is no address.
+ * <p>An address is two {@code long}s: IPv6, or IPv4 as mapped into it (RFC 4291 section 2.5.5.2), so that it can be
+ * kept and compared without an object. 0 and 0 is no address.
  */
 public final class UdpBatch {
     /**
@@ -160,10 +160,8 @@ public final class UdpBatch {
     }
 
     /** For layouts of memory that are read and written byte by byte in the order of the network. */
-    static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
+    static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
 
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
-    static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
+    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
 }

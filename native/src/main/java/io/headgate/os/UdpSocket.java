@@ -22,8 +22,8 @@ public sealed interface UdpSocket extends AutoCloseable permits KernelUdpSocket,
     int receive(UdpBatch into, int from);
 
     /**
-     * Sends the datagrams in the slots {@code [from..to)}: a connected socket to its peer, another to the peers and from
-     * the local addresses of the slots.
+     * Sends the datagrams in the slots {@code [from..to)}: a connected socket to its peer, another to the peers and
+     * from the local addresses of the slots.
      *
      * @return how many were taken, from {@code from} on; 0 if the kernel has no room; {@link #REFUSED} or
      *     {@link #FAILED} if not even the first was taken, which is then not sent
@@ -32,6 +32,9 @@ public sealed interface UdpSocket extends AutoCloseable permits KernelUdpSocket,
 
     /** Where it is bound. */
     InetSocketAddress localAddress();
+
+    /** The port it has, 1 to 65,535. */
+    int localPort();
 
     /** Closing twice does nothing. */
     @Override

@@ -56,7 +56,8 @@ final class Binder {
         return value == FAILED;
     }
 
-    /// The route, listener, upstream, error page or address that a tree became, or null where it became none: what checks over the whole
+    /// The route, listener, upstream, error page or address that a tree became, or null where it became none: what
+    /// checks over the whole
     /// look at.
     @Nullable
     Object madeOf(Tree tree) {

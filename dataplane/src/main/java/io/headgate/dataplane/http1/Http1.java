@@ -28,10 +28,7 @@ public final class Http1 implements Connector<Upstream> {
 
     /** @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler */
     public Http1(
-            Worker worker,
-            WorkerCells cells,
-            ExchangeLog log,
-            Function<EndpointPool<Upstream>, Bootstrap> bootstraps) {
+            Worker worker, WorkerCells cells, ExchangeLog log, Function<EndpointPool<Upstream>, Bootstrap> bootstraps) {
         this.worker = worker;
         this.bootstraps = bootstraps;
         heads = new HeadWriter(worker);

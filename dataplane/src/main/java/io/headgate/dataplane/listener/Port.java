@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Port {
     /**
-     * Takes over a client's connection, which is not in the count of {@link #size} yet; called while the channel is being
-     * registered, before it is active.
+     * Takes over a client's connection, which is not in the count of {@link #size} yet; called while the channel is
+     * being registered, before it is active.
      *
      * @param from who the client is, for rules and logs; null for Unix sockets
      */

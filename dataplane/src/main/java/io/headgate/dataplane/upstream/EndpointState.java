@@ -167,8 +167,8 @@ public final class EndpointState {
     }
 
     /**
-     * Whether clients that are with it may stay: also when it drains, has weight 0 or is ejected, but not when it is down,
-     * under maintenance or gone.
+     * Whether clients that are with it may stay: also when it drains, has weight 0 or is ejected, but not when it is
+     * down, under maintenance or gone.
      */
     public boolean keepsClients() {
         int bars = barred & ~(DRAIN | WEIGHTLESS);

@@ -17,8 +17,7 @@ final class IoUringWatch implements IoUringIoHandle {
     IoUringWatch(KernelDatagrams datagrams, int descriptor) {
         this.datagrams = datagrams;
         short none = 0;
-        readable = new IoUringIoOps(
-                POLL_ADD, (byte) 0, none, descriptor, 0L, 0L, 0, POLLIN, none, none, none, 0, 0L);
+        readable = new IoUringIoOps(POLL_ADD, (byte) 0, none, descriptor, 0L, 0L, 0, POLLIN, none, none, none, 0, 0L);
     }
 
     IoOps readable() {

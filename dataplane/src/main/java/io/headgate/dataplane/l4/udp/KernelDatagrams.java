@@ -54,7 +54,7 @@ final class KernelDatagrams extends Datagrams {
     }
 
     @Override
-    UdpSocket connect(InetSocketAddress to, Runnable reader) throws IOException {
-        return kernel.connect(to, reader);
+    UdpSocket connect(InetSocketAddress to, int sharedPort, Runnable reader) throws IOException {
+        return kernel.connect(to, sharedPort, reader);
     }
 }

@@ -8,7 +8,6 @@ import io.headgate.dataplane.upstream.Tried;
 import io.headgate.os.UdpBatch;
 import io.headgate.os.UdpSocket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -110,11 +109,12 @@ final class Placement {
             return false;
         }
         try {
-            UdpSocket socket = datagrams.connect(new InetSocketAddress(inet.ip(), inet.port()), session);
+            UdpSocket socket = datagrams.connect(inet, session);
             session.place(to, socket, nowNs);
             return true;
         } catch (IOException e) {
-            why = Drop.NO_SOCKET; // no descriptor, port or route; the counter tells, as a log line for each would not help
+            why = Drop.NO_SOCKET; // no descriptor, port or route: a counter, as lines in the log would come by
+            // thousands
             return false;
         }
     }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers of endpoints on their way to clients: received side by side into one batch, whichever session they belong to,
- * and sent with one call when the batch is full or the loop has looked at every socket. Never kept longer than that, and
- * never tried again: a datagram that the kernel has no room for is dropped and counted.
+ * and sent with one call when the batch is full or the loop has looked at every socket. Never kept longer than that,
+ * and never tried again: a datagram that the kernel has no room for is dropped and counted.
  */
 final class Replies {
     private final UdpBatch batch;

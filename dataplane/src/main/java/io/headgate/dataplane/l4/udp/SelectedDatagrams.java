@@ -25,7 +25,10 @@ final class SelectedDatagrams extends Datagrams {
     }
 
     @Override
-    UdpSocket connect(InetSocketAddress to, Runnable reader) throws IOException {
+    UdpSocket connect(InetSocketAddress to, int sharedPort, Runnable reader) throws IOException {
+        if (sharedPort != SourcePorts.NONE) {
+            throw new IOException("the JDK shares no ports");
+        }
         return watched(JdkUdpSocket.connect(to), reader);
     }
 

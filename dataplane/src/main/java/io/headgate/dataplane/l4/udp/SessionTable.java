@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker's sessions of one listener: found by who sends to what, and kept in the order in which they were last heard,
  * so that those to be forgotten are always at one end. Each operation takes a constant time and allocates nothing,
- * except that the table doubles as it fills; the hash is seeded anew in each process, so nobody can prepare clients that
- * collide. Confined to its worker.
+ * except that the table doubles as it fills; the hash is seeded anew in each process, so nobody can prepare clients
+ * that collide. Confined to its worker.
  */
 final class SessionTable {
     private static final int BUCKETS_MIN = 64;

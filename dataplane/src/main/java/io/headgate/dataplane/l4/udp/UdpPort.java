@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * worker, always the same (a hash of both addresses), so that worker alone knows its session.
  *
  * <p>Nothing is queued: a datagram is passed on at once, or dropped and counted. At the bound on sessions the one that
- * has been silent for longest makes room, so a flood of new clients costs a fixed memory, and a socket opened and closed
- * for each of its datagrams. Confined to its worker.
+ * has been silent for longest makes room, so a flood of new clients costs a fixed memory, and a socket opened and
+ * closed for each of its datagrams. Confined to its worker.
  */
 public final class UdpPort implements Port, Timed {
     /** Sessions ended at one look: each closes a socket, and 2,000 of them keep the loop for some milliseconds. */
@@ -52,7 +52,9 @@ public final class UdpPort implements Port, Timed {
         timer = worker.timers().add(this, worker.nowNs());
     }
 
-    /** From now on datagrams go where {@code next} says; sessions stay where they are while that is one of its places. */
+    /**
+     * From now on datagrams go where {@code next} says; sessions stay where they are while that is one of its places.
+     */
     public void swap(UdpSettings next) {
         if (next.group() != settings.group() || next.perPacket() != settings.perPacket()) {
             closeAll();
@@ -133,7 +135,7 @@ public final class UdpPort implements Port, Timed {
         if (!chosen || !takePlace(at)) {
             return null;
         }
-        if (!placement.connect(session)) {
+        if (!connect(session)) {
             at.places().leave();
             return null;
         }
@@ -144,6 +146,20 @@ public final class UdpPort implements Port, Timed {
         sessions.add(session);
         cells.sessionBegan();
         return session;
+    }
+
+    /** When no socket can be had, the one that has been silent for longest gives up its own. */
+    private boolean connect(UdpSession session) {
+        if (placement.connect(session)) {
+            return true;
+        }
+        UdpSession oldest = sessions.oldest();
+        if (oldest == null) {
+            return false;
+        }
+        end(oldest);
+        cells.sessionEvicted();
+        return placement.connect(session);
     }
 
     /** A place of its own, or of the one that has been silent for longest. */

@@ -115,7 +115,7 @@ final class UdpSession implements Runnable {
         if (left == null || socket == null) {
             return;
         }
-        socket.close();
+        port.datagrams().disconnect(left.address(), socket);
         socket = null;
         endpoint = null;
         Outcome outcome = answerNs > 0 ? Outcome.OK : Outcome.ABANDONED;
