@@ -63,9 +63,10 @@ final class SourcePorts {
     /** A port that sessions have, but none with {@code endpoint}; {@link #NONE}: there is none. */
     int shareable(Address endpoint) {
         BitSet taken = byEndpoint.get(endpoint);
-        int start = nextRandom();
+        int first = Math.max(0, own.nextSetBit(0));
+        int start = first + nextRandom(Math.max(1, own.length() - first));
         int port = shareable(taken, start, PORTS);
-        return port == NONE ? shareable(taken, 0, start) : port;
+        return port == NONE ? shareable(taken, first, start) : port;
     }
 
     private int shareable(@Nullable BitSet taken, int from, int to) {
@@ -76,11 +77,11 @@ final class SourcePorts {
         return port < 0 || port >= to ? NONE : port;
     }
 
-    private int nextRandom() {
+    private int nextRandom(int bound) {
         if (!randomBytes.hasRemaining()) {
             random.nextBytes(randomBytes.array());
             randomBytes.clear();
         }
-        return randomBytes.getChar();
+        return (int) ((randomBytes.getInt() & 0xFFFF_FFFFL) * bound >>> 32);
     }
 }
