@@ -7,6 +7,7 @@ import io.headgate.config.ErrorPage;
 import io.headgate.config.Http;
 import io.headgate.config.HttpLimits;
 import io.headgate.config.HttpTimeouts;
+import io.headgate.config.KeySource;
 import io.headgate.config.Rate;
 import io.headgate.config.Rewrite;
 import io.headgate.config.Route;
@@ -16,6 +17,8 @@ import io.headgate.config.Sticky;
 import io.headgate.config.Tcp;
 import io.headgate.config.TcpAction;
 import io.headgate.config.TcpTimeouts;
+import io.headgate.config.Udp;
+import io.headgate.config.UdpPer;
 import io.headgate.config.Upstream;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.access.AddressSet;
@@ -39,6 +42,7 @@ import io.headgate.dataplane.l4.ProxyIntroduction;
 import io.headgate.dataplane.l4.SniTable;
 import io.headgate.dataplane.l4.TcpTarget;
 import io.headgate.dataplane.l4.TcpUpstream;
+import io.headgate.dataplane.l4.udp.UdpSettings;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.RouteCells;
 import io.headgate.dataplane.pool.UpstreamPool;
@@ -101,6 +105,19 @@ final class Compiler {
                 replies,
                 metrics.listener(worker, name),
                 metrics.route(worker, name, "", ""));
+    }
+
+    /** Compiles the UDP of one listener for a worker. */
+    UdpSettings udp(Config config, Udp udp, int worker) {
+        Upstream upstream = config.upstreams().get(udp.upstream());
+        boolean bySource = upstream != null
+                && upstream.balance() instanceof Balance.Hash hash
+                && hash.by() instanceof KeySource.Source;
+        return new UdpSettings(
+                upstreams.group(udp.upstream(), worker),
+                bySource,
+                udp.per() == UdpPer.PACKET,
+                udp.sessionIdle().toNanos());
     }
 
     private static HeadLimits heads(HttpLimits limits) {

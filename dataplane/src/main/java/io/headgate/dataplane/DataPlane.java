@@ -158,7 +158,7 @@ public final class DataPlane implements AutoCloseable {
         long endNs = System.nanoTime() + deadline.toNanos();
         onEveryLoop(WorkerPlane::drain);
         onEveryLoop(_ -> {}); // every loop has looked at its sockets since, so what the kernel had accepted is ours
-        sockets.closeAll();
+        sockets.stopAccepting();
         long idleFromNs = System.nanoTime() + Math.min(IDLE_GRACE.toNanos(), deadline.toNanos() / 2);
         while (sum(WorkerPlane::unfinished) > 0 && System.nanoTime() < endNs) {
             if (System.nanoTime() >= idleFromNs) {
@@ -166,7 +166,9 @@ public final class DataPlane implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        return sum(WorkerPlane::unfinished) == 0;
+        boolean drained = sum(WorkerPlane::unfinished) == 0;
+        sockets.closeAll();
+        return drained;
     }
 
     /** Stops at once. */

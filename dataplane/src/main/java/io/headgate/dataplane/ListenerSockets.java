@@ -2,8 +2,10 @@ package io.headgate.dataplane;
 
 import io.headgate.config.Address;
 import io.headgate.config.Listener;
+import io.headgate.config.Udp;
 import io.headgate.dataplane.access.Admission;
 import io.headgate.dataplane.access.Admissions;
+import io.headgate.dataplane.access.Ceiling;
 import io.headgate.dataplane.access.Place;
 import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.listener.Port;
@@ -22,14 +24,17 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of all listeners. An IP address is bound once per worker ({@code SO_REUSEPORT}: the kernel spreads
- * connections), a Unix path once, its connections dealt to the workers in turn. Control thread only.
+ * connections, and the clients of datagrams), a Unix path once, its connections dealt to the workers in turn. Control
+ * thread only.
  */
 final class ListenerSockets {
     private static final System.Logger LOG = System.getLogger("io.headgate.listener");
@@ -41,17 +46,25 @@ final class ListenerSockets {
     private final EventLoopGroup loops;
     private final List<WorkerPlane> planes;
     private final Admissions admissions;
+    private final DatagramSockets datagrams;
+    /** How many sessions each listener of datagrams has, and may have. */
+    private final Map<String, Ceiling> sessions = new HashMap<>();
     private final Map<Key, Bound> bound = new LinkedHashMap<>();
 
-    private record Key(String listener, Address address) {}
+    private record Key(String listener, Address address, boolean udp) {
+        static Key of(String name, Listener listener, Address address) {
+            return new Key(name, address, listener.service() instanceof Udp);
+        }
+    }
 
-    private record Bound(BoundListener shown, List<Channel> channels) {}
+    private record Bound(BoundListener shown, List<Channel> channels, List<DatagramSockets.Socket> datagrams) {}
 
     ListenerSockets(SocketTransport transport, EventLoopGroup loops, List<WorkerPlane> planes, Admissions admissions) {
         this.transport = transport;
         this.loops = loops;
         this.planes = planes;
         this.admissions = admissions;
+        datagrams = new DatagramSockets(planes);
     }
 
     List<BoundListener> shown() {
@@ -68,8 +81,11 @@ final class ListenerSockets {
         List<Key> fresh = new ArrayList<>();
         try {
             for (Map.Entry<String, Listener> listener : listeners.entrySet()) {
+                if (listener.getValue().service() instanceof Udp udp) {
+                    sessions.computeIfAbsent(listener.getKey(), _ -> new Ceiling(udp.sessionsMax()));
+                }
                 for (Address address : listener.getValue().bind()) {
-                    Key key = new Key(listener.getKey(), address);
+                    Key key = Key.of(listener.getKey(), listener.getValue(), address);
                     if (!bound.containsKey(key)) {
                         bound.put(key, bind(key));
                         fresh.add(key);
@@ -91,14 +107,29 @@ final class ListenerSockets {
     /** Stops accepting where {@code listeners} no longer bind. */
     void closeGone(Map<String, Listener> listeners) {
         bound.entrySet().removeIf(entry -> {
-            Listener listener = listeners.get(entry.getKey().listener());
-            boolean gone =
-                    listener == null || !listener.bind().contains(entry.getKey().address());
-            return gone && close(entry.getValue());
+            Key key = entry.getKey();
+            Listener listener = listeners.get(key.listener());
+            boolean stays = listener != null
+                    && listener.bind().contains(key.address())
+                    && Key.of(key.listener(), listener, key.address()).equals(key);
+            return !stays && close(entry.getValue());
+        });
+        sessions.keySet().retainAll(listeners.keySet());
+        listeners.forEach((name, listener) -> {
+            Ceiling ceiling = sessions.get(name);
+            if (ceiling != null && listener.service() instanceof Udp udp) {
+                ceiling.max(udp.sessionsMax());
+            }
         });
     }
 
-    /** Stops accepting everywhere. */
+
+    /** Stops accepting connections everywhere. Sockets of datagrams stay open: they are also what answers leave by. */
+    void stopAccepting() {
+        bound.values().forEach(socket -> close(socket.channels()));
+    }
+
+    /** Closes all sockets. */
     void closeAll() {
         bound.values().forEach(ListenerSockets::close);
         bound.clear();
@@ -107,6 +138,7 @@ final class ListenerSockets {
     /** Returns true, once all its sockets are closed. */
     private static boolean close(Bound socket) {
         close(socket.channels());
+        socket.datagrams().forEach(DatagramSockets.Socket::close);
         return true;
     }
 
@@ -118,9 +150,12 @@ final class ListenerSockets {
         if (key.address() instanceof Address.Unix unix) {
             free(key, unix);
             Channel channel = bind(key, transport.socketAddress(unix), planes.getFirst());
-            return new Bound(new BoundListener(key.listener(), unix.toString()), List.of(channel));
+            return new Bound(new BoundListener(key.listener(), unix.toString()), List.of(channel), List.of());
         }
         InetSocketAddress wanted = resolve(key.address());
+        if (key.udp()) {
+            return bindDatagrams(key, wanted);
+        }
         checkFree(key, wanted);
         List<Channel> channels = new ArrayList<>();
         InetSocketAddress at = wanted;
@@ -134,8 +169,23 @@ final class ListenerSockets {
                 throw e;
             }
         }
-        Address.Inet shown = new Address.Inet(at.getAddress(), at.getPort());
-        return new Bound(new BoundListener(key.listener(), shown.toString()), channels);
+        return new Bound(shown(key, at), channels, List.of());
+    }
+
+    private Bound bindDatagrams(Key key, InetSocketAddress wanted) throws IOException {
+        Ceiling places = Objects.requireNonNull(sessions.get(key.listener()));
+        try {
+            List<DatagramSockets.Socket> sockets =
+                    datagrams.bind(key.listener(), wanted, places, portIsOurs(key, wanted));
+            InetSocketAddress at = sockets.getFirst().listening().address();
+            return new Bound(shown(key, at), List.of(), sockets);
+        } catch (IOException e) {
+            throw failed(key, e);
+        }
+    }
+
+    private static BoundListener shown(Key key, InetSocketAddress at) {
+        return new BoundListener(key.listener(), new Address.Inet(at.getAddress(), at.getPort()).toString());
     }
 
     private static void free(Key key, Address.Unix unix) throws IOException {
@@ -160,8 +210,7 @@ final class ListenerSockets {
      * takes the place of.
      */
     private void checkFree(Key key, InetSocketAddress address) throws IOException {
-        if (address.getPort() == 0
-                || bound.keySet().stream().anyMatch(mine -> portOf(mine.address()) == address.getPort())) {
+        if (portIsOurs(key, address)) {
             return;
         }
         try (ServerSocket probe = new ServerSocket()) {
@@ -170,6 +219,13 @@ final class ListenerSockets {
         } catch (IOException e) {
             throw failed(key, e);
         }
+    }
+
+    /** Whether the system is to choose a port, or this gateway holds it. */
+    private boolean portIsOurs(Key key, InetSocketAddress address) {
+        return address.getPort() == 0
+                || bound.keySet().stream()
+                        .anyMatch(mine -> mine.udp() == key.udp() && portOf(mine.address()) == address.getPort());
     }
 
     /** -1 for a Unix path. */

@@ -17,6 +17,9 @@ import io.headgate.dataplane.l4.CompiledTcp;
 import io.headgate.dataplane.l4.TcpConnector;
 import io.headgate.dataplane.l4.TcpPort;
 import io.headgate.dataplane.l4.TcpUpstream;
+import io.headgate.dataplane.l4.udp.Datagrams;
+import io.headgate.dataplane.l4.udp.UdpPort;
+import io.headgate.dataplane.l4.udp.UdpSettings;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
@@ -29,7 +32,10 @@ import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +71,8 @@ final class WorkerPlane implements Timed {
     private final Map<String, ProxyGate.Rules> proxyRules = new HashMap<>();
     /** Ports of listeners that are gone, until their last connection is. */
     private final List<Port> leaving = new ArrayList<>();
+
+    private @Nullable Datagrams datagrams;
 
     WorkerPlane(
             Worker worker,
@@ -218,7 +226,7 @@ final class WorkerPlane implements Timed {
         Port now = switch (service) {
             case Http http -> httpPort(before, compiler.http(next, name, http, this));
             case Tcp tcp -> tcpPort(before, compiler.tcp(next, name, tcp, this));
-            case Udp _ -> throw new UnsupportedOperationException(name);
+            case Udp udp -> udpPort(before, name, compiler.udp(next.config(), udp, worker.index()));
         };
         if (now != before) {
             leave(before);
@@ -240,6 +248,28 @@ final class WorkerPlane implements Timed {
             return port;
         }
         return new TcpPort(worker, cells, log, compiled);
+    }
+
+    private Port udpPort(@Nullable Port before, String name, UdpSettings settings) {
+        if (before instanceof UdpPort port) {
+            port.swap(settings);
+            return port;
+        }
+        return new UdpPort(worker, datagrams(), settings, metrics.datagrams(worker.index(), name), cells);
+    }
+
+    /** This worker's UDP, made when it is first asked for; on the worker's loop. */
+    Datagrams datagrams() {
+        Datagrams made = datagrams;
+        if (made == null) {
+            try {
+                made = Datagrams.of((IoEventLoop) worker.loop());
+            } catch (IOException e) {
+                throw new UncheckedIOException("no UDP here: " + e.getMessage(), e);
+            }
+            datagrams = made;
+        }
+        return made;
     }
 
     /** The listener is gone, or speaks something else now: its clients leave when they are done. */

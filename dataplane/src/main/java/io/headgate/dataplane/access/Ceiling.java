@@ -2,22 +2,26 @@ package io.headgate.dataplane.access;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many connections there are over all workers, and may be. Exact. Thread-safe. */
-final class Ceiling {
+/** How many connections or sessions there are over all workers, and may be. Exact. Thread-safe. */
+public final class Ceiling {
     private final AtomicInteger open = new AtomicInteger();
     private volatile int max;
 
-    Ceiling(int max) {
+    public Ceiling(int max) {
         this.max = max;
     }
 
     /** Changes the bound; those over it may stay. */
-    void max(int connections) {
+    public void max(int connections) {
         max = connections;
     }
 
+    public int max() {
+        return max;
+    }
+
     /** Takes a place, to be left when the connection closes. */
-    boolean enter() {
+    public boolean enter() {
         if (open.incrementAndGet() <= max) {
             return true;
         }
@@ -26,7 +30,7 @@ final class Ceiling {
     }
 
     /** Gives a place back. */
-    void leave() {
+    public void leave() {
         open.decrementAndGet();
     }
 

@@ -65,6 +65,10 @@ public final class Metrics implements AutoCloseable {
         return new ListenerCells(this, worker, listener);
     }
 
+    public DatagramCells datagrams(int worker, String listener) {
+        return new DatagramCells(this, worker, listener);
+    }
+
     /**
      * Routes and upstreams that are not there (a request that found no route, a route that answers itself) are empty
      * names.

@@ -163,8 +163,16 @@ public final class EndpointState {
      * or ejected.
      */
     public boolean acceptsSticky(long nowNs) {
+        return keepsClients() && !ejection.active(nowNs);
+    }
+
+    /**
+     * Whether clients that are with it may stay: also when it drains, has weight 0 or is ejected, but not when it is
+     * down, under maintenance or gone.
+     */
+    public boolean keepsClients() {
         int bars = barred & ~(DRAIN | WEIGHTLESS);
-        return (bars == 0 || bars == RETIRED && owner.isRetired()) && !ejection.active(nowNs);
+        return bars == 0 || bars == RETIRED && owner.isRetired();
     }
 
     /** When its ejection ends or ended, on the registry's clock; {@code Long.MIN_VALUE}: it is not ejected. */

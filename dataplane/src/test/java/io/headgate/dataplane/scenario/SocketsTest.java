@@ -2,15 +2,12 @@ package io.headgate.dataplane.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.Message;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.uring.IoUring;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,19 +24,6 @@ class SocketsTest {
     @TempDir
     private Path folder;
 
-    static void assumeAvailable(String transport) {
-        boolean available = switch (transport) {
-            case "io_uring" -> IoUring.isAvailable();
-            case "epoll" -> Epoll.isAvailable();
-            default -> true;
-        };
-        if (!available) {
-            System.getLogger("io.headgate.test")
-                    .log(System.Logger.Level.WARNING, "NOT TESTED: this kernel has no {0}", transport);
-        }
-        assumeTrue(available, () -> "this kernel has no " + transport);
-    }
-
     private static String config(String bind, String transport) {
         return """
             listeners: { web: { bind: "%s", http: {} } }
@@ -52,7 +36,7 @@ class SocketsTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "nio"})
     void unixSocketsOnBothSides(String transport) {
-        assumeAvailable(transport);
+        Transports.assumeAvailable(transport);
         String path = "unix:" + folder.resolve("web.sock");
         try (TestOrigin origin = TestOrigin.start("unix:" + folder.resolve("app.sock"), SocketsTest::echo);
                 Gateway gateway = Gateway.start(2, config(path, transport), origin)) {
@@ -65,7 +49,7 @@ class SocketsTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "nio"})
     void ipv6OnBothSides(String transport) {
-        assumeAvailable(transport);
+        Transports.assumeAvailable(transport);
         try (TestOrigin origin = TestOrigin.start("[::1]:0", SocketsTest::echo);
                 Gateway gateway = Gateway.start(config("[::1]:0", transport), origin)) {
             assertTrue(gateway.address().startsWith("[::1]:"), gateway.address());
@@ -76,7 +60,7 @@ class SocketsTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "nio"})
     void ipv4OnBothSides(String transport) {
-        assumeAvailable(transport);
+        Transports.assumeAvailable(transport);
         try (TestOrigin origin = TestOrigin.start("127.0.0.1:0", SocketsTest::echo);
                 Gateway gateway = Gateway.start(2, config("127.0.0.1:0", transport), origin)) {
             assertServes(gateway, true);

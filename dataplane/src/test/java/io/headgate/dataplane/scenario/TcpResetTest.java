@@ -22,7 +22,7 @@ class TcpResetTest {
     private final Stream stream = new Stream();
 
     private static Gateway gateway(String transport, TestOrigin origin) {
-        SocketsTest.assumeAvailable(transport);
+        Transports.assumeAvailable(transport);
         return Gateway.start(Tcp.config("", "") + "transport: " + transport + "\n", origin);
     }
 

@@ -34,7 +34,7 @@ class TcpSocketsTest {
         "nio, [::1]:0, [::1]:0",
     })
     void passesBytesAndTheEndOfEachDirection(String transport, String bind, String endpoint) {
-        SocketsTest.assumeAvailable(transport);
+        Transports.assumeAvailable(transport);
         try (TestOrigin origin = TestOrigin.start(socket(endpoint), connection -> {
                     assertEquals(stream.checksum(MUCH), Tcp.checksumUntilEnd(connection));
                     Tcp.send(connection, stream, MUCH);
@@ -58,7 +58,7 @@ class TcpSocketsTest {
     @ParameterizedTest
     @CsvSource({"io_uring", "nio"})
     void passesBytesOverUnixSockets(String transport) {
-        SocketsTest.assumeAvailable(transport);
+        Transports.assumeAvailable(transport);
         try (TestOrigin origin = TestOrigin.start(socket("unix:app"), Tcp::echo);
                 Gateway gateway = gateway(transport, "unix:web", origin);
                 TestClient client = gateway.connect()) {

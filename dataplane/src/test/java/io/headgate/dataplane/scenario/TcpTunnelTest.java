@@ -197,7 +197,7 @@ class TcpTunnelTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "nio"})
     void anEndpointThatHasSentAllAndClosedIsReadNoFasterThanTheClientReads(String transport) {
-        SocketsTest.assumeAvailable(transport);
+        Transports.assumeAvailable(transport);
         Stream stream = new Stream();
         long length = 9L * Stream.MIB; // no more than the sockets on the way hold
         try (TestOrigin origin = TestOrigin.start(connection -> {
@@ -226,7 +226,7 @@ class TcpTunnelTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "nio"})
     void aSocketThatHasEndedAndIsNotReadKeepsTheWorkerNoBusier(String transport) throws IOException {
-        SocketsTest.assumeAvailable(transport);
+        Transports.assumeAvailable(transport);
         Stream stream = new Stream();
         Gate open = new Gate();
         long length = 64L * Stream.MIB;

@@ -104,7 +104,12 @@ public final class Gateway implements AutoCloseable {
 
     /** Changes what is known or wanted of the endpoint of {@code upstream} at {@code origin}. */
     public void apply(String upstream, TestOrigin origin, UnaryOperator<EndpointStatus> change) {
-        EndpointId endpoint = new EndpointId(upstream, Address.parse(origin.address()));
+        apply(upstream, origin.address(), change);
+    }
+
+    /** Changes what is known or wanted of the endpoint of {@code upstream} at {@code address}. */
+    public void apply(String upstream, String address, UnaryOperator<EndpointStatus> change) {
+        EndpointId endpoint = new EndpointId(upstream, Address.parse(address));
         apply(snapshot.with(endpoint, change.apply(snapshot.status(endpoint))));
     }
 

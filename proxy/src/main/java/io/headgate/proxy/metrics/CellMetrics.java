@@ -37,12 +37,15 @@ final class CellMetrics {
 
     /** Every metric that the workers count, without prefix; a test holds it complete. */
     static final Map<String, String> HELP = Map.ofEntries(
-            Map.entry("connections", "Client connections open now."),
-            Map.entry("connections_total", "Client connections accepted."),
+            Map.entry("connections", "Client connections open now, and sessions of datagrams."),
+            Map.entry("connections_total", "Client connections accepted, and sessions of datagrams begun."),
             Map.entry(
                     "connections_refused_total",
                     "Client connections turned away: a denied address, or a ceiling or the accept rate reached."),
             Map.entry("bytes_total", "Bytes received from and sent to clients."),
+            Map.entry("datagrams_total", "Datagrams received from and sent to clients."),
+            Map.entry("datagrams_dropped_total", "Datagrams not passed on, to endpoints or to clients."),
+            Map.entry("sessions_evicted_total", "Sessions of datagrams ended early, to make room for others."),
             Map.entry("requests_total", "Requests ended, by the status that the client was answered."),
             Map.entry("request_duration_seconds", "From the first byte of a request to the end of its answer."),
             Map.entry("upstream_duration_seconds", "How long an endpoint had a request, each try by itself."),

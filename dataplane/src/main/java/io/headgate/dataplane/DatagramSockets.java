@@ -1,0 +1,115 @@
+package io.headgate.dataplane;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.headgate.dataplane.l4.udp.Places;
+import io.headgate.dataplane.l4.udp.UdpListening;
+import io.headgate.dataplane.access.Ceiling;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds the sockets of UDP listeners, one per worker at each address: the kernel gives all datagrams of a client to one
+ * of them. Control thread only; each socket is opened and closed on its worker's loop.
+ */
+final class DatagramSockets {
+    private static final System.Logger LOG = System.getLogger("io.headgate.listener");
+
+    private final List<WorkerPlane> planes;
+    private @Nullable Ceiling sessions;
+
+    /**
+     * One worker's socket.
+     *
+     * @param plane whose it is
+     * @param listening confined to the loop of {@code plane}
+     */
+    record Socket(WorkerPlane plane, UdpListening listening) {
+        /** Returns once it is closed and its sessions are gone. */
+        void close() {
+            plane.worker().loop().submit(listening::close).syncUninterruptibly();
+        }
+    }
+
+    DatagramSockets(List<WorkerPlane> planes) {
+        this.planes = planes;
+    }
+
+    /**
+     * Binds {@code at} for every worker; port 0 becomes one that is free.
+     *
+     * @param sessionsMax the places of the listener's sessions
+     * @param shared whether the port is this gateway's already, or 0; else nobody else may hold it
+     * @throws IOException with the system's reason; nothing is bound then
+     */
+    List<Socket> bind(String listener, InetSocketAddress at, Ceiling sessionsMax, boolean shared) throws IOException {
+        Places places = new Places(sessionsMax, processSessions(listener, sessionsMax.max()));
+        InetSocketAddress bindAt = shared && at.getPort() != 0 ? at : free(at);
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (WorkerPlane plane : planes) {
+                sockets.add(onLoop(
+                        plane,
+                        () -> new Socket(
+                                plane,
+                                new UdpListening(
+                                        plane.datagrams(),
+                                        bindAt,
+                                        places,
+                                        () -> plane.ports().get(listener)))));
+            }
+            return sockets;
+        } catch (IOException e) {
+            sockets.forEach(Socket::close);
+            throw e;
+        }
+    }
+
+    /**
+     * {@code SO_REUSEPORT} would let two gateways share a port and never say so, and the kernel choose one that is
+     * shared already; a plain socket tells.
+     */
+    private static InetSocketAddress free(InetSocketAddress at) throws IOException {
+        try (DatagramSocket probe = new DatagramSocket(at)) {
+            return new InetSocketAddress(at.getAddress(), probe.getLocalPort());
+        }
+    }
+
+    private static <T> T onLoop(WorkerPlane plane, Callable<T> task) throws IOException {
+        var done = plane.worker().loop().submit(task).awaitUninterruptibly();
+        if (done.isSuccess()) {
+            return done.getNow();
+        }
+        throw new IOException(done.cause().getMessage(), done.cause());
+    }
+
+    /**
+     * Each session holds a descriptor. Half of those that the process may have are theirs at most, so that no flood of
+     * datagrams keeps a connection from being accepted or a file from being opened.
+     */
+    private Ceiling processSessions(String listener, int wanted) {
+        Ceiling all = sessions;
+        if (all == null) {
+            long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                    ? unix.getMaxFileDescriptorCount()
+                    : Integer.MAX_VALUE;
+            all = new Ceiling((int) Math.min(Integer.MAX_VALUE, descriptors / 2));
+            sessions = all;
+        }
+        if (wanted > all.max()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "listener {0}: sessions_max {1} is more than half of the files this process may open, so {2}"
+                            + " sessions are the most; raise LimitNOFILE (ulimit -n), or lower sessions_max",
+                    listener,
+                    String.valueOf(wanted),
+                    String.valueOf(all.max()));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,299 @@
+package io.headgate.dataplane.l4.udp;
+
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.access.Refusal;
+import io.headgate.dataplane.listener.Port;
+import io.headgate.dataplane.metrics.DatagramCells;
+import io.headgate.dataplane.metrics.DatagramCells.Drop;
+import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.worker.Timed;
+import io.headgate.dataplane.worker.Timers.Timer;
+import io.headgate.dataplane.worker.Worker;
+import io.headgate.os.UdpBatch;
+import io.headgate.os.UdpSocket;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's end of a UDP listener: its sessions, and the way of each datagram. The kernel gives a client to one
+ * worker, always the same (a hash of both addresses), so that worker alone knows its session.
+ *
+ * <p>Nothing is queued: a datagram is passed on at once, or dropped and counted. At the bound on sessions the one that
+ * has been silent for longest makes room, so a flood of new clients costs a fixed memory, and a socket opened and
+ * closed for each of its datagrams. Confined to its worker.
+ */
+public final class UdpPort implements Port, Timed {
+    /** Sessions ended at one look: each closes a socket, and 2,000 of them keep the loop for some milliseconds. */
+    private static final int ENDED_MAX = 2000;
+
+    /** How long a client whose datagram was passed on is thought to wait for an answer when the listener drains. */
+    private static final long ANSWER_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Worker worker;
+    private final Datagrams datagrams;
+    private final DatagramCells cells;
+    private final WorkerCells failures;
+    private final SessionTable sessions = new SessionTable();
+    private final Placement placement;
+    private final Timer timer;
+    private UdpSettings settings;
+    private boolean draining;
+
+    /** @param cells what this worker counts for the listener */
+    public UdpPort(
+            Worker worker, Datagrams datagrams, UdpSettings settings, DatagramCells cells, WorkerCells failures) {
+        this.worker = worker;
+        this.datagrams = datagrams;
+        this.settings = settings;
+        this.cells = cells;
+        this.failures = failures;
+        placement = new Placement(datagrams, settings);
+        timer = worker.timers().add(this, worker.nowNs());
+    }
+
+    /**
+     * From now on datagrams go where {@code next} says; sessions stay where they are while that is one of its places.
+     */
+    public void swap(UdpSettings next) {
+        if (next.group() != settings.group() || next.perPacket() != settings.perPacket()) {
+            closeAll();
+        }
+        settings = next;
+        worker.timers().require(timer, worker.nowNs() + next.idleNs());
+    }
+
+    // ---- from clients
+
+    /** There are datagrams at one of the listener's sockets. */
+    void receive(UdpListening at) {
+        UdpBatch batch = datagrams.received();
+        int count = at.socket().receive(batch, 0);
+        if (count <= 0) {
+            return;
+        }
+        cells.received(count, batch.bytes(0, count));
+        long nowNs = worker.tick();
+        for (int from = 0, to; from < count; from = to) {
+            to = from + 1;
+            while (to < count && !settings.perPacket() && batch.sameFlow(from, to)) {
+                to++;
+            }
+            pass(at, batch, from, to, nowNs);
+        }
+    }
+
+    /** Passes on what one client sent. */
+    private void pass(UdpListening at, UdpBatch batch, int from, int to, long nowNs) {
+        placement.begin(settings, nowNs);
+        int next = from;
+        while (next < to) {
+            UdpSession session = session(at, batch, next, nowNs);
+            if (session == null) {
+                cells.dropped(placement.why(), to - next);
+                return;
+            }
+            int sent = session.send(batch, next, to);
+            switch (sent) {
+                case 0 -> {
+                    cells.dropped(Drop.NO_ROOM, to - next);
+                    return;
+                }
+                // This one was not sent: it goes to another endpoint.
+                case UdpSocket.REFUSED -> refused(session, Failure.CONNECT_REFUSED);
+                case UdpSocket.FAILED -> {
+                    cells.dropped(Drop.UNSENDABLE, 1);
+                    next++;
+                }
+                default -> next += sent;
+            }
+        }
+    }
+
+    /** The session of the datagram, found or begun, with an endpoint; null: {@link Placement#why} tells. */
+    private @Nullable UdpSession session(UdpListening at, UdpBatch batch, int slot, long nowNs) {
+        boolean perPacket = settings.perPacket();
+        if (perPacket && !placement.choose(batch, slot, null)) {
+            return null;
+        }
+        long hash = SessionTable.hash(batch, slot);
+        UdpSession known = sessions.find(hash, batch, slot, at, perPacket ? placement.chosen() : null);
+        if (known == null) {
+            return open(at, hash, batch, slot, nowNs);
+        }
+        heard(known, nowNs);
+        return perPacket || placement.keep(known, batch, slot) ? known : null;
+    }
+
+    private @Nullable UdpSession open(UdpListening at, long hash, UdpBatch batch, int slot, long nowNs) {
+        if (draining) {
+            placement.failed(Drop.DRAINING);
+            return null;
+        }
+        UdpSession session = new UdpSession(this, at, hash, batch, slot);
+        boolean chosen = settings.perPacket() || placement.choose(batch, slot, null);
+        if (!chosen || !takePlace(at)) {
+            return null;
+        }
+        if (!connect(session)) {
+            at.places().leave();
+            return null;
+        }
+        if (sessions.size() == 0) {
+            worker.timers().require(timer, nowNs + settings.idleNs());
+        }
+        session.heardAt(nowNs);
+        sessions.add(session);
+        cells.sessionBegan();
+        return session;
+    }
+
+    /** When no socket can be had, the one that has been silent for longest gives up its own. */
+    private boolean connect(UdpSession session) {
+        if (placement.connect(session)) {
+            return true;
+        }
+        UdpSession oldest = sessions.oldest();
+        if (oldest == null) {
+            return false;
+        }
+        end(oldest);
+        cells.sessionEvicted();
+        return placement.connect(session);
+    }
+
+    /** A place of its own, or of the one that has been silent for longest. */
+    private boolean takePlace(UdpListening at) {
+        if (at.places().enter()) {
+            return true;
+        }
+        UdpSession oldest = sessions.oldest();
+        if (oldest == null) {
+            placement.failed(Drop.SESSIONS_MAX);
+            return false;
+        }
+        forget(oldest);
+        cells.sessionEvicted();
+        return true;
+    }
+
+    private void heard(UdpSession session, long nowNs) {
+        session.heardAt(nowNs);
+        sessions.heard(session);
+    }
+
+    // ---- from endpoints
+
+    /** The session's endpoint answered; returns when it did so first, given 0 if it had not. */
+    long answered(UdpSession session, long beforeNs) {
+        long nowNs = worker.tick();
+        heard(session, nowNs);
+        return beforeNs == 0 ? nowNs : beforeNs;
+    }
+
+    /** The session's endpoint cannot be had, for the reason given: its datagrams go elsewhere from now on. */
+    void refused(UdpSession session, Failure why) {
+        failures.failed(why);
+        placement.avoid(session.endpoint());
+        session.refuse();
+        if (settings.perPacket()) {
+            end(session);
+        }
+    }
+
+    // ---- ends
+
+    @Override
+    public long onTimer(long nowNs) {
+        int ended = 0;
+        for (UdpSession oldest = sessions.oldest(); oldest != null; oldest = sessions.oldest()) {
+            long dueNs = oldest.heardNs() + settings.idleNs();
+            if (dueNs - nowNs > 0) {
+                return dueNs;
+            }
+            if (ended++ == ENDED_MAX) {
+                return nowNs + 1;
+            }
+            end(oldest);
+        }
+        return NEVER;
+    }
+
+    private void end(UdpSession session) {
+        forget(session);
+        session.at().places().leave();
+    }
+
+    /** Ends it, but keeps its place. */
+    private void forget(UdpSession session) {
+        sessions.remove(session);
+        session.leave(false);
+        cells.sessionEnded();
+    }
+
+    /** Takes no new clients; sessions go on until {@link #closeIdle} finds that they wait for nothing. */
+    @Override
+    public void drain() {
+        draining = true;
+    }
+
+    /** Ends the sessions whose client has its answer, or has waited for one in vain. */
+    @Override
+    public void closeIdle() {
+        long sinceNs = worker.tick() - ANSWER_NS;
+        UdpSession next;
+        for (UdpSession session = sessions.oldest(); session != null; session = next) {
+            next = session.newer;
+            if (!session.awaitsAnswer(sinceNs)) {
+                end(session);
+            }
+        }
+    }
+
+    @Override
+    public void closeAll() {
+        for (UdpSession oldest = sessions.oldest(); oldest != null; oldest = sessions.oldest()) {
+            end(oldest);
+        }
+    }
+
+    /** Ends the sessions of one of the listener's sockets. */
+    void closeAt(UdpListening at) {
+        UdpSession next;
+        for (UdpSession session = sessions.oldest(); session != null; session = next) {
+            next = session.newer;
+            if (session.at() == at) {
+                end(session);
+            }
+        }
+    }
+
+    @Override
+    public int size() {
+        return sessions.size();
+    }
+
+    /** A connection to a listener that has just become one of datagrams. */
+    @Override
+    public void accept(Channel channel, @Nullable InetAddress from) {
+        channel.close();
+    }
+
+    @Override
+    public void turnAway(Channel channel, Refusal refusal) {
+        channel.close();
+    }
+
+    Datagrams datagrams() {
+        return datagrams;
+    }
+
+    DatagramCells cells() {
+        return cells;
+    }
+
+    int workerIndex() {
+        return worker.index();
+    }
+}

@@ -1,0 +1,76 @@
+package io.headgate.dataplane.testing;
+
+import io.headgate.config.Address;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A server of datagrams that answers each with its own name, a space, and what it got. */
+public final class UdpOrigin implements AutoCloseable {
+    private final String name;
+    private final DatagramSocket socket;
+    private final List<SocketAddress> senders = new CopyOnWriteArrayList<>();
+    private final Runnable beforeAnswer;
+
+    private UdpOrigin(String name, DatagramSocket socket, Runnable beforeAnswer) {
+        this.name = name;
+        this.socket = socket;
+        this.beforeAnswer = beforeAnswer;
+        Thread.ofPlatform().daemon().name("udp-origin-" + name).start(this::serve);
+    }
+
+    /** At a free port of 127.0.0.1. */
+    public static UdpOrigin start(String name) {
+        return start(name, "127.0.0.1:0", () -> {});
+    }
+
+    /** @param beforeAnswer run with each datagram, before it is answered */
+    public static UdpOrigin start(String name, String bind, Runnable beforeAnswer) {
+        Address.Inet at = (Address.Inet) Address.parse(bind);
+        try {
+            return new UdpOrigin(name, new DatagramSocket(new InetSocketAddress(at.ip(), at.port())), beforeAnswer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void serve() {
+        byte[] buffer = new byte[64 * 1024];
+        try {
+            while (true) {
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+                socket.receive(packet);
+                senders.add(packet.getSocketAddress());
+                beforeAnswer.run();
+                ByteArrayOutputStream answer = new ByteArrayOutputStream();
+                answer.writeBytes(name.isEmpty() ? new byte[0] : (name + " ").getBytes(StandardCharsets.ISO_8859_1));
+                answer.write(buffer, 0, packet.getLength());
+                socket.send(new DatagramPacket(answer.toByteArray(), answer.size(), packet.getSocketAddress()));
+            }
+        } catch (IOException closed) {
+            // by close()
+        }
+    }
+
+    /** Where it listens, as an endpoint is written. */
+    public String address() {
+        return new Address.Inet(socket.getLocalAddress(), socket.getLocalPort()).toString();
+    }
+
+    /** Who sent each of the datagrams so far. */
+    public List<SocketAddress> senders() {
+        return List.copyOf(senders);
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,167 @@
+package io.headgate.os;
+
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+
+/**
+ * Calls of Linux, made without C code (JEP 454). Each takes the memory that receives {@code errno} first, and pointers
+ * as numbers: whoever calls keeps what they point to. Negative results are failures.
+ */
+@SuppressWarnings("restricted")
+final class Libc {
+    static final int EAGAIN = 11;
+    static final int EINTR = 4;
+    static final int ENOBUFS = 105;
+    static final int ECONNREFUSED = 111;
+
+    static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong POINTER = ValueLayout.JAVA_LONG;
+    private static final AddressLayout TEXT =
+            ValueLayout.ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(Integer.MAX_VALUE, ValueLayout.JAVA_BYTE));
+
+    private static final MethodHandle SOCKET = call("socket", INT, INT, INT, INT);
+    private static final MethodHandle SET_OPTION = call("setsockopt", INT, INT, INT, INT, POINTER, INT);
+    private static final MethodHandle BIND = call("bind", INT, INT, POINTER, INT);
+    private static final MethodHandle CONNECT = call("connect", INT, INT, POINTER, INT);
+    private static final MethodHandle NAME = call("getsockname", INT, INT, POINTER, POINTER);
+    private static final MethodHandle RECEIVE = call("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
+    private static final MethodHandle SEND = call("sendmmsg", INT, INT, POINTER, INT, INT);
+    private static final MethodHandle CLOSE = call("close", INT, INT);
+    private static final MethodHandle EPOLL_CREATE = call("epoll_create1", INT, INT);
+    private static final MethodHandle EPOLL_CONTROL = call("epoll_ctl", INT, INT, INT, INT, POINTER);
+    private static final MethodHandle EPOLL_WAIT = call("epoll_wait", INT, INT, POINTER, INT, INT);
+    private static final MethodHandle ERROR_TEXT = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(TEXT, INT));
+
+    private Libc() {}
+
+    /** Whether this is a Linux whose structures are laid out as expected here. */
+    static boolean available() {
+        String cpu = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+        return System.getProperty("os.name", "").equals("Linux") && (cpu.equals("amd64") || cpu.equals("aarch64"));
+    }
+
+    /** On x86-64 alone {@code struct epoll_event} has no gap. */
+    static boolean packsEpollEvents() {
+        return System.getProperty("os.arch", "").equals("amd64");
+    }
+
+    private static MethodHandle call(String name, MemoryLayout result, MemoryLayout... parameters) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, parameters), ERRNO);
+    }
+
+    static int errno(MemorySegment errno) {
+        return errno.get(INT, 0);
+    }
+
+    static String text(int error) {
+        try {
+            return ((MemorySegment) ERROR_TEXT.invokeExact(error)).getString(0);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int socket(MemorySegment errno, int family, int type) {
+        try {
+            return (int) SOCKET.invokeExact(errno, family, type, 0);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int setOption(MemorySegment errno, int fd, int level, int option, long value, int valueBytes) {
+        try {
+            return (int) SET_OPTION.invokeExact(errno, fd, level, option, value, valueBytes);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int bind(MemorySegment errno, int fd, long address, int addressBytes) {
+        try {
+            return (int) BIND.invokeExact(errno, fd, address, addressBytes);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int connect(MemorySegment errno, int fd, long address, int addressBytes) {
+        try {
+            return (int) CONNECT.invokeExact(errno, fd, address, addressBytes);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int name(MemorySegment errno, int fd, long address, long addressBytes) {
+        try {
+            return (int) NAME.invokeExact(errno, fd, address, addressBytes);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int receive(MemorySegment errno, int fd, long headers, int count) {
+        try {
+            return (int) RECEIVE.invokeExact(errno, fd, headers, count, 0, 0L);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int send(MemorySegment errno, int fd, long headers, int count) {
+        try {
+            return (int) SEND.invokeExact(errno, fd, headers, count, 0);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int close(MemorySegment errno, int fd) {
+        try {
+            return (int) CLOSE.invokeExact(errno, fd);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int epollCreate(MemorySegment errno, int flags) {
+        try {
+            return (int) EPOLL_CREATE.invokeExact(errno, flags);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int epollControl(MemorySegment errno, int epoll, int operation, int fd, long event) {
+        try {
+            return (int) EPOLL_CONTROL.invokeExact(errno, epoll, operation, fd, event);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int epollWait(MemorySegment errno, int epoll, long events, int count) {
+        try {
+            return (int) EPOLL_WAIT.invokeExact(errno, epoll, events, count, 0);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    private static AssertionError broken(Throwable e) {
+        return new AssertionError("a call of the kernel threw: " + e, e);
+    }
+}
