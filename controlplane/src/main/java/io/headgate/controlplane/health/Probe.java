@@ -3,6 +3,8 @@ package io.headgate.controlplane.health;
 import io.headgate.config.Address;
 import io.headgate.config.HealthProbe;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 
 /// One way of asking an endpoint whether it is well. Used by one thread at a time.
 interface Probe {
@@ -12,11 +14,22 @@ interface Probe {
     /// @throws IOException if there was no answer; its message is the reason, for people
     ProbeResult probe() throws IOException;
 
+    /// Each probe has a connection of its own, so that it finds out about connecting as well.
+    ///
     /// @param hostDefault the Host field when the configuration names none
     static Probe of(HealthProbe probe, Address address, String hostDefault) {
+        Dialogue dialogue = dialogue(probe, hostDefault);
+        return () -> {
+            try (SocketChannel channel = Dial.open(address)) {
+                return dialogue.with(new Peer(Channels.newInputStream(channel), Channels.newOutputStream(channel)));
+            }
+        };
+    }
+
+    private static Dialogue dialogue(HealthProbe probe, String hostDefault) {
         return switch (probe) {
-            case HealthProbe.Http http -> new HttpProbe(address, http, hostDefault);
-            case HealthProbe.Tcp _ -> new TcpProbe(address);
+            case HealthProbe.Http http -> new HttpDialogue(http, hostDefault);
+            case HealthProbe.Tcp _ -> _ -> ProbeResult.pass("connected");
         };
     }
 }
