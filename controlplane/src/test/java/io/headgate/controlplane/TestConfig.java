@@ -70,7 +70,7 @@ public final class TestConfig {
 
     /// Connects and leaves.
     public static HealthProbe.Tcp tcp() {
-        return new HealthProbe.Tcp();
+        return new HealthProbe.Tcp(null, null);
     }
 
     /// A GET of `/healthz` as the grammar's defaults have it.

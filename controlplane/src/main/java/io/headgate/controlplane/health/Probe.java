@@ -29,7 +29,11 @@ interface Probe {
     private static Dialogue dialogue(HealthProbe probe, String hostDefault) {
         return switch (probe) {
             case HealthProbe.Http http -> new HttpDialogue(http, hostDefault);
-            case HealthProbe.Tcp _ -> _ -> ProbeResult.pass("connected");
+            case HealthProbe.Tcp tcp -> new TcpDialogue(tcp);
+            case HealthProbe.Pgsql pgsql -> new PgsqlDialogue(pgsql);
+            case HealthProbe.Mysql mysql -> new MysqlDialogue(mysql);
+            case HealthProbe.Redis redis -> new RedisDialogue(redis);
+            case HealthProbe.Smtp smtp -> new SmtpDialogue(smtp);
         };
     }
 }
