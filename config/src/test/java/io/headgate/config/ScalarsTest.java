@@ -1,11 +1,13 @@
 package io.headgate.config;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -169,6 +171,17 @@ class ScalarsTest {
         assertTrue(Workers.parse("auto").resolve() >= 1);
         refuses(Workers::parse, "", "0", "257", "-1", "many");
         assertEquals("***", Secret.parse("very secret").toString());
+    }
+
+    @Test
+    void escapesStandForBytes() {
+        assertArrayEquals(
+                new byte[] {'a', '\r', '\n', '\t', '\\', 0, (byte) 0xFF}, Escapes.bytes("a\\r\\n\\t\\\\\\x00\\xfF"));
+        assertArrayEquals("ä€".getBytes(StandardCharsets.UTF_8), Escapes.bytes("ä€"));
+        refuses(Escapes::bytes, "\\", "a\\", "\\q", "\\x", "\\x0", "\\x0g", "\\\\\\");
+        assertEquals(
+                "'\\x0g' is not an escape; write \\r, \\n, \\t, \\\\, or \\x with two hexadecimal digits, as in \\x00",
+                message(Escapes::bytes, "\\x0g1"));
     }
 
     private static byte[] bytes(String address) throws Exception {

@@ -71,6 +71,11 @@ public final class TestConfig {
         return new Health(probe, Duration.ofSeconds(2), Duration.ofSeconds(1), 3, 2, 0);
     }
 
+    /// Connects and leaves.
+    public static HealthProbe.Tcp tcp() {
+        return new HealthProbe.Tcp(null, null);
+    }
+
     /// A GET of `/healthz` as the grammar's defaults have it.
     public static HealthProbe.Http http() {
         return http(null, null, "200-399");

@@ -1,9 +1,7 @@
 package io.headgate.controlplane.health;
 
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,27 +20,24 @@ record HttpAnswer(int status, String body, boolean truncated) {
     /// A health page is a line or a small document; whoever sends more will not make a probe hold it.
     static final int BODY_BYTES_MAX = 64 * 1024;
 
-    /// @param in not read beyond the answer's head when `withBody` is false, apart from what it buffers itself
+    /// @param peer not read beyond the answer's head when `withBody` is false, apart from what it buffers itself
     /// @throws IOException if that is no answer; the message says why
-    static HttpAnswer read(InputStream in, boolean withBody) throws IOException {
-        return new Reader(in).answer(withBody);
+    static HttpAnswer read(Peer peer, boolean withBody) throws IOException {
+        return new Reader(peer).answer(withBody);
     }
 
-    /// Bytes in, one answer out. A byte at a time through a buffer of its own, as nothing here is in a hurry.
+    /// Bytes in, one answer out.
     private static final class Reader {
-        private final InputStream in;
-        private final byte[] buffer = new byte[4096];
-        private int next;
-        private int limit;
-        private int headBytesLeft = HEAD_BYTES_MAX;
+        private final Peer peer;
         private @Nullable String contentLength;
         private boolean chunked;
 
-        Reader(InputStream in) {
-            this.in = in;
+        Reader(Peer peer) {
+            this.peer = peer;
         }
 
         HttpAnswer answer(boolean withBody) throws IOException {
+            peer.allow(HEAD_BYTES_MAX, "the head of the answer");
             int status = head();
             while (status < 200 && status != 101) { // interim answers (RFC 9110, section 15.2) come before the real one
                 status = head();
@@ -56,10 +51,10 @@ record HttpAnswer(int status, String body, boolean truncated) {
         }
 
         private int head() throws IOException {
-            int status = status(line());
+            int status = status(peer.line());
             contentLength = null;
             chunked = false;
-            for (String field = line(); !field.isEmpty(); field = line()) {
+            for (String field = peer.line(); !field.isEmpty(); field = peer.line()) {
                 int colon = field.indexOf(':');
                 String name = colon < 0 ? "" : field.substring(0, colon).toLowerCase(Locale.ROOT);
                 String value = field.substring(colon + 1).strip();
@@ -78,7 +73,7 @@ record HttpAnswer(int status, String body, boolean truncated) {
                     && (line.length() == 12 || line.charAt(12) == ' ');
             int status = http ? decimal(line.substring(9, 12)) : -1;
             if (status < 100) {
-                throw new IOException("not an HTTP/1 answer: '" + printable(line) + "'");
+                throw new IOException("not an HTTP/1 answer: '" + Printable.glimpse(line) + "'");
             }
             return status;
         }
@@ -90,18 +85,20 @@ record HttpAnswer(int status, String body, boolean truncated) {
                     if (copy(body, size)) {
                         return true;
                     }
-                    line();
+                    peer.line();
                 }
                 return false;
             }
+            allowBody();
             if (contentLength != null) {
                 int length = decimal(contentLength);
                 if (length < 0) {
-                    throw new IOException("the answer has the content-length '" + printable(contentLength) + "'");
+                    throw new IOException(
+                            "the answer has the content-length '" + Printable.glimpse(contentLength) + "'");
                 }
                 return copy(body, length);
             }
-            for (int b = read(); b >= 0; b = read()) {
+            for (int b = peer.read(); b >= 0; b = peer.read()) {
                 if (body.size() == BODY_BYTES_MAX) {
                     return true;
                 }
@@ -110,9 +107,15 @@ record HttpAnswer(int status, String body, boolean truncated) {
             return false;
         }
 
+        /// Never used up, as whoever reads the body stops when it is full; the rest is for the end of a chunk.
+        private void allowBody() {
+            peer.allow(BODY_BYTES_MAX + 1024, "the body");
+        }
+
         private int chunkSize() throws IOException {
-            headBytesLeft = HEAD_BYTES_MAX; // the content is bounded by copy(), a single line of its framing by this
-            String line = line();
+            peer.allow(HEAD_BYTES_MAX, "the framing of the body");
+            String line = peer.line();
+            allowBody();
             int end = line.indexOf(';');
             try {
                 int size = Integer.parseInt((end < 0 ? line : line.substring(0, end)).strip(), 16);
@@ -122,7 +125,7 @@ record HttpAnswer(int status, String body, boolean truncated) {
             } catch (NumberFormatException _) {
                 // said below
             }
-            throw new IOException("the answer has a chunk of the size '" + printable(line) + "'");
+            throw new IOException("the answer has a chunk of the size '" + Printable.glimpse(line) + "'");
         }
 
         /// @return whether the body is full before `length` more bytes are in
@@ -131,42 +134,9 @@ record HttpAnswer(int status, String body, boolean truncated) {
                 if (body.size() == BODY_BYTES_MAX) {
                     return true;
                 }
-                body.write(must("inside the body"));
+                body.write(peer.must());
             }
             return false;
-        }
-
-        /// A line without its end; a bare LF ends one too (RFC 9112, section 2.2).
-        private String line() throws IOException {
-            ByteArrayOutputStream line = new ByteArrayOutputStream(128);
-            for (int b = must("before the answer"); b != '\n'; b = must("inside the answer")) {
-                if (--headBytesLeft < 0) {
-                    throw new IOException("the head of the answer is longer than " + HEAD_BYTES_MAX / 1024 + " KiB");
-                }
-                line.write(b);
-            }
-            String text = line.toString(StandardCharsets.ISO_8859_1);
-            return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
-        }
-
-        private int must(String where) throws IOException {
-            int b = read();
-            if (b < 0) {
-                throw new EOFException("connection closed " + where);
-            }
-            return b;
-        }
-
-        private int read() throws IOException {
-            if (next == limit) {
-                limit = in.read(buffer);
-                next = 0;
-                if (limit <= 0) {
-                    limit = 0;
-                    return -1;
-                }
-            }
-            return buffer[next++] & 0xFF;
         }
 
         /// @return -1 when that is no number that fits
@@ -174,13 +144,6 @@ record HttpAnswer(int status, String body, boolean truncated) {
             boolean digits =
                     !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
             return digits ? Integer.parseInt(text) : -1;
-        }
-
-        /// What an endpoint sent, fit for a log line.
-        private static String printable(String text) {
-            StringBuilder out = new StringBuilder();
-            text.chars().limit(40).forEach(c -> out.append(c < 0x20 || c >= 0x7F ? '?' : (char) c));
-            return out.toString();
         }
     }
 }

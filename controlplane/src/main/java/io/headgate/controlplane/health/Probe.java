@@ -4,6 +4,8 @@ import io.headgate.config.Address;
 import io.headgate.config.HealthProbe;
 import io.headgate.config.SendProxyProtocol.Version;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /// One way of asking an endpoint whether it is well. Used by one thread at a time.
@@ -14,12 +16,27 @@ interface Probe {
     /// @throws IOException if there was no answer; its message is the reason, for people
     ProbeResult probe() throws IOException;
 
+    /// Each probe has a connection of its own, so that it finds out about connecting as well.
+    ///
     /// @param hostDefault the Host field when the configuration names none
     /// @param proxyHeader of which version the PROXY header is that the endpoint expects first; null: of none
     static Probe of(HealthProbe probe, Address address, String hostDefault, @Nullable Version proxyHeader) {
+        Dialogue dialogue = dialogue(probe, hostDefault);
+        return () -> {
+            try (SocketChannel channel = Dial.open(address, proxyHeader)) {
+                return dialogue.with(new Peer(Channels.newInputStream(channel), Channels.newOutputStream(channel)));
+            }
+        };
+    }
+
+    private static Dialogue dialogue(HealthProbe probe, String hostDefault) {
         return switch (probe) {
-            case HealthProbe.Http http -> new HttpProbe(address, http, hostDefault, proxyHeader);
-            case HealthProbe.Tcp _ -> new TcpProbe(address, proxyHeader);
+            case HealthProbe.Http http -> new HttpDialogue(http, hostDefault);
+            case HealthProbe.Tcp tcp -> new TcpDialogue(tcp);
+            case HealthProbe.Pgsql pgsql -> new PgsqlDialogue(pgsql);
+            case HealthProbe.Mysql mysql -> new MysqlDialogue(mysql);
+            case HealthProbe.Redis redis -> new RedisDialogue(redis);
+            case HealthProbe.Smtp smtp -> new SmtpDialogue(smtp);
         };
     }
 }

@@ -113,7 +113,7 @@ class ProbeTest {
         "'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nokay', connection closed inside the body",
         "'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nokay', the answer has the content-length '-1'",
         "'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n', the answer has a chunk of the size 'zz'",
-        "'HTTP/1.1 200 OK\r\nserv', connection closed inside the answer",
+        "'HTTP/1.1 200 OK\r\nserv', connection closed inside the head of the answer",
         "'', connection closed before the answer",
         "'SSH-2.0-OpenSSH_9.2\u001b[31m\r\n', not an HTTP/1 answer: 'SSH-2.0-OpenSSH_9.2?[31m'",
         "'HTTP/1.1 2000 OK\r\n\r\n', not an HTTP/1 answer: 'HTTP/1.1 2000 OK'",
@@ -172,18 +172,19 @@ class ProbeTest {
         try (Backend backend = Backend.onUnixSocket(socket, _ -> Backend.status(503))) {
             assertEquals(
                     "503, expected 200-399", probe(TestConfig.http(), backend).detail());
-            assertEquals(ProbeResult.pass("connected"), probe(new HealthProbe.Tcp(), backend));
+            assertEquals(ProbeResult.pass("connected"), probe(TestConfig.tcp(), backend));
         }
         Address missing = new Address.Unix(folder.resolve("none.sock").toString());
         assertEquals(
                 "connect failed: no such file or directory",
-                TimeLimit.run(new TcpProbe(missing, null), PATIENCE, "20s").detail());
+                TimeLimit.run(Probe.of(TestConfig.tcp(), missing, "x", null), PATIENCE, "20s")
+                        .detail());
     }
 
     @Test
     void connectsAndLeavesForTcp() throws Exception {
         try (Backend backend = Backend.onLoopback(_ -> null)) {
-            assertEquals(ProbeResult.pass("connected"), probe(new HealthProbe.Tcp(), backend));
+            assertEquals(ProbeResult.pass("connected"), probe(TestConfig.tcp(), backend));
             Await.until("the probe to hang up", () -> backend.requests().size() == 1 && backend.open() == 0);
             assertEquals("", backend.requests().getFirst());
         }
@@ -195,7 +196,9 @@ class ProbeTest {
         try (Backend backend = Backend.onLoopback(_ -> null)) {
             gone = backend.address();
         }
-        assertEquals(ProbeResult.failure("connect refused"), TimeLimit.run(new TcpProbe(gone, null), PATIENCE, "20s"));
+        assertEquals(
+                ProbeResult.failure("connect refused"),
+                TimeLimit.run(Probe.of(TestConfig.tcp(), gone, "gone", null), PATIENCE, "20s"));
         Probe http = Probe.of(TestConfig.http(), gone, "gone", null);
         assertEquals(ProbeResult.failure("connect refused"), TimeLimit.run(http, PATIENCE, "20s"));
     }
@@ -223,7 +226,8 @@ class ProbeTest {
                 client.connect(bound);
                 waiting.add(client);
             }
-            Probe probe = new TcpProbe(new Address.Inet(bound.getAddress(), bound.getPort()), null);
+            Address address = new Address.Inet(bound.getAddress(), bound.getPort());
+            Probe probe = Probe.of(TestConfig.tcp(), address, "x", null);
             assertEquals(
                     ProbeResult.failure("no answer in 200ms"), TimeLimit.run(probe, Duration.ofMillis(200), "200ms"));
         } finally {
