@@ -1,9 +1,9 @@
 package io.headgate.dataplane;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.headgate.dataplane.access.Ceiling;
 import io.headgate.dataplane.l4.udp.Places;
 import io.headgate.dataplane.l4.udp.UdpListening;
-import io.headgate.dataplane.access.Ceiling;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;

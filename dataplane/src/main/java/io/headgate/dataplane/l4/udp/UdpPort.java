@@ -1,7 +1,7 @@
 package io.headgate.dataplane.l4.udp;
 
-import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.access.Refusal;
+import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.DatagramCells;
 import io.headgate.dataplane.metrics.DatagramCells.Drop;
