@@ -63,7 +63,7 @@ final class TcpTunnel extends TunnelFacts implements Leg.Owner, ClientHelloHandl
 
     @Override
     public void onHello(int rule) {
-        target = settings.targets()[rule];
+        choose(rule);
     }
 
     @Override

@@ -29,12 +29,14 @@ abstract class TunnelFacts implements ConnectionFacts {
     private long queueNs = -1;
     private long connectNs = -1;
     private int retries;
+    private boolean targetKnown;
 
     /** @param address who the client is; null over a Unix socket */
     TunnelFacts(Worker worker, CompiledTcp settings, @Nullable InetAddress address) {
         this.worker = worker;
         this.settings = settings;
         target = settings.targets()[0];
+        targetKnown = settings.sni() == null;
         if (address != null) {
             from.set(address);
         }
@@ -42,6 +44,12 @@ abstract class TunnelFacts implements ConnectionFacts {
         startedEpochMs = worker.epochMs();
         idHigh = RequestId.high(startedEpochMs, worker.nextRequestId());
         idLow = RequestId.low(worker.nextRequestId());
+    }
+
+    /** The client's hello has told which of the listener's targets it is. */
+    final void choose(int index) {
+        target = settings.targets()[index];
+        targetKnown = true;
     }
 
     /** The dial is over: keeps of it what is told at the end. */
@@ -58,7 +66,7 @@ abstract class TunnelFacts implements ConnectionFacts {
 
     @Override
     public final String upstreamName() {
-        return target.name();
+        return targetKnown ? target.name() : "";
     }
 
     @Override

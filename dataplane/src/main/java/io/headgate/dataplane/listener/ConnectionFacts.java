@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectionFacts {
     String listenerName();
 
+    /** Empty when it ended before its first bytes had told. */
     String upstreamName();
 
     /** Empty when no connection was had. */

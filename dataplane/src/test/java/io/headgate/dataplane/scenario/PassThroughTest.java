@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.PassedOn;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import java.security.KeyStore;
@@ -30,7 +32,6 @@ class PassThroughTest {
                     - { names: [b.example.com, "*.b.example.com"], upstream: b }
                     - { names: [b.example.com], alpn: [acme-tls/1], upstream: a }
                     - { names: [only.example.com], alpn: [h2], upstream: a }
-                  timeouts: { hello: 300ms }
             upstreams: { a: { endpoints: [ "A" ] }, b: { endpoints: [ "B" ] } }
             """;
 
@@ -102,6 +103,8 @@ class PassThroughTest {
         try (Gateway gateway = gateway();
                 TlsClient challenge = TlsClient.connect(gateway.address(), client, "b.example.com", "acme-tls/1")) {
             assertEquals("a acme-tls/1 CN=client", challenge.line());
+            challenge.close();
+            assertEquals("a", gateway.nextPassedOn().upstream());
         }
     }
 
@@ -115,11 +118,24 @@ class PassThroughTest {
     }
 
     @Test
+    void aHelloMayStandBehindAProxyHeader() throws Exception {
+        String behind = RULES.replace("tcp:", "proxy_protocol: { from: [127.0.0.0/8] }\n    tcp:");
+        try (Gateway gateway = gateway(behind);
+                TlsClient introduced = TlsClient.connectIntroduced(gateway.address(), client, "b.example.com")) {
+            assertEquals("CN=b.example.com", introduced.server());
+            assertEquals("b  CN=client", introduced.line());
+        }
+    }
+
+    @Test
     void anUnknownNameIsAnsweredWithUnrecognizedName() {
         try (Gateway gateway = gateway()) {
             SSLException refused = assertThrows(
                     SSLException.class, () -> TlsClient.connect(gateway.address(), client, "c.example.com"));
             assertTrue(refused.toString().contains("unrecognized_name"), refused::toString);
+            PassedOn told = gateway.nextPassedOn();
+            assertEquals(Failure.UNKNOWN_SERVER_NAME, told.failure());
+            assertEquals("", told.upstream());
             assertThrows(SSLException.class, () -> TlsClient.connect(gateway.address(), client, ""));
             awaitFailures(gateway, "unknown_server_name", 2);
         }
@@ -138,7 +154,7 @@ class PassThroughTest {
 
     @Test
     void theNamedDefaultTakesUnknownNamesAndNone() throws Exception {
-        String rules = RULES.replace("timeouts:", "  - { names: [\"*\"], upstream: b }\n      timeouts:");
+        String rules = RULES.replace("sni:", "sni:\n        - { names: [\"*\"], upstream: b }");
         try (Gateway gateway = gateway(rules);
                 TlsClient toA = TlsClient.connect(gateway.address(), client, "a.example.com");
                 TlsClient unknown = TlsClient.connect(gateway.address(), client, "c.example.org");
@@ -165,7 +181,7 @@ class PassThroughTest {
 
     @Test
     void aHelloThatNeverEndsIsClosedUpon() {
-        try (Gateway gateway = gateway();
+        try (Gateway gateway = gateway(RULES.replace("sni:", "timeouts: { hello: 200ms }\n      sni:"));
                 TestClient client = gateway.connect();
                 TestClient silent = gateway.connect()) {
             client.send(HALF_A_HELLO);

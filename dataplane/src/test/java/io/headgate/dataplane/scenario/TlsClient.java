@@ -1,5 +1,6 @@
 package io.headgate.dataplane.scenario;
 
+import io.headgate.dataplane.http.Ascii;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -53,6 +55,15 @@ final class TlsClient implements AutoCloseable {
         }
     }
 
+    /** Sends a PROXY header before anything else. */
+    private static final class Introduced extends Socket {
+        @Override
+        public void connect(SocketAddress to) throws IOException {
+            super.connect(to);
+            getOutputStream().write(Ascii.bytes("PROXY TCP4 192.0.2.7 192.0.2.8 5555 443\r\n"));
+        }
+    }
+
     private TlsClient(SSLSocket socket) {
         this.socket = socket;
     }
@@ -65,6 +76,11 @@ final class TlsClient implements AutoCloseable {
     /** As {@link #connect}, with a hello in as many pieces as there are bytes. */
     static TlsClient connectDripping(String address, SSLContext context, String name) throws SSLException {
         return connect(new Dripping(), address, context, name);
+    }
+
+    /** As {@link #connect}, with a PROXY header (version 1) before the hello. */
+    static TlsClient connectIntroduced(String address, SSLContext context, String name) throws SSLException {
+        return connect(new Introduced(), address, context, name);
     }
 
     private static TlsClient connect(Socket plain, String address, SSLContext context, String name, String... protocols)
