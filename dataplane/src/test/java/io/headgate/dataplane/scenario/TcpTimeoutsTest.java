@@ -83,7 +83,7 @@ class TcpTimeoutsTest {
                     Tcp.send(connection, stream, length);
                     connection.close();
                 });
-                Gateway gateway = Tcp.gateway(", timeouts: { half_closed: 300ms, idle: 300ms }", "", origin);
+                Gateway gateway = Tcp.gateway(", timeouts: { half_closed: 1s, idle: 1s }", "", origin);
                 TestClient client = TestClient.connect(gateway.address(), 4096)) {
             CRC32 sum = new CRC32();
             long step = Stream.MIB / 4;

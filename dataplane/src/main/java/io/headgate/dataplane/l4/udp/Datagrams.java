@@ -4,7 +4,7 @@ import io.headgate.config.Address;
 import io.headgate.os.UdpBatch;
 import io.headgate.os.UdpSocket;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioIoHandle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +41,7 @@ public abstract class Datagrams {
      * @throws IOException when there is no descriptor left
      */
     public static Datagrams of(IoEventLoop loop) throws IOException {
-        return loop.isIoType(NioIoHandler.class) ? new SelectedDatagrams(loop) : KernelDatagrams.on(loop);
+        return loop.isCompatible(NioIoHandle.class) ? new SelectedDatagrams(loop) : KernelDatagrams.on(loop);
     }
 
     /** A socket that takes what clients send to {@code at}, beside those of other workers. */

@@ -5,7 +5,7 @@ import io.headgate.os.UdpSocket;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoOps;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,7 +19,7 @@ final class KernelDatagrams extends Datagrams {
     static KernelDatagrams on(IoEventLoop loop) throws IOException {
         KernelDatagrams datagrams = new KernelDatagrams();
         int descriptor = datagrams.kernel.descriptor();
-        if (loop.isIoType(EpollIoHandler.class)) {
+        if (loop.isCompatible(EpollIoHandle.class)) {
             watch(loop, new EpollWatch(datagrams, descriptor), EpollIoOps.EPOLLIN);
         } else {
             IoUringWatch watch = new IoUringWatch(datagrams, descriptor);
