@@ -9,9 +9,8 @@ public record Udp(
         String upstream,
 
         @Key(
-                doc =
-                        "What is sent to one endpoint: all datagrams of a client (its address and port) for as long as its"
-                                + " `session` lasts, or each `packet` by itself.",
+                doc = "What is sent to one endpoint: all datagrams of a client (its address and port) for as long"
+                        + " as its `session` lasts, or each `packet` by itself.",
                 fallback = "session")
         UdpPer per,
 
