@@ -2,7 +2,6 @@ package io.headgate.dataplane;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.headgate.dataplane.access.Ceiling;
-import io.headgate.dataplane.l4.udp.Places;
 import io.headgate.dataplane.l4.udp.UdpListening;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -21,7 +20,7 @@ final class DatagramSockets {
     private static final System.Logger LOG = System.getLogger("io.headgate.listener");
 
     private final List<WorkerPlane> planes;
-    private @Nullable Ceiling sessions;
+    private @Nullable Ceiling budgetOfProcess;
 
     /**
      * One worker's socket.
@@ -48,7 +47,7 @@ final class DatagramSockets {
      * @throws IOException with the system's reason; nothing is bound then
      */
     List<Socket> bind(String listener, InetSocketAddress at, Ceiling sessionsMax, boolean shared) throws IOException {
-        Places places = new Places(sessionsMax, processSessions(listener, sessionsMax.max()));
+        Ceiling budget = socketsOfProcess(listener, sessionsMax.max());
         InetSocketAddress bindAt = shared && at.getPort() != 0 ? at : free(at);
         List<Socket> sockets = new ArrayList<>();
         try {
@@ -60,7 +59,8 @@ final class DatagramSockets {
                                 new UdpListening(
                                         plane.datagrams(),
                                         bindAt,
-                                        places,
+                                        sessionsMax,
+                                        budget,
                                         () -> plane.ports().get(listener)))));
             }
             return sockets;
@@ -89,26 +89,27 @@ final class DatagramSockets {
     }
 
     /**
-     * Each session holds a descriptor. Half of those that the process may have are theirs at most, so that no flood of
-     * datagrams keeps a connection from being accepted or a file from being opened.
+     * Sockets of sessions may be half of the files that the process may open, so that no flood of datagrams keeps a
+     * connection from being accepted or a file from being opened.
      */
-    private Ceiling processSessions(String listener, int wanted) {
-        Ceiling all = sessions;
+    private Ceiling socketsOfProcess(String listener, int sessionsMax) {
+        Ceiling all = budgetOfProcess;
         if (all == null) {
-            long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+            long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                     ? unix.getMaxFileDescriptorCount()
                     : Integer.MAX_VALUE;
-            all = new Ceiling((int) Math.min(Integer.MAX_VALUE, descriptors / 2));
-            sessions = all;
+            all = new Ceiling((int) Math.min(Integer.MAX_VALUE, files / 2));
+            budgetOfProcess = all;
         }
-        if (wanted > all.max()) {
+        if (sessionsMax > all.max()) {
             LOG.log(
-                    System.Logger.Level.WARNING,
-                    "listener {0}: sessions_max {1} is more than half of the files this process may open, so {2}"
-                            + " sessions are the most; raise LimitNOFILE (ulimit -n), or lower sessions_max",
+                    System.Logger.Level.INFO,
+                    "listener {0}: beyond {1} sessions, half of the files this process may open, sessions with different"
+                            + " endpoints share sockets, so that is the most for each endpoint; for sessions_max {2}"
+                            + " with any number of endpoints, raise LimitNOFILE (ulimit -n)",
                     listener,
-                    String.valueOf(wanted),
-                    String.valueOf(all.max()));
+                    String.valueOf(all.max()),
+                    String.valueOf(sessionsMax));
         }
         return all;
     }

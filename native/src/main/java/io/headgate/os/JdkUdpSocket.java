@@ -5,16 +5,16 @@ import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket by the JDK alone: one datagram per call, and an object or two for each. What it cannot do: bound to all
- * addresses, tell which one a datagram was sent to, so the kernel chooses which one an answer leaves from; and,
- * connected, send a datagram without bytes, which fails.
+ * addresses, tell which one a datagram was sent to, so the kernel chooses which one an answer leaves from; and tell who
+ * could not be reached.
  */
 public final class JdkUdpSocket implements UdpSocket {
     private final DatagramChannel channel;
@@ -29,7 +29,7 @@ public final class JdkUdpSocket implements UdpSocket {
      * @throws IOException with the system's reason
      */
     public static JdkUdpSocket bind(InetSocketAddress at) throws IOException {
-        DatagramChannel channel = open(at.getAddress());
+        DatagramChannel channel = channel(at.getAddress());
         try {
             if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
                 channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
@@ -42,21 +42,22 @@ public final class JdkUdpSocket implements UdpSocket {
     }
 
     /**
-     * A socket that exchanges datagrams with {@code to} and nobody else, at a port that no other socket has.
+     * A socket at a port that no other socket has.
      *
+     * @param like an address of the family that it is for
      * @throws IOException with the system's reason
      */
-    public static JdkUdpSocket connect(InetSocketAddress to) throws IOException {
-        DatagramChannel channel = open(to.getAddress());
+    public static JdkUdpSocket open(InetAddress like) throws IOException {
+        DatagramChannel channel = channel(like);
         try {
-            return new JdkUdpSocket(channel.connect(to));
+            return new JdkUdpSocket(channel.bind(UdpPeer.any(like)));
         } catch (IOException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static DatagramChannel open(InetAddress address) throws IOException {
+    private static DatagramChannel channel(InetAddress address) throws IOException {
         DatagramChannel channel = DatagramChannel.open(
                 address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
         channel.configureBlocking(false);
@@ -75,10 +76,10 @@ public final class JdkUdpSocket implements UdpSocket {
             while (slot < into.slots() && receiveOne(into, slot)) {
                 slot++;
             }
-            return slot - from;
         } catch (IOException e) {
-            return slot == from ? failure(e) : slot - from;
+            return slot - from; // of a datagram sent before, and of no use without knowing which
         }
+        return slot - from;
     }
 
     private boolean receiveOne(UdpBatch into, int slot) throws IOException {
@@ -96,27 +97,31 @@ public final class JdkUdpSocket implements UdpSocket {
 
     @Override
     public int send(UdpBatch batch, int from, int to) {
+        return send(batch, from, to, null);
+    }
+
+    @Override
+    public int sendTo(UdpPeer peer, UdpBatch batch, int from, int to) {
+        InetSocketAddress all = SocketAddresses.of(peer.high(), peer.low(), peer.port(), peer.scope(), false);
+        return send(batch, from, to, all);
+    }
+
+    private int send(UdpBatch batch, int from, int to, @Nullable InetSocketAddress all) {
         int slot = from;
         try {
-            while (slot < to && sendOne(batch, slot)) {
+            while (slot < to && sendOne(batch, slot, all == null ? peer(batch, slot) : all)) {
                 slot++;
             }
             return slot - from;
         } catch (IOException e) {
-            return slot == from ? failure(e) : slot - from;
+            return slot == from ? FAILED : slot - from;
         }
     }
 
-    private boolean sendOne(UdpBatch batch, int slot) throws IOException {
+    /** One without bytes that was sent looks like one that was not; the kernel rarely lacks room for nothing. */
+    private boolean sendOne(UdpBatch batch, int slot, InetSocketAddress to) throws IOException {
         ByteBuffer bytes = batch.buffer(slot).clear().limit(batch.length(slot));
-        if (!channel.isConnected()) {
-            // One without bytes that was sent looks like one that was not; the kernel rarely lacks room for nothing.
-            return channel.send(bytes, peer(batch, slot)) > 0 || batch.length(slot) == 0;
-        }
-        if (!bytes.hasRemaining()) {
-            throw new IOException("the JDK takes an empty buffer for nothing to do");
-        }
-        return channel.write(bytes) > 0;
+        return channel.send(bytes, to) > 0 || batch.length(slot) == 0;
     }
 
     private static InetSocketAddress peer(UdpBatch batch, int slot) {
@@ -124,8 +129,9 @@ public final class JdkUdpSocket implements UdpSocket {
                 batch.peerHigh(slot), batch.peerLow(slot), batch.peerPort(slot), batch.peerScope(slot), false);
     }
 
-    private static int failure(IOException e) {
-        return e instanceof PortUnreachableException ? REFUSED : FAILED;
+    @Override
+    public int unreachable(UdpBatch into, int from) {
+        return 0;
     }
 
     @Override
@@ -135,11 +141,6 @@ public final class JdkUdpSocket implements UdpSocket {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public int localPort() {
-        return localAddress().getPort();
     }
 
     @Override

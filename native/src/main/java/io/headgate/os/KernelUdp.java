@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,13 @@ public final class KernelUdp implements AutoCloseable {
     private static final int NON_BLOCKING = 0x800;
     private static final int CLOSE_ON_EXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEADDR = 2;
     private static final int SO_RCVBUF = 8;
     private static final int SO_REUSEPORT = 15;
     private static final int IPPROTO_IP = 0;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IP_PKTINFO = 8;
+    private static final int IP_RECVERR = 11;
+    private static final int IPV6_RECVERR = 25;
     private static final int IPV6_RECVPKTINFO = 49;
     private static final int EPOLL_ADD = 1;
     private static final int EPOLLIN = 1;
@@ -73,7 +75,7 @@ public final class KernelUdp implements AutoCloseable {
      * @throws IOException with the kernel's reason
      */
     public UdpSocket bind(InetSocketAddress at, Runnable reader) throws IOException {
-        KernelUdpSocket socket = open(at, false);
+        KernelUdpSocket socket = open(at);
         try {
             set(socket, SOL_SOCKET, SO_REUSEPORT, 1);
             set(socket, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
@@ -81,10 +83,8 @@ public final class KernelUdp implements AutoCloseable {
                 boolean inet = socket.family() == SocketAddresses.INET;
                 set(socket, inet ? IPPROTO_IP : IPPROTO_IPV6, inet ? IP_PKTINFO : IPV6_RECVPKTINFO, 1);
             }
-            int bytes = SocketAddresses.write(scratch, at, socket.family());
-            checked(Libc.bind(errno, socket.fd(), scratch.address(), bytes), "bind");
+            bind(socket, at);
             watch(socket, reader);
-            socket.bound(nameOf(socket));
             return socket;
         } catch (IOException e) {
             socket.close();
@@ -93,27 +93,20 @@ public final class KernelUdp implements AutoCloseable {
     }
 
     /**
-     * A socket that exchanges datagrams with {@code to} and nobody else. It may share its port with others made by this
-     * method: the caller sees to it that no two of them have both the same port and the same peer.
+     * A socket at a port that no other socket has, in no process, chosen by the kernel at random.
      *
-     * @param sharedPort the port of an open socket that was made by this method; 0: one that no other socket has, in no
-     *     process, by the kernel's choice, at random
-     * @param reader as for {@link #bind}
+     * @param like an address of the family that it is for
+     * @param reader called by {@link #poll} when there may be something to read, or somebody could not be reached
      * @throws IOException with the kernel's reason, as that there is no descriptor or port left
      */
-    public UdpSocket connect(InetSocketAddress to, int sharedPort, Runnable reader) throws IOException {
-        KernelUdpSocket socket = open(to, true);
+    public UdpSocket open(InetAddress like, Runnable reader) throws IOException {
+        InetSocketAddress any = UdpPeer.any(like);
+        KernelUdpSocket socket = open(any);
         try {
-            if (sharedPort != 0) {
-                set(socket, SOL_SOCKET, SO_REUSEADDR, 1);
-                int anyBytes = SocketAddresses.write(scratch, 0, socket.family(), 0, 0, sharedPort, 0);
-                checked(Libc.bind(errno, socket.fd(), scratch.address(), anyBytes), "bind");
-            }
-            int bytes = SocketAddresses.write(scratch, to, socket.family());
-            checked(Libc.connect(errno, socket.fd(), scratch.address(), bytes), "connect");
-            set(socket, SOL_SOCKET, SO_REUSEADDR, 1); // not before: the kernel would choose a port that others share
+            boolean inet = socket.family() == SocketAddresses.INET;
+            set(socket, inet ? IPPROTO_IP : IPPROTO_IPV6, inet ? IP_RECVERR : IPV6_RECVERR, 1);
+            bind(socket, any);
             watch(socket, reader);
-            socket.bound(sharedPort != 0 ? sharedPort : nameOf(socket).getPort());
             return socket;
         } catch (IOException e) {
             socket.close();
@@ -121,10 +114,15 @@ public final class KernelUdp implements AutoCloseable {
         }
     }
 
-    private KernelUdpSocket open(InetSocketAddress address, boolean connected) throws IOException {
+    private void bind(KernelUdpSocket socket, InetSocketAddress at) throws IOException {
+        int bytes = SocketAddresses.write(scratch, at, socket.family());
+        checked(Libc.bind(errno, socket.fd(), scratch.address(), bytes), "bind");
+    }
+
+    private KernelUdpSocket open(InetSocketAddress address) throws IOException {
         short family = address.getAddress() instanceof Inet4Address ? SocketAddresses.INET : SocketAddresses.INET6;
         int fd = checked(Libc.socket(errno, family, DATAGRAMS | NON_BLOCKING | CLOSE_ON_EXEC), "socket");
-        return new KernelUdpSocket(this, fd, family, connected);
+        return new KernelUdpSocket(this, fd, family);
     }
 
     private void set(KernelUdpSocket socket, int level, int option, int value) throws IOException {

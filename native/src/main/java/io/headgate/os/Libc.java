@@ -15,10 +15,12 @@ import java.util.Locale;
  */
 @SuppressWarnings("restricted")
 final class Libc {
-    static final int EAGAIN = 11;
     static final int EINTR = 4;
+    static final int EAGAIN = 11;
+    static final int EMSGSIZE = 90;
     static final int ENOBUFS = 105;
     static final int ECONNREFUSED = 111;
+    static final int EHOSTUNREACH = 113;
 
     static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
@@ -30,7 +32,6 @@ final class Libc {
     private static final MethodHandle SOCKET = call("socket", INT, INT, INT, INT);
     private static final MethodHandle SET_OPTION = call("setsockopt", INT, INT, INT, INT, POINTER, INT);
     private static final MethodHandle BIND = call("bind", INT, INT, POINTER, INT);
-    private static final MethodHandle CONNECT = call("connect", INT, INT, POINTER, INT);
     private static final MethodHandle NAME = call("getsockname", INT, INT, POINTER, POINTER);
     private static final MethodHandle RECEIVE = call("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
     private static final MethodHandle SEND = call("sendmmsg", INT, INT, POINTER, INT, INT);
@@ -97,14 +98,6 @@ final class Libc {
         }
     }
 
-    static int connect(MemorySegment errno, int fd, long address, int addressBytes) {
-        try {
-            return (int) CONNECT.invokeExact(errno, fd, address, addressBytes);
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
     static int name(MemorySegment errno, int fd, long address, long addressBytes) {
         try {
             return (int) NAME.invokeExact(errno, fd, address, addressBytes);
@@ -113,9 +106,9 @@ final class Libc {
         }
     }
 
-    static int receive(MemorySegment errno, int fd, long headers, int count) {
+    static int receive(MemorySegment errno, int fd, long headers, int count, int flags) {
         try {
-            return (int) RECEIVE.invokeExact(errno, fd, headers, count, 0, 0L);
+            return (int) RECEIVE.invokeExact(errno, fd, headers, count, flags, 0L);
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -3,6 +3,7 @@ package io.headgate.os;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code struct mmsghdr}s of a batch with all they point to, as {@code recvmmsg(2)} and {@code sendmmsg(2)} want
@@ -11,7 +12,7 @@ import java.lang.foreign.ValueLayout;
  * <pre>
  * mmsghdr  0 name*  8 name length  16 iovec*  24 iovecs  32 control*  40 control length  48 flags  56 bytes received
  * iovec    0 base*  8 bytes
- * control  0 length 8 level  12 type  16 in_pktinfo (12 bytes) or in6_pktinfo (20 bytes)
+ * control  0 length 8 level  12 type  16 in_pktinfo (12 bytes), in6_pktinfo (20 bytes) or sock_extended_err (16 bytes)
  * </pre>
  */
 final class MessageHeaders {
@@ -28,6 +29,8 @@ final class MessageHeaders {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IP_PKTINFO = 8;
     private static final int IPV6_PKTINFO = 50;
+    private static final int IP_RECVERR = 11;
+    private static final int IPV6_RECVERR = 25;
     private static final int PKTINFO_BYTES = 12;
     private static final int PKTINFO6_BYTES = 20;
 
@@ -78,26 +81,33 @@ final class MessageHeaders {
         return memory.address() + header(slot);
     }
 
-    /** @param connected who sends is known, and so is our address */
-    void prepareToReceive(int from, boolean connected) {
+    void prepareToReceive(int from) {
         for (int slot = from; slot < batch.slots(); slot++) {
             long header = header(slot);
-            memory.set(INT, header + NAME_LENGTH, connected ? 0 : SocketAddresses.BYTES);
-            memory.set(LONG, header + CONTROL_LENGTH, connected ? 0 : CONTROL);
+            memory.set(INT, header + NAME_LENGTH, SocketAddresses.BYTES);
+            memory.set(LONG, header + CONTROL_LENGTH, CONTROL);
             memory.set(LONG, vector(slot) + 8, UdpBatch.DATAGRAM_BYTES_MAX);
         }
     }
 
     /** Tells the batch what came. */
-    void received(int from, int to, boolean connected) {
+    void received(int from, int to) {
         for (int slot = from; slot < to; slot++) {
             long header = header(slot);
             batch.length(slot, memory.get(INT, header + RECEIVED));
-            if (!connected) {
-                SocketAddresses.read(memory, name(slot), batch, slot);
-                readLocal(slot, memory.get(LONG, header + CONTROL_LENGTH));
-            }
+            SocketAddresses.read(memory, name(slot), batch, slot);
+            readLocal(slot, memory.get(LONG, header + CONTROL_LENGTH));
         }
+    }
+
+    /** The error that came in the slot, with the peer it is about; 0 if it is none. */
+    int error(int slot) {
+        SocketAddresses.read(memory, name(slot), batch, slot);
+        long control = control(slot);
+        int type = memory.get(LONG, header(slot) + CONTROL_LENGTH) < CMSG_HEADER + INT.byteSize()
+                ? 0
+                : memory.get(INT, control + 12);
+        return type == IP_RECVERR || type == IPV6_RECVERR ? memory.get(INT, control + CMSG_HEADER) : 0;
     }
 
     private void readLocal(int slot, long controlBytes) {
@@ -115,23 +125,29 @@ final class MessageHeaders {
         }
     }
 
-    void prepareToSend(int from, int to, short family, boolean connected) {
+    /** @param all whom all go to; null: whom the slots say */
+    void prepareToSend(int from, int to, short family, @Nullable UdpPeer all) {
         for (int slot = from; slot < to; slot++) {
             long header = header(slot);
             memory.set(LONG, vector(slot) + 8, batch.length(slot));
-            int nameBytes = connected
-                    ? 0
-                    : SocketAddresses.write(
-                            memory,
-                            name(slot),
-                            family,
-                            batch.peerHigh(slot),
-                            batch.peerLow(slot),
-                            batch.peerPort(slot),
-                            batch.peerScope(slot));
-            memory.set(INT, header + NAME_LENGTH, nameBytes);
-            memory.set(LONG, header + CONTROL_LENGTH, connected ? 0 : writeLocal(slot, family));
+            memory.set(INT, header + NAME_LENGTH, writePeer(slot, family, all));
+            memory.set(LONG, header + CONTROL_LENGTH, all == null ? writeLocal(slot, family) : 0);
         }
+    }
+
+    private int writePeer(int slot, short family, @Nullable UdpPeer all) {
+        long name = name(slot);
+        if (all != null) {
+            return SocketAddresses.write(memory, name, family, all.high(), all.low(), all.port(), all.scope());
+        }
+        return SocketAddresses.write(
+                memory,
+                name,
+                family,
+                batch.peerHigh(slot),
+                batch.peerLow(slot),
+                batch.peerPort(slot),
+                batch.peerScope(slot));
     }
 
     /** Returns the length of the control data: none where the kernel is to choose. */

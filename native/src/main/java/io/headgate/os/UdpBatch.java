@@ -136,6 +136,11 @@ public final class UdpBatch {
         return buffers[slot];
     }
 
+    /** Copies who is at the other end from one slot to another. */
+    void copyPeer(int from, int to) {
+        peer(to, peerHigh[from], peerLow[from], peerPort[from], peerScope[from]);
+    }
+
     MemorySegment memory() {
         return bytes;
     }

@@ -1,6 +1,7 @@
 package io.headgate.os;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -36,12 +37,16 @@ class UdpSocketTest {
         }
 
         UdpSocket bind(String ip) throws IOException {
-            InetSocketAddress at = new InetSocketAddress(InetAddress.getByName(ip), 0);
+            return bind(new InetSocketAddress(InetAddress.getByName(ip), 0));
+        }
+
+        UdpSocket bind(InetSocketAddress at) throws IOException {
             return kind == Kind.KERNEL ? kernel.bind(at, () -> {}) : JdkUdpSocket.bind(at);
         }
 
-        UdpSocket connect(InetSocketAddress to) throws IOException {
-            return kind == Kind.KERNEL ? kernel.connect(to, 0, () -> {}) : JdkUdpSocket.connect(to);
+        UdpSocket open(String like) throws IOException {
+            InetAddress ip = InetAddress.getByName(like);
+            return kind == Kind.KERNEL ? kernel.open(ip, () -> {}) : JdkUdpSocket.open(ip);
         }
 
         @Override
@@ -78,25 +83,25 @@ class UdpSocketTest {
     void aBatchGoesThereAndBack(Kind kind, String ip) throws IOException {
         try (Maker maker = Maker.of(kind);
                 UdpSocket server = maker.bind(ip);
-                UdpSocket client = maker.connect(server.localAddress())) {
+                UdpSocket client = maker.open(ip)) {
             put(batch, 0, "one");
-            String second = kind == Kind.KERNEL ? "" : "2";
-            put(batch, 1, second);
+            put(batch, 1, "");
             put(batch, 2, "three");
-            assertEquals(3, client.send(batch, 0, 3));
+            UdpPeer to = UdpPeer.of(server.localAddress());
+            assertEquals(3, client.sendTo(to, batch, 0, 3));
 
-            int got = awaited(() -> server.receive(other, 1));
-            assertEquals(3, got);
+            assertEquals(3, awaited(() -> server.receive(other, 1)));
             assertEquals("one", text(other, 1));
-            assertEquals(second, text(other, 2));
+            assertEquals("", text(other, 2));
             assertEquals("three", text(other, 3));
             assertEquals(client.localAddress().getPort(), other.peerPort(1));
-            assertEquals(8 + second.length(), other.bytes(1, 4));
+            assertEquals(8, other.bytes(1, 4));
             assertTrue(other.sameFlow(1, 3));
 
             assertEquals(3, server.send(other, 1, 4));
             assertEquals(3, awaited(() -> client.receive(batch, 0)));
             assertEquals("three", text(batch, 2));
+            assertTrue(to.sent(batch, 2));
             assertEquals(0, client.receive(batch, 0));
         }
     }
@@ -107,57 +112,33 @@ class UdpSocketTest {
         String large = "x".repeat(65_507);
         try (Maker maker = Maker.of(kind);
                 UdpSocket server = maker.bind("127.0.0.1");
-                UdpSocket client = maker.connect(server.localAddress())) {
+                UdpSocket client = maker.open("127.0.0.1")) {
+            UdpPeer to = UdpPeer.of(server.localAddress());
             put(batch, 0, large);
-            assertEquals(1, client.send(batch, 0, 1));
+            assertEquals(1, client.sendTo(to, batch, 0, 1));
             assertEquals(1, awaited(() -> server.receive(other, 0)));
             assertEquals(large, text(other, 0));
             put(batch, 0, large + "x");
-            assertEquals(UdpSocket.FAILED, client.send(batch, 0, 1), "longer than UDP can say");
-        }
-    }
-
-    @Test
-    void theJdkCannotSendNothingByAConnectedSocket() throws IOException {
-        try (Maker maker = Maker.of(Kind.JDK);
-                UdpSocket server = maker.bind("127.0.0.1");
-                UdpSocket client = maker.connect(server.localAddress())) {
-            put(batch, 0, "");
-            assertEquals(UdpSocket.FAILED, client.send(batch, 0, 1));
+            assertEquals(UdpSocket.FAILED, client.sendTo(to, batch, 0, 1), "longer than UDP can say");
         }
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aPortWhereNobodyListensRefuses(Kind kind) throws IOException {
-        try (Maker maker = Maker.of(kind)) {
-            UdpSocket server = maker.bind("127.0.0.1");
-            try (UdpSocket client = maker.connect(server.localAddress())) {
-                server.close();
-                put(batch, 0, "x");
-                assertEquals(1, client.send(batch, 0, 1));
-                assertEquals(UdpSocket.REFUSED, awaited(() -> client.receive(batch, 0)));
-                assertEquals(1, client.send(batch, 0, 1), "an error is told once");
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aConnectedSocketHearsNobodyElse(Kind kind) throws IOException {
-        try (Maker maker = Maker.of(kind);
-                UdpSocket server = maker.bind("127.0.0.1");
-                UdpSocket stranger = maker.bind("127.0.0.1");
-                UdpSocket client = maker.connect(server.localAddress())) {
-            byte[] ip = client.localAddress().getAddress().getAddress();
-            for (UdpSocket from : new UdpSocket[] {stranger, server}) {
-                put(batch, 0, from == server ? "mine" : "forged");
-                batch.peer(0, 0, SocketAddresses.low(ip), client.localAddress().getPort(), 0);
-                batch.local(0, 0, 0);
-                assertEquals(1, from.send(batch, 0, 1));
-            }
-            assertEquals(1, awaited(() -> client.receive(other, 0)));
-            assertEquals("mine", text(other, 0));
+    @CsvSource({"127.0.0.1", "::1"})
+    void theKernelTellsWhereNobodyListens(String ip) throws IOException {
+        try (Maker maker = Maker.of(Kind.KERNEL);
+                UdpSocket alive = maker.bind(ip);
+                UdpSocket client = maker.open(ip)) {
+            UdpSocket dead = maker.bind(ip);
+            UdpPeer gone = UdpPeer.of(dead.localAddress());
+            dead.close();
+            put(batch, 0, "x");
+            assertEquals(1, client.sendTo(gone, batch, 0, 1));
+            assertEquals(1, client.sendTo(UdpPeer.of(alive.localAddress()), batch, 0, 1), "others are sent to as ever");
+            assertEquals(1, awaited(() -> client.unreachable(other, 2)));
+            assertTrue(gone.sent(other, 2));
+            assertEquals(0, client.unreachable(other, 2), "it is told once");
+            assertEquals(1, awaited(() -> alive.receive(other, 0)));
         }
     }
 
@@ -165,33 +146,32 @@ class UdpSocketTest {
     @CsvSource({"0.0.0.0, 127.0.0.2", "::, 127.0.0.2", "::, ::1"})
     void theKernelTellsWhichAddressWasAskedAndAnswersFromIt(String bind, String ip) throws IOException {
         try (Maker maker = Maker.of(Kind.KERNEL);
-                UdpSocket server = maker.bind(bind)) {
-            InetSocketAddress asked = new InetSocketAddress(
-                    InetAddress.getByName(ip), server.localAddress().getPort());
-            try (UdpSocket client = maker.connect(asked)) {
-                put(batch, 0, "x");
-                client.send(batch, 0, 1);
-                assertEquals(1, awaited(() -> server.receive(other, 0)));
-                byte[] bytes = asked.getAddress().getAddress();
-                assertEquals(SocketAddresses.low(bytes), other.localLow(0));
-                assertEquals(SocketAddresses.high(bytes), other.localHigh(0));
-                assertEquals(1, server.send(other, 0, 1));
-                assertEquals(1, awaited(() -> client.receive(batch, 0)), "a connected client hears only whom it asked");
-            }
+                UdpSocket server = maker.bind(bind);
+                UdpSocket client = maker.open(ip)) {
+            InetAddress asked = InetAddress.getByName(ip);
+            UdpPeer to = UdpPeer.of(asked, server.localAddress().getPort());
+            put(batch, 0, "x");
+            client.sendTo(to, batch, 0, 1);
+            assertEquals(1, awaited(() -> server.receive(other, 0)));
+            assertEquals(to.low(), other.localLow(0));
+            assertEquals(to.high(), other.localHigh(0));
+            assertEquals(1, server.send(other, 0, 1));
+            assertEquals(1, awaited(() -> client.receive(batch, 0)));
+            assertTrue(to.sent(batch, 0), "from the address that was asked");
         }
     }
 
     @Test
     void readersAreCalledUntilTheirSocketIsEmpty() throws IOException {
         int[] calls = {0};
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (KernelUdp kernel = Maker.of(Kind.KERNEL).kernel();
-                UdpSocket server =
-                        kernel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> calls[0]++);
-                UdpSocket client = kernel.connect(server.localAddress(), 0, () -> {})) {
+                UdpSocket server = kernel.bind(free, () -> calls[0]++);
+                UdpSocket client = kernel.open(free.getAddress(), () -> {})) {
             kernel.poll();
             assertEquals(0, calls[0]);
             put(batch, 0, "x");
-            client.send(batch, 0, 1);
+            client.sendTo(UdpPeer.of(server.localAddress()), batch, 0, 1);
             kernel.poll();
             kernel.poll();
             assertEquals(2, calls[0], "nothing was read in between");
@@ -203,44 +183,18 @@ class UdpSocketTest {
 
     @ParameterizedTest
     @EnumSource
-    void severalSocketsShareAPort(Kind kind) throws IOException {
+    void boundSocketsShareAPortAndOpenedOnesDoNot(Kind kind) throws IOException {
         try (Maker maker = Maker.of(kind);
-                UdpSocket one = maker.bind("127.0.0.1")) {
-            InetSocketAddress at = one.localAddress();
-            UdpSocket two = kind == Kind.KERNEL ? maker.kernel().bind(at, () -> {}) : JdkUdpSocket.bind(at);
-            assertEquals(at, two.localAddress());
+                UdpSocket one = maker.bind("127.0.0.1");
+                UdpSocket opened = maker.open("127.0.0.1");
+                UdpSocket another = maker.open("127.0.0.1")) {
+            UdpSocket two = maker.bind(one.localAddress());
+            assertEquals(one.localAddress(), two.localAddress());
             two.close();
             two.close();
-        }
-    }
-
-    @Test
-    void socketsOfDifferentPeersShareALocalPort() throws IOException {
-        try (Maker maker = Maker.of(Kind.KERNEL);
-                UdpSocket one = maker.bind("127.0.0.1");
-                UdpSocket two = maker.bind("127.0.0.1");
-                UdpSocket first = maker.connect(one.localAddress());
-                UdpSocket second = maker.kernel().connect(two.localAddress(), first.localPort(), () -> {})) {
-            assertEquals(first.localPort(), second.localPort());
-            assertEquals(first.localPort(), second.localAddress().getPort());
-            put(batch, 0, "x");
-            second.send(batch, 0, 1);
-            assertEquals(1, awaited(() -> two.receive(other, 0)));
-            two.send(other, 0, 1);
-            assertEquals(1, awaited(() -> second.receive(batch, 0)));
-            assertEquals(0, first.receive(batch, 0), "the answer is not for this one");
-        }
-    }
-
-    @Test
-    void aPortOfAStrangerIsNotShared() throws IOException {
-        try (Maker maker = Maker.of(Kind.KERNEL);
-                DatagramSocket stranger = new DatagramSocket();
-                UdpSocket one = maker.bind("127.0.0.1");
-                UdpSocket mine = maker.connect(one.localAddress())) {
-            int port = stranger.getLocalPort();
-            assertThrows(IOException.class, () -> maker.kernel().connect(one.localAddress(), port, () -> {}));
-            assertThrows(IOException.class, () -> new DatagramSocket(mine.localPort()).close());
+            int port = opened.localAddress().getPort();
+            assertNotEquals(port, another.localAddress().getPort());
+            assertThrows(IOException.class, () -> new DatagramSocket(port).close());
         }
     }
 
@@ -248,8 +202,7 @@ class UdpSocketTest {
     void aRefusalOfTheKernelIsSpelledOut() throws IOException {
         try (Maker maker = Maker.of(Kind.KERNEL)) {
             InetSocketAddress notOurs = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 0);
-            IOException refused =
-                    assertThrows(IOException.class, () -> maker.kernel().bind(notOurs, () -> {}));
+            IOException refused = assertThrows(IOException.class, () -> maker.bind(notOurs));
             assertEquals("bind: Cannot assign requested address (errno 99)", refused.getMessage());
         }
     }

@@ -10,12 +10,14 @@ public final class DatagramCells {
         NO_ENDPOINT,
         /** Neither a place for one more session nor a session of this worker that could make room. */
         SESSIONS_MAX,
-        /** No socket to the endpoint could be opened. */
+        /** No socket could be opened, and none that is open can be shared. */
         NO_SOCKET,
         /** The kernel's buffer of the socket it should leave by was full. */
         NO_ROOM,
         /** The kernel refused it, as too long for the path or to a place without a route. */
         UNSENDABLE,
+        /** Of somebody other than the endpoint, at a socket of a session. */
+        STRANGER,
         /** Of a new client, while the listener drains. */
         DRAINING
     }

@@ -8,6 +8,7 @@ import io.netty.channel.IoOps;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** The kernel's own batches, under Netty's epoll or io_uring. */
@@ -54,7 +55,7 @@ final class KernelDatagrams extends Datagrams {
     }
 
     @Override
-    UdpSocket connect(InetSocketAddress to, int sharedPort, Runnable reader) throws IOException {
-        return kernel.connect(to, sharedPort, reader);
+    UdpSocket open(InetAddress like, Runnable reader) throws IOException {
+        return kernel.open(like, reader);
     }
 }

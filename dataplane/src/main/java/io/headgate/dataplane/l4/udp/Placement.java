@@ -6,7 +6,6 @@ import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.KeyHash;
 import io.headgate.dataplane.upstream.Tried;
 import io.headgate.os.UdpBatch;
-import io.headgate.os.UdpSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Placement {
     private static final int NO_KEY = 0;
 
-    private final Datagrams datagrams;
-    /** Who refused the present datagram. */
-    private final Tried refused = new Tried();
+    private final Tried nobody = new Tried();
 
     private final ByteBuffer address = ByteBuffer.allocate(16);
 
@@ -26,8 +23,7 @@ final class Placement {
     private @Nullable EndpointState chosen;
     private Drop why = Drop.NO_ENDPOINT;
 
-    Placement(Datagrams datagrams, UdpSettings settings) {
-        this.datagrams = datagrams;
+    Placement(UdpSettings settings) {
         this.settings = settings;
     }
 
@@ -35,14 +31,6 @@ final class Placement {
     void begin(UdpSettings next, long atNs) {
         settings = next;
         nowNs = atNs;
-        refused.clear();
-    }
-
-    /** {@code endpoint} comes last for this datagram. */
-    void avoid(@Nullable EndpointState endpoint) {
-        if (endpoint != null) {
-            refused.add(endpoint);
-        }
     }
 
     /** Why the last of its methods came to nothing. */
@@ -63,11 +51,11 @@ final class Placement {
     /**
      * Chooses an endpoint for the datagram in the slot.
      *
-     * @param later who comes last, besides those that refused the datagram
+     * @param later who comes last; null: nobody
      */
     boolean choose(UdpBatch batch, int slot, @Nullable Tried later) {
         long hash = settings.bySource() ? source(batch, slot) : NO_KEY;
-        chosen = settings.group().pick(hash, later == null ? refused : later, nowNs);
+        chosen = settings.group().pick(hash, later == null ? nobody : later, nowNs);
         why = Drop.NO_ENDPOINT;
         return chosen != null;
     }
@@ -101,7 +89,7 @@ final class Placement {
         return connect(session);
     }
 
-    /** Opens the session's socket to the chosen endpoint. */
+    /** Gives the session a socket to the chosen endpoint. */
     boolean connect(UdpSession session) {
         EndpointState to = chosen;
         if (to == null || !(to.address() instanceof Address.Inet inet)) {
@@ -109,12 +97,11 @@ final class Placement {
             return false;
         }
         try {
-            UdpSocket socket = datagrams.connect(inet, session);
-            session.place(to, socket, nowNs);
+            session.at().sockets().connect(session, inet);
+            session.place(to, nowNs);
             return true;
         } catch (IOException e) {
-            why = Drop.NO_SOCKET; // no descriptor, port or route: a counter, as lines in the log would come by
-            // thousands
+            why = Drop.NO_SOCKET; // a counter, as lines in the log would come by thousands
             return false;
         }
     }

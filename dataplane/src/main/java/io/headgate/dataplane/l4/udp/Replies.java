@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * and never tried again: a datagram that the kernel has no room for is dropped and counted.
  */
 final class Replies {
+    /** No peer has this port. */
+    private static final int NOBODY = 0;
+
     private final UdpBatch batch;
     private @Nullable UdpSocket via;
     private @Nullable DatagramCells cells;
@@ -40,6 +43,11 @@ final class Replies {
         return filled;
     }
 
+    /** What is in the slot is no reply. */
+    void leaveOut(int slot) {
+        batch.peer(slot, 0, 0, NOBODY, 0);
+    }
+
     /** The next {@code count} free slots hold replies now. */
     void add(int count) {
         filled += count;
@@ -60,7 +68,12 @@ final class Replies {
 
     private void send(UdpSocket socket, DatagramCells counts, int to) {
         for (int from = 0; from < to; ) {
-            int sent = socket.send(batch, from, to);
+            if (batch.peerPort(from) == NOBODY) {
+                counts.dropped(Drop.STRANGER, 1);
+                from++;
+                continue;
+            }
+            int sent = socket.send(batch, from, end(from, to));
             if (sent > 0) {
                 counts.sent(sent, batch.bytes(from, from + sent));
                 from += sent;
@@ -72,5 +85,14 @@ final class Replies {
                 from++;
             }
         }
+    }
+
+    /** The end of the replies that stand side by side from {@code from} on. */
+    private int end(int from, int to) {
+        int end = from + 1;
+        while (end < to && batch.peerPort(end) != NOBODY) {
+            end++;
+        }
+        return end;
     }
 }

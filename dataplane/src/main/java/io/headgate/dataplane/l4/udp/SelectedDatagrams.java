@@ -8,6 +8,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoOps;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 
@@ -25,11 +26,8 @@ final class SelectedDatagrams extends Datagrams {
     }
 
     @Override
-    UdpSocket connect(InetSocketAddress to, int sharedPort, Runnable reader) throws IOException {
-        if (sharedPort != SourcePorts.NONE) {
-            throw new IOException("the JDK shares no ports");
-        }
-        return watched(JdkUdpSocket.connect(to), reader);
+    UdpSocket open(InetAddress like, Runnable reader) throws IOException {
+        return watched(JdkUdpSocket.open(like), reader);
     }
 
     private UdpSocket watched(JdkUdpSocket socket, Runnable reader) throws IOException {

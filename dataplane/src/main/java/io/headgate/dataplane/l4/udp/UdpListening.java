@@ -1,5 +1,6 @@
 package io.headgate.dataplane.l4.udp;
 
+import io.headgate.dataplane.access.Ceiling;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.os.UdpSocket;
 import java.io.IOException;
@@ -10,22 +11,30 @@ import org.jspecify.annotations.Nullable;
 /** One worker's socket at one address of a listener. Confined to the worker's loop. */
 public final class UdpListening {
     private final Datagrams datagrams;
-    private final Places places;
+    private final Ceiling sessions;
     private final Supplier<@Nullable Port> ports;
+    private final UpstreamSockets sockets;
     private final UdpSocket socket;
     private @Nullable UdpPort port;
 
     /**
      * Binds it.
      *
-     * @param places what its sessions take
+     * @param sessions the places of the listener's sessions, over all workers
+     * @param sockets how many sockets all sessions of the process may have
      * @param ports what the listener does now; null while it does nothing, and datagrams are dropped
      * @throws IOException with the system's reason
      */
-    public UdpListening(Datagrams datagrams, InetSocketAddress at, Places places, Supplier<@Nullable Port> ports)
+    public UdpListening(
+            Datagrams datagrams,
+            InetSocketAddress at,
+            Ceiling sessions,
+            Ceiling sockets,
+            Supplier<@Nullable Port> ports)
             throws IOException {
         this.datagrams = datagrams;
-        this.places = places;
+        this.sessions = sessions;
+        this.sockets = new UpstreamSockets(datagrams, this, sockets);
         this.ports = ports;
         socket = datagrams.bind(at, this::readable);
     }
@@ -43,8 +52,12 @@ public final class UdpListening {
         return socket;
     }
 
-    Places places() {
-        return places;
+    Ceiling sessions() {
+        return sessions;
+    }
+
+    UpstreamSockets sockets() {
+        return sockets;
     }
 
     /** Where it is bound. */

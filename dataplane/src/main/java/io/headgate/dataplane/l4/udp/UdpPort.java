@@ -49,7 +49,7 @@ public final class UdpPort implements Port, Timed {
         this.settings = settings;
         this.cells = cells;
         this.failures = failures;
-        placement = new Placement(datagrams, settings);
+        placement = new Placement(settings);
         timer = worker.timers().add(this, worker.nowNs());
     }
 
@@ -86,33 +86,27 @@ public final class UdpPort implements Port, Timed {
 
     /** Passes on what one client sent. */
     private void pass(UdpListening at, UdpBatch batch, int from, int to, long nowNs) {
-        placement.begin(settings, nowNs);
-        int next = from;
-        while (next < to) {
-            UdpSession session = session(at, batch, next, nowNs);
-            if (session == null) {
-                cells.dropped(placement.why(), to - next);
+        UdpSession session = session(at, batch, from, nowNs);
+        if (session == null) {
+            cells.dropped(placement.why(), to - from);
+            return;
+        }
+        for (int next = from; next < to; ) {
+            int sent = session.send(batch, next, to);
+            if (sent == 0) {
+                cells.dropped(Drop.NO_ROOM, to - next);
                 return;
             }
-            int sent = session.send(batch, next, to);
-            switch (sent) {
-                case 0 -> {
-                    cells.dropped(Drop.NO_ROOM, to - next);
-                    return;
-                }
-                // This one was not sent: it goes to another endpoint.
-                case UdpSocket.REFUSED -> refused(session, Failure.CONNECT_REFUSED);
-                case UdpSocket.FAILED -> {
-                    cells.dropped(Drop.UNSENDABLE, 1);
-                    next++;
-                }
-                default -> next += sent;
+            if (sent == UdpSocket.FAILED) {
+                cells.dropped(Drop.UNSENDABLE, 1);
             }
+            next += Math.max(1, sent);
         }
     }
 
     /** The session of the datagram, found or begun, with an endpoint; null: {@link Placement#why} tells. */
     private @Nullable UdpSession session(UdpListening at, UdpBatch batch, int slot, long nowNs) {
+        placement.begin(settings, nowNs);
         boolean perPacket = settings.perPacket();
         if (perPacket && !placement.choose(batch, slot, null)) {
             return null;
@@ -137,7 +131,7 @@ public final class UdpPort implements Port, Timed {
             return null;
         }
         if (!connect(session)) {
-            at.places().leave();
+            at.sessions().leave();
             return null;
         }
         if (sessions.size() == 0) {
@@ -165,7 +159,7 @@ public final class UdpPort implements Port, Timed {
 
     /** A place of its own, or of the one that has been silent for longest. */
     private boolean takePlace(UdpListening at) {
-        if (at.places().enter()) {
+        if (at.sessions().enter()) {
             return true;
         }
         UdpSession oldest = sessions.oldest();
@@ -185,17 +179,16 @@ public final class UdpPort implements Port, Timed {
 
     // ---- from endpoints
 
-    /** The session's endpoint answered; returns when it did so first, given 0 if it had not. */
-    long answered(UdpSession session, long beforeNs) {
+    /** The session's endpoint answered; returns when. */
+    long answered(UdpSession session) {
         long nowNs = worker.tick();
         heard(session, nowNs);
-        return beforeNs == 0 ? nowNs : beforeNs;
+        return nowNs;
     }
 
-    /** The session's endpoint cannot be had, for the reason given: its datagrams go elsewhere from now on. */
-    void refused(UdpSession session, Failure why) {
-        failures.failed(why);
-        placement.avoid(session.endpoint());
+    /** The session's endpoint cannot be reached: its datagrams go elsewhere from now on. */
+    void refused(UdpSession session) {
+        failures.failed(Failure.CONNECT_REFUSED);
         session.refuse();
         if (settings.perPacket()) {
             end(session);
@@ -222,7 +215,7 @@ public final class UdpPort implements Port, Timed {
 
     private void end(UdpSession session) {
         forget(session);
-        session.at().places().leave();
+        session.at().sessions().leave();
     }
 
     /** Ends it, but keeps its place. */
@@ -283,10 +276,6 @@ public final class UdpPort implements Port, Timed {
     @Override
     public void turnAway(Channel channel, Refusal refusal) {
         channel.close();
-    }
-
-    Datagrams datagrams() {
-        return datagrams;
     }
 
     DatagramCells cells() {

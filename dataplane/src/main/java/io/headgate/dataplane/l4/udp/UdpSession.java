@@ -1,6 +1,6 @@
 package io.headgate.dataplane.l4.udp;
 
-import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.metrics.DatagramCells;
 import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.Outcome;
 import io.headgate.dataplane.upstream.Tried;
@@ -8,12 +8,8 @@ import io.headgate.os.UdpBatch;
 import io.headgate.os.UdpSocket;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One client, at one of our addresses: the endpoint its datagrams go to, by a socket that only the two of them use. So
- * the kernel lets nobody else answer in the endpoint's place, tells when nobody listens there, and a late answer never
- * reaches another client. Confined to its worker.
- */
-final class UdpSession implements Runnable {
+/** One client, at one of our addresses, and the endpoint its datagrams go to. Confined to its worker. */
+final class UdpSession {
     final long hash;
 
     @Nullable
@@ -25,6 +21,9 @@ final class UdpSession implements Runnable {
     @Nullable
     UdpSession newer;
 
+    @Nullable
+    UdpSession nextOnSocket;
+
     private final UdpPort port;
     private final UdpListening at;
     private final long clientHigh;
@@ -35,7 +34,8 @@ final class UdpSession implements Runnable {
     private final long localLow;
 
     private @Nullable EndpointState endpoint;
-    private @Nullable UdpSocket socket;
+    private @Nullable UpstreamSocket socket;
+    private @Nullable Destination destination;
     /** Endpoints that refused since one last answered; null: none did, as almost always. */
     private @Nullable Tried refused;
 
@@ -100,10 +100,15 @@ final class UdpSession implements Runnable {
         return awaitsAnswer && heardNs >= sinceNs;
     }
 
-    /** From now on its datagrams go to {@code where} by {@code by}, which it closes. */
-    void place(EndpointState where, UdpSocket by, long nowNs) {
-        endpoint = where;
+    /** From now on its datagrams leave by {@code by}. */
+    void connect(UpstreamSocket by, Destination to) {
         socket = by;
+        destination = to;
+    }
+
+    /** From now on it is with {@code where}; it is connected. */
+    void place(EndpointState where, long nowNs) {
+        endpoint = where;
         placedNs = nowNs;
         answerNs = 0;
         where.began(port.workerIndex());
@@ -112,18 +117,19 @@ final class UdpSession implements Runnable {
     /** Leaves its endpoint, if it has one. */
     void leave(boolean failed) {
         EndpointState left = endpoint;
-        if (left == null || socket == null) {
+        if (left == null || socket == null || destination == null) {
             return;
         }
-        port.datagrams().disconnect(left.address(), socket);
+        at.sockets().disconnect(this, socket, destination);
         socket = null;
+        destination = null;
         endpoint = null;
         Outcome outcome = answerNs > 0 ? Outcome.OK : Outcome.ABANDONED;
         long latencyNs = answerNs > 0 ? answerNs - placedNs : heardNs - placedNs;
         left.ended(port.workerIndex(), latencyNs, failed ? Outcome.GATEWAY_ERROR : outcome);
     }
 
-    /** Its endpoint refused, and comes last from now on. */
+    /** Its endpoint cannot be reached, and comes last from now on. */
     void refuse() {
         EndpointState left = endpoint;
         if (left != null) {
@@ -133,34 +139,33 @@ final class UdpSession implements Runnable {
         }
     }
 
-    /** Sends the datagrams of the slots to its endpoint; answers as {@link UdpSocket#send} does. */
+    /** Sends the datagrams of the slots to its endpoint; answers as {@link UdpSocket#sendTo} does. */
     int send(UdpBatch batch, int from, int to) {
         awaitsAnswer = true;
-        return socket == null ? UdpSocket.FAILED : socket.send(batch, from, to);
+        return socket == null || destination == null ? UdpSocket.FAILED : socket.send(destination, batch, from, to);
     }
 
-    /** The endpoint has said something, or its host that nobody listens. */
-    @Override
-    public void run() {
-        UdpSocket from = socket;
-        if (from == null) {
-            return;
-        }
-        Replies replies = port.datagrams().replies();
-        UdpBatch batch = replies.batch();
-        int first = replies.room(at.socket(), port.cells());
-        int count = from.receive(batch, first);
-        if (count > 0) {
-            for (int slot = first; slot < first + count; slot++) {
-                batch.peer(slot, clientHigh, clientLow, clientPort, clientScope);
-                batch.local(slot, localHigh, localLow);
-            }
-            replies.add(count);
-            awaitsAnswer = false;
-            refused = null;
-            answerNs = port.answered(this, answerNs);
-        } else if (count < 0) {
-            port.refused(this, count == UdpSocket.REFUSED ? Failure.CONNECT_REFUSED : Failure.CONNECT_FAILED);
-        }
+    /** Whether its endpoint sent what is in the slot. */
+    boolean isAnsweredBy(UdpBatch batch, int slot) {
+        return destination != null && destination.peer.sent(batch, slot);
+    }
+
+    /** Its endpoint sent what is in the slot: it goes to the client. */
+    void answered(UdpBatch batch, int slot) {
+        batch.peer(slot, clientHigh, clientLow, clientPort, clientScope);
+        batch.local(slot, localHigh, localLow);
+        awaitsAnswer = false;
+        refused = null;
+        long nowNs = port.answered(this);
+        answerNs = answerNs == 0 ? nowNs : answerNs;
+    }
+
+    /** Nobody listens at its endpoint, or there is no way. */
+    void unreachable() {
+        port.refused(this);
+    }
+
+    DatagramCells cells() {
+        return port.cells();
     }
 }
