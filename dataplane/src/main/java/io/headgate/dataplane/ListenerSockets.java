@@ -49,6 +49,7 @@ final class ListenerSockets {
     private final DatagramSockets datagrams;
     /** How many sessions each listener of datagrams has, and may have. */
     private final Map<String, Ceiling> sessions = new HashMap<>();
+
     private final Map<Key, Bound> bound = new LinkedHashMap<>();
 
     private record Key(String listener, Address address, boolean udp) {
@@ -100,8 +101,9 @@ final class ListenerSockets {
 
     /** Begins to accept wherever it does not yet; the kernel has kept those who came since the bind. */
     void accept() {
-        bound.values().forEach(socket -> socket.channels()
-                .forEach(channel -> channel.config().setAutoRead(true)));
+        bound.values()
+                .forEach(socket ->
+                        socket.channels().forEach(channel -> channel.config().setAutoRead(true)));
     }
 
     /** Stops accepting where {@code listeners} no longer bind. */
@@ -122,7 +124,6 @@ final class ListenerSockets {
             }
         });
     }
-
 
     /** Stops accepting connections everywhere. Sockets of datagrams stay open: they are also what answers leave by. */
     void stopAccepting() {

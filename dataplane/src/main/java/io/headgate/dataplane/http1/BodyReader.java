@@ -51,8 +51,8 @@ final class BodyReader {
     }
 
     /**
-     * Gives the owner at most one piece. Takes ownership of {@code in}, also when the owner throws; returns what is left
-     * of it, owned by the caller, or null.
+     * Gives the owner at most one piece. Takes ownership of {@code in}, also when the owner throws; returns what is
+     * left of it, owned by the caller, or null.
      */
     @Nullable
     ByteBuf read(ByteBuf in) {

@@ -185,8 +185,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             open().close();
             return NEVER;
         }
-        waitsUntilNs =
-                Math.max(waitsUntilNs, nowNs + (expect == Expect.HEAD ? limits.keepAliveNs() : Http1.LINGER_NS));
+        waitsUntilNs = Math.max(waitsUntilNs, nowNs + (expect == Expect.HEAD ? limits.keepAliveNs() : Http1.LINGER_NS));
         return Math.min(unsent.expiresNs(limits.writeStallNs()), waitsUntilNs);
     }
 

@@ -102,8 +102,7 @@ class Http1ConnectTest {
     /** On the loop. */
     private Upstream connect(Failing waiter) {
         Http1 http1 = new Http1(worker, metrics.worker(0), ExchangeLog.OFF, _ -> withoutSockets(loop));
-        Upstream opening =
-                new UpstreamPool<>(state, worker, http1, metrics, new PoolGroup()).connect(endpoint, waiter);
+        Upstream opening = new UpstreamPool<>(state, worker, http1, metrics, new PoolGroup()).connect(endpoint, waiter);
         assertNotNull(opening);
         return opening;
     }
