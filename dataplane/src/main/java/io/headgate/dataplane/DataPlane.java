@@ -2,6 +2,7 @@ package io.headgate.dataplane;
 
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.access.Admissions;
+import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.pool.PoolGroup;
@@ -21,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -103,17 +106,29 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private void adopt(Snapshot next) throws IOException {
-        Compiler compiler = new Compiler(next.config(), upstreams, options.metrics(), rateLimits);
+        HttpCompiler http = new HttpCompiler(next.config(), options.metrics(), rateLimits);
         Admissions.Lists lists = Admissions.read(next.config());
         sockets.bindNew(next.config().listeners());
         upstreams.apply(next);
         admissions.apply(next, lists);
-        onEveryLoop(plane -> plane.apply(next, compiler));
+        swap(next, http);
         sockets.accept();
         sockets.closeGone(next.config().listeners());
         poolGroups.keySet().retainAll(next.config().upstreams().keySet());
         rateLimits.retain(next.config().routes());
         snapshot = next;
+    }
+
+    /** Whatever takes time is done here; the loops open pools, and swap references. */
+    private void swap(Snapshot next, HttpCompiler http) {
+        List<Map<String, HttpUse>> uses = fromEveryLoop(plane -> plane.httpUses(next.config(), http.upstreams()));
+        List<Map<String, CompiledListener>> compiled = new ArrayList<>();
+        for (int worker = 0; worker < planes.size(); worker++) {
+            compiled.add(http.compile(worker, uses.get(worker)));
+        }
+        Compiler compiler = new Compiler(upstreams, options.metrics());
+        onEveryLoop(
+                plane -> plane.apply(next, compiler, compiled.get(plane.worker().index())));
     }
 
     /** The sockets that accept, in the order of the configuration. */
@@ -186,26 +201,29 @@ public final class DataPlane implements AutoCloseable {
         return poolGroups.computeIfAbsent(upstream, _ -> new PoolGroup());
     }
 
-    private void onEveryLoop(java.util.function.Consumer<WorkerPlane> task) {
-        sum(plane -> {
+    private void onEveryLoop(Consumer<WorkerPlane> task) {
+        fromEveryLoop(plane -> {
             task.accept(plane);
-            return 0;
+            return plane;
         });
     }
 
     private int sum(ToIntFunction<WorkerPlane> part) {
-        List<Future<Integer>> parts = new ArrayList<>();
-        for (WorkerPlane plane : planes) {
-            parts.add(plane.worker().loop().submit(() -> part.applyAsInt(plane)));
-        }
-        int sum = 0;
-        for (Future<Integer> each : parts) {
-            sum += valueOf(each);
-        }
-        return sum;
+        return fromEveryLoop(part::applyAsInt).stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
-    private static int valueOf(Future<Integer> part) {
+    /** What each worker answers, in their order. */
+    private <T> List<T> fromEveryLoop(Function<WorkerPlane, T> question) {
+        List<Future<T>> answers = new ArrayList<>();
+        for (WorkerPlane plane : planes) {
+            answers.add(plane.worker().loop().submit(() -> question.apply(plane)));
+        }
+        return answers.stream().map(DataPlane::valueOf).toList();
+    }
+
+    private static <T> T valueOf(Future<T> part) {
         boolean interrupted = false;
         try {
             while (true) {

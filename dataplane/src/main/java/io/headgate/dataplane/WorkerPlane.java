@@ -1,6 +1,7 @@
 package io.headgate.dataplane;
 
 import io.headgate.config.Address;
+import io.headgate.config.Config;
 import io.headgate.config.Http;
 import io.headgate.config.KeepAlive;
 import io.headgate.config.ProxyProtocol;
@@ -41,6 +42,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,7 @@ final class WorkerPlane implements Timed {
 
     private final Worker worker;
     private final Metrics metrics;
+    private final UpstreamRegistry upstreams;
     private final WorkerCells cells;
     private final ExchangeLog log;
     private final Http1 http1;
@@ -81,6 +85,7 @@ final class WorkerPlane implements Timed {
             UpstreamRegistry upstreams,
             Function<String, PoolGroup> groups) {
         this.worker = worker;
+        this.upstreams = upstreams;
         metrics = options.metrics();
         cells = metrics.worker(worker.index());
         proxyGate = new ProxyGate(worker, cells);
@@ -182,8 +187,22 @@ final class WorkerPlane implements Timed {
         leaving.forEach(task);
     }
 
-    /** This worker's pool of an upstream's connections for requests, with the settings of {@code config}. */
-    UpstreamPool<io.headgate.dataplane.exchange.Upstream> httpPool(String upstream, Upstream config) {
+    /**
+     * How this worker's requests use the upstreams called {@code names}, as {@code next} has them; on the worker's
+     * loop. What they are used by, any thread may make from that.
+     */
+    Map<String, HttpUse> httpUses(Config next, Set<String> names) {
+        Map<String, HttpUse> uses = HashMap.newHashMap(names.size());
+        for (String name : names) {
+            Upstream config = next.upstreams().get(name);
+            if (config != null) {
+                uses.put(name, new HttpUse(upstreams.group(name, worker.index()), httpPool(name, config)));
+            }
+        }
+        return uses;
+    }
+
+    private UpstreamPool<io.headgate.dataplane.exchange.Upstream> httpPool(String upstream, Upstream config) {
         UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = httpPools.of(upstream);
         KeepAlive keep = config.keepAlive();
         if (config.proxyProtocol() == null) {
@@ -200,12 +219,12 @@ final class WorkerPlane implements Timed {
     }
 
     /** Swaps every listener to {@code next} and forgets those that are gone, on the worker's loop. */
-    void apply(Snapshot next, Compiler compiler) {
+    void apply(Snapshot next, Compiler compiler, Map<String, CompiledListener> http) {
         httpPools.retain(next.config().upstreams().keySet());
         tcpPools.retain(next.config().upstreams().keySet());
         proxyRules.clear();
         next.config().listeners().forEach((name, listener) -> {
-            serve(next, name, listener.service(), compiler);
+            serve(next, name, listener.service(), compiler, http);
             ProxyProtocol proxies = listener.proxyProtocol();
             if (proxies != null) {
                 proxyRules.put(name, new ProxyGate.Rules(proxies));
@@ -221,10 +240,11 @@ final class WorkerPlane implements Timed {
         endpointsChanged();
     }
 
-    private void serve(Snapshot next, String name, Service service, Compiler compiler) {
+    private void serve(
+            Snapshot next, String name, Service service, Compiler compiler, Map<String, CompiledListener> http) {
         Port before = ports.get(name);
         Port now = switch (service) {
-            case Http http -> httpPort(before, compiler.http(next, name, http, this));
+            case Http _ -> httpPort(before, Objects.requireNonNull(http.get(name), name));
             case Tcp tcp -> tcpPort(before, compiler.tcp(next, name, tcp, this));
             case Udp udp -> udpPort(before, name, compiler.udp(next.config(), udp, worker.index()));
         };

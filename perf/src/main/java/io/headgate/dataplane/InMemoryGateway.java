@@ -79,8 +79,11 @@ final class InMemoryGateway implements AutoCloseable {
         Worker worker = new Worker(0, loop, PooledByteBufAllocator.DEFAULT);
         WorkerPlane plane = new WorkerPlane(worker, memory, options, upstreams, _ -> new PoolGroup());
         upstreams.apply(snapshot);
-        Compiler compiler = new Compiler(snapshot.config(), upstreams, metrics, new RateLimitTables());
-        plane.apply(snapshot, compiler);
+        HttpCompiler http = new HttpCompiler(snapshot.config(), metrics, new RateLimitTables());
+        plane.apply(
+                snapshot,
+                new Compiler(upstreams, metrics),
+                http.compile(0, plane.httpUses(snapshot.config(), http.upstreams())));
         worker.start();
         plane.start();
         return Objects.requireNonNull(plane.ports().get("web"), "no listener called web");

@@ -6,6 +6,7 @@ import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,10 @@ public final class RouteTable<T> {
     private final @Nullable RouteConditions[] conditions;
     private final HostIndex index;
 
-    private RouteTable(List<Match> matches, List<T> targets) {
-        this.targets = List.copyOf(targets);
-        Match[] all = matches.toArray(Match[]::new);
-        conditions = new RouteConditions[all.length];
-        for (int i = 0; i < all.length; i++) {
-            conditions[i] = RouteConditions.of(all[i]);
-        }
-        index = new HostIndex(all);
+    private RouteTable(List<T> targets, @Nullable RouteConditions[] conditions, HostIndex index) {
+        this.targets = targets;
+        this.conditions = conditions;
+        this.index = index;
     }
 
     /**
@@ -57,7 +54,19 @@ public final class RouteTable<T> {
                 kept.add(targets.get(i));
             }
         }
-        return new RouteTable<>(matches, kept);
+        Match[] all = matches.toArray(Match[]::new);
+        @Nullable RouteConditions[] conditions = new RouteConditions[all.length];
+        for (int i = 0; i < all.length; i++) {
+            conditions[i] = RouteConditions.of(all[i]);
+        }
+        return new RouteTable<>(List.copyOf(kept), conditions, new HostIndex(all));
+    }
+
+    /** A table of the same routes that lead elsewhere; what this one knows of them is shared, not copied. */
+    public <U> RouteTable<U> map(Function<? super T, ? extends U> to) {
+        List<U> mapped = new ArrayList<>(targets.size());
+        targets.forEach(target -> mapped.add(to.apply(target)));
+        return new RouteTable<>(List.copyOf(mapped), conditions, index);
     }
 
     /**

@@ -1,0 +1,164 @@
+package io.headgate.dataplane;
+
+import io.headgate.config.Action;
+import io.headgate.config.Config;
+import io.headgate.config.ErrorPage;
+import io.headgate.config.Http;
+import io.headgate.config.Route;
+import io.headgate.config.Upstream;
+import io.headgate.dataplane.exchange.BodyFilter;
+import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.CompiledRoute;
+import io.headgate.dataplane.exchange.Replies;
+import io.headgate.dataplane.exchange.RouteAction;
+import io.headgate.dataplane.exchange.Target;
+import io.headgate.dataplane.filter.FilterChain;
+import io.headgate.dataplane.filter.FilterContext;
+import io.headgate.dataplane.filter.RateLimitTables;
+import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.metrics.RouteCells;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns the HTTP of a configuration into what workers run, so that a request pays only for what its route uses, and a
+ * loop pays for nothing: all of it happens on the control thread, and a worker only swaps what it got. What workers can
+ * share is made once ({@link HttpPlan}, {@link RoutePlan}, {@link UpstreamPlan}); cells, pools and filters are each
+ * worker's own.
+ */
+final class HttpCompiler {
+    private final Metrics metrics;
+    private final RateLimitTables rateLimits;
+    private final Replies replies;
+    private final Map<String, UpstreamPlan> upstreams = new LinkedHashMap<>();
+    private final Map<String, HttpPlan> listeners = new LinkedHashMap<>();
+
+    /** Reads the error pages of {@code config}, and makes what workers share. */
+    HttpCompiler(Config config, Metrics metrics, RateLimitTables rateLimits) throws IOException {
+        this.metrics = metrics;
+        this.rateLimits = rateLimits;
+        Map<Integer, byte[]> pages = new HashMap<>();
+        for (Map.Entry<Integer, ErrorPage> page : config.errors().entrySet()) {
+            pages.put(page.getKey(), Files.readAllBytes(Path.of(page.getValue().file())));
+        }
+        replies = new Replies(pages);
+        List<RoutePlan> plans = plans(config);
+        config.listeners().forEach((name, listener) -> {
+            if (listener.service() instanceof Http http) {
+                listeners.put(name, HttpPlan.of(name, http, config.routes(), plans));
+            }
+        });
+    }
+
+    private List<RoutePlan> plans(Config config) {
+        List<RoutePlan> plans = new ArrayList<>(config.routes().size());
+        for (Route route : config.routes()) {
+            RoutePlan plan = RoutePlan.of(route, plans.size());
+            plans.add(plan);
+            for (String name : named(route.action())) {
+                Upstream upstream = config.upstreams().get(name);
+                if (upstream == null) {
+                    throw new IllegalArgumentException(
+                            "route " + plan.name() + " names upstream '" + name + "', which does not exist");
+                }
+                upstreams.computeIfAbsent(name, _ -> UpstreamPlan.of(name, upstream));
+            }
+        }
+        return plans;
+    }
+
+    private static Set<String> named(Action action) {
+        return switch (action) {
+            case Action.ToUpstream to -> Set.of(to.upstream());
+            case Action.Split split -> split.weights().keySet();
+            case Action.Redirect _, Action.Respond _ -> Set.of();
+        };
+    }
+
+    /** The upstreams that routes name; a worker needs a use of each. */
+    Set<String> upstreams() {
+        return upstreams.keySet();
+    }
+
+    /**
+     * Every HTTP listener for one worker; may be called from a thread other than the worker's.
+     *
+     * @param uses what {@link #upstreams} names, by name
+     */
+    Map<String, CompiledListener> compile(int worker, Map<String, HttpUse> uses) {
+        Map<String, CompiledListener> compiled = LinkedHashMap.newLinkedHashMap(listeners.size());
+        listeners.forEach((name, plan) -> compiled.put(name, compile(worker, plan, uses)));
+        return compiled;
+    }
+
+    private CompiledListener compile(int worker, HttpPlan plan, Map<String, HttpUse> uses) {
+        return new CompiledListener(
+                plan.name(),
+                plan.routes().map(route -> compile(worker, plan.name(), route, uses)),
+                plan.heads(),
+                plan.bodyBytesMax(),
+                plan.timeouts(),
+                plan.trusted(),
+                plan.pipelined(),
+                replies,
+                metrics.listener(worker, plan.name()),
+                metrics.route(worker, plan.name(), "", ""));
+    }
+
+    private CompiledRoute compile(int worker, String listener, RoutePlan plan, Map<String, HttpUse> uses) {
+        RouteCells cells = metrics.route(worker, listener, plan.name(), "");
+        FilterChain chain =
+                FilterChain.of(plan.config().filters(), new FilterContext(plan.name(), worker, rateLimits, cells));
+        RouteAction own = plan.ownAction();
+        return new CompiledRoute(
+                plan.name(),
+                chain.requestFilters(),
+                chain.responseFilters(),
+                BodyFilter.chain(chain.bodyFilters()),
+                chain.endFilters(),
+                chain.slots(),
+                own == null ? forward(worker, listener, plan, uses) : own,
+                plan.pathRewrite(),
+                plan.hostLine(),
+                plan.firstByteNs(),
+                plan.totalNs(),
+                plan.retries(),
+                cells);
+    }
+
+    private RouteAction forward(int worker, String listener, RoutePlan plan, Map<String, HttpUse> uses) {
+        if (plan.config().action() instanceof Action.ToUpstream(String only)) {
+            return new RouteAction.Forward(target(worker, listener, plan, only, uses));
+        }
+        List<Target> targets = new ArrayList<>();
+        List<Integer> shares = new ArrayList<>();
+        int total = 0;
+        for (Map.Entry<String, Integer> part :
+                ((Action.Split) plan.config().action()).weights().entrySet()) {
+            if (part.getValue() > 0) {
+                total += part.getValue();
+                targets.add(target(worker, listener, plan, part.getKey(), uses));
+                shares.add(total);
+            }
+        }
+        return new RouteAction.Split(
+                targets.toArray(new Target[0]),
+                shares.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private Target target(int worker, String listener, RoutePlan plan, String upstream, Map<String, HttpUse> uses) {
+        UpstreamPlan to = upstreams.get(upstream);
+        HttpUse use = uses.get(upstream);
+        if (to == null || use == null) {
+            throw new IllegalStateException("upstream '" + upstream + "' was not made ready");
+        }
+        return to.target(use, metrics.route(worker, listener, plan.name(), to.name()));
+    }
+}

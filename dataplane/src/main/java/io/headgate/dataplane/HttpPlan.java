@@ -1,0 +1,68 @@
+package io.headgate.dataplane;
+
+import io.headgate.config.Http;
+import io.headgate.config.HttpLimits;
+import io.headgate.config.HttpTimeouts;
+import io.headgate.config.Rate;
+import io.headgate.config.Route;
+import io.headgate.dataplane.access.AddressSet;
+import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.http.HeadLimits;
+import io.headgate.dataplane.route.RouteTable;
+import io.headgate.dataplane.worker.Timed;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all workers share of one HTTP listener under one snapshot, above all the index of its routes: made once, on the
+ * control thread. Immutable.
+ */
+record HttpPlan(
+        String name,
+        RouteTable<RoutePlan> routes,
+        HeadLimits heads,
+        long bodyBytesMax,
+        CompiledListener.Timeouts timeouts,
+        AddressSet trusted,
+        int pipelined) {
+
+    /** @param plans one for each of {@code routes}, in their order */
+    static HttpPlan of(String name, Http http, List<Route> routes, List<RoutePlan> plans) {
+        HttpLimits limits = http.limits();
+        return new HttpPlan(
+                name.intern(),
+                RouteTable.of(routes, plans, name),
+                heads(limits),
+                limits.body() == null ? Long.MAX_VALUE : limits.body().bytes(),
+                timeouts(http.timeouts()),
+                AddressSet.of(http.trustedProxies()),
+                limits.pipelined());
+    }
+
+    private static HeadLimits heads(HttpLimits limits) {
+        return new HeadLimits(
+                (int) limits.requestLine().bytes(),
+                (int) limits.header().bytes(),
+                (int) limits.headers().bytes(),
+                limits.headerCount());
+    }
+
+    private static CompiledListener.Timeouts timeouts(HttpTimeouts timeouts) {
+        Rate rate = timeouts.bodyMinRate();
+        return new CompiledListener.Timeouts(
+                timeouts.header().toNanos(),
+                timeouts.bodyIdle().toNanos(),
+                rate == null
+                        ? 0
+                        : Math.max(1, rate.units() * 1_000_000_000L / rate.per().toNanos()),
+                timeouts.keepAlive().toNanos(),
+                timeouts.tunnelIdle().toNanos(),
+                timeouts.writeStall().toNanos(),
+                nanos(timeouts.request()));
+    }
+
+    private static long nanos(@Nullable Duration duration) {
+        return duration == null ? Timed.NEVER : duration.toNanos();
+    }
+}
