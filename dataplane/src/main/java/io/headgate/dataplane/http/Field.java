@@ -1,7 +1,6 @@
 package io.headgate.dataplane.http;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -107,8 +106,7 @@ public final class Field {
     private static final int TABLE_SIZE = 256;
     private static final int MULTIPLIER = findMultiplier();
     private static final byte[] TABLE = tableFor(MULTIPLIER);
-    private static final NamePattern[] PATTERNS =
-            Arrays.stream(NAMES).map(NamePattern::new).toArray(NamePattern[]::new);
+    private static final NamePattern[] PATTERNS = patterns();
 
     private Field() {}
 
@@ -139,6 +137,14 @@ public final class Field {
             bytes.add(Ascii.bytes(name));
         }
         return bytes.toArray(new byte[0][]);
+    }
+
+    private static NamePattern[] patterns() {
+        NamePattern[] patterns = new NamePattern[NAMES.length];
+        for (int i = 0; i < NAMES.length; i++) {
+            patterns[i] = new NamePattern(NAMES[i]);
+        }
+        return patterns;
     }
 
     private static int findMultiplier() {

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -221,7 +220,7 @@ class ReloadTest {
                 long startNs = System.nanoTime();
                 client.roundTrip(Requests.GET);
                 longest = Math.max(longest, System.nanoTime() - startNs);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // the load is not what is measured
+                Await.aMoment(); // the load is not what is measured
             }
         }
         return longest;

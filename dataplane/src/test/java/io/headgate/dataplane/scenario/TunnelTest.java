@@ -16,7 +16,6 @@ import io.headgate.dataplane.upstream.UpstreamState;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -208,7 +207,7 @@ class TunnelTest {
                     CRC32 sum = new CRC32();
                     for (long left = 128L * stream.block().length; left > 0; left -= stream.block().length) {
                         Stream.read(connection, stream.block().length, sum);
-                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // it is that slow
+                        Await.aMoment(); // it is that slow
                     }
                     received.complete(sum.getValue());
                 });
@@ -245,7 +244,7 @@ class TunnelTest {
             CRC32 sum = new CRC32();
             for (int i = 0; i < 128; i++) {
                 client.skip(stream.block().length, sum);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // it is that slow
+                Await.aMoment(); // it is that slow
             }
             assertEquals(stream.checksum(128L * stream.block().length), sum.getValue());
             assertEquals(End.CLOSED, client.awaitEnd());
