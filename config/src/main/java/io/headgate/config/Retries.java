@@ -19,7 +19,7 @@ public record Retries(
         List<RetryOn> when,
 
         @Key(
-                doc = "How long one try may take to the response's first byte.",
+                doc = "How long one try may take from the request's last byte to the response's first.",
                 fallback = "off",
                 example = "5s",
                 range = "1ms..24h")

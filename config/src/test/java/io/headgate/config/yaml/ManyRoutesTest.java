@@ -11,9 +11,10 @@ import org.junit.jupiter.api.Test;
 class ManyRoutesTest {
     private static final int ROUTES = 10_000;
 
-    /// Ten times what a warm reading takes: on a busy machine this still fails when the work grows by the square of the
-    /// routes.
-    private static final Duration BOUND = Duration.ofSeconds(5);
+    /// What is promised, for the median of a few: the first is cold, and another may meet a busy machine.
+    private static final Duration BOUND = Duration.ofSeconds(1);
+
+    private static final int READINGS = 5;
 
     @Test
     void readsTenThousandRoutesWithoutComparingEachWithEach() {
@@ -22,14 +23,15 @@ class ManyRoutesTest {
                 "host: example.com, path: /p%d/a", "path: /x, headers: { x-id: \"%d\" }")) {
             String text = file(match);
             List<Duration> taken = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < READINGS; i++) {
                 long start = System.nanoTime();
                 Reading reading = ConfigReader.read("f", text);
                 taken.add(Duration.ofNanos(System.nanoTime() - start));
                 assertEquals(ROUTES, reading.orThrow().routes().size());
                 assertEquals(List.of(), reading.warnings());
             }
-            assertTrue(taken.getLast().compareTo(BOUND) < 0, () -> match + " took " + taken);
+            taken.sort(null);
+            assertTrue(taken.get(READINGS / 2).compareTo(BOUND) < 0, () -> match + " took " + taken);
         }
     }
 

@@ -264,7 +264,8 @@ final class Dispatch implements Waiter<Upstream> {
             return false;
         }
         EndpointState at = endpoint;
-        release(false, outcome(exchange.response().status()));
+        boolean complete = !exchange.response().hasBody() && exchange.requestEnded();
+        release(complete, outcome(exchange.response().status()));
         if (at != null) {
             tried.add(at);
         }

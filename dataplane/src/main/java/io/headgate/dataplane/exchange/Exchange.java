@@ -176,6 +176,7 @@ public final class Exchange extends ExchangeFacts {
             requestEnded = true;
             deadlines.requestEnded();
             awaitEndpoint();
+            limitTry();
         }
         Upstream to = current(dispatch.upstream());
         to.writeBody(body, last);
@@ -256,11 +257,11 @@ public final class Exchange extends ExchangeFacts {
     /** There is a connection: sends it the request's head, and the body as it comes. */
     void onConnected(Upstream connection) {
         state = State.SENDING;
-        deadlines.tryEndsAt(dispatch.tryEndsNs());
-        current(downstream).require(dispatch.tryEndsNs());
         connection.begin(this);
         awaitEndpoint();
-        if (!requestEnded) {
+        if (requestEnded) {
+            limitTry();
+        } else {
             if (!request.expectContinue()) {
                 awaitClient();
             }
@@ -268,6 +269,14 @@ public final class Exchange extends ExchangeFacts {
         }
         if (dispatch.upstream() == connection && !current(downstream).inBurst()) {
             connection.flush();
+        }
+    }
+
+    /** The endpoint has the whole request: its time runs from here, not that which the client took to send it. */
+    private void limitTry() {
+        if (state == State.SENDING) {
+            deadlines.tryEndsAt(dispatch.tryEndsNs());
+            current(downstream).require(dispatch.tryEndsNs());
         }
     }
 

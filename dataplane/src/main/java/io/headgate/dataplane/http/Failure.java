@@ -22,6 +22,8 @@ public enum Failure {
     HEADERS_TOO_LARGE(Side.CLIENT, 431, "http_request_error", "The header fields are larger or more than allowed."),
     BODY_TOO_LARGE(Side.CLIENT, 413, "http_request_error", "The request body is larger than allowed."),
     HEADER_TIMEOUT(Side.CLIENT, 408, "http_request_error", "The request head did not arrive in time."),
+    NO_REQUEST(Side.CLIENT, 0, "connection_terminated", "The client connected and sent nothing in time."),
+    KEEP_ALIVE_TIMEOUT(Side.CLIENT, 0, "connection_terminated", "No further request came in time."),
     BODY_TIMEOUT(Side.CLIENT, 408, "http_request_error", "The request body stopped arriving."),
     BODY_TOO_SLOW(Side.CLIENT, 408, "http_request_error", "The request body arrives too slowly."),
     REQUEST_TIMEOUT(Side.CLIENT, 408, "http_request_error", "The request did not arrive in time."),

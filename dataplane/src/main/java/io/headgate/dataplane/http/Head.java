@@ -75,7 +75,7 @@ public abstract class Head {
         return index[field * STRIDE + 4] >>> 8;
     }
 
-    /** Whether a field with this known name was received (removed ones count). */
+    /** Whether a field with this known name was received (removed ones count, hidden ones do not). */
     public final boolean has(int known) {
         return (present & Field.bit(known)) != 0;
     }
@@ -210,6 +210,21 @@ public abstract class Head {
     }
 
     // ---- for codecs ----
+
+    /**
+     * As if the field had never been received: it is neither written nor found. For what must mean nothing to anybody,
+     * before routes and filters look; an edit ({@link #remove}) hides nothing from those who look after it.
+     */
+    public final void hide(int field) {
+        remove(field);
+        int at = field * STRIDE;
+        index[at + 1] = index[at]; // no name is empty
+        index[at + 4] = lineEnd(field) << 8 | Field.OTHER;
+        present = 0;
+        for (int each = 0; each < fieldCount; each++) {
+            present |= Field.bit(known(each));
+        }
+    }
 
     /**
      * Makes room for {@code more} bytes after {@link #length()}; the caller writes them and calls {@link #received}.

@@ -2,6 +2,7 @@ package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.ExchangeLog;
+import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.worker.Worker;
 import java.util.ArrayDeque;
@@ -20,6 +21,11 @@ final class ExchangePool {
         this.worker = worker;
         this.cells = cells;
         this.log = log;
+    }
+
+    /** A connection without a request under way ended with {@code why}. */
+    void failed(Failure why) {
+        cells.failed(why);
     }
 
     Exchange take() {

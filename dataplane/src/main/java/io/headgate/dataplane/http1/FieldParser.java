@@ -76,7 +76,7 @@ final class FieldParser {
             int valueEnd = Ascii.trimEnd(bytes, valueStart, lineEnd);
             head.field(at, nameEnd, valueStart, valueEnd, lineEnd + 2, known);
             if (dropsTwins && known == Field.OTHER && Ascii.indexOf(bytes, at, nameEnd, (byte) '_') >= 0) {
-                head.remove(head.fieldCount() - 1);
+                head.hide(head.fieldCount() - 1);
             }
             at = lineEnd + 2;
         }
@@ -161,8 +161,8 @@ final class FieldParser {
     }
 
     /**
-     * Marks what is meant for this hop only as removed: the fixed set, Content-Length (written anew), and what
-     * Connection names.
+     * Marks what is meant for this hop only as removed: the fixed set and Content-Length (written anew). What Connection
+     * names is hidden: no route may see a field that the endpoint does not.
      */
     static void removeHopByHop(Head head) {
         int connection = head.first(Field.CONNECTION);
@@ -191,8 +191,9 @@ final class FieldParser {
         for (int field = 0; field < head.fieldCount(); field++) {
             if (head.nameEnd(field) - head.nameStart(field) == length
                     && head.known(field) != Field.HOST
+                    && (Field.bit(head.known(field)) & Field.HOP_BY_HOP) == 0
                     && sameName(bytes, from, head.nameStart(field), length)) {
-                head.remove(field);
+                head.hide(field);
             }
         }
     }

@@ -65,6 +65,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private boolean inputEnded;
     private boolean dirty;
     private boolean moreFollows;
+    private boolean served;
 
     Http1Downstream(ListenerPort port, Peer peer) {
         this.port = port;
@@ -167,6 +168,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             current.fail(Failure.HEADER_TIMEOUT);
             flush();
             return waitsUntilNs;
+        }
+        if (expect == Expect.HEAD) {
+            port.exchanges().failed(served ? Failure.KEEP_ALIVE_TIMEOUT : Failure.NO_REQUEST);
         }
         open().close();
         return NEVER;
@@ -505,6 +509,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private void nextRequest() {
         giveBackExchange();
         heads.reset();
+        served = true;
         expect = Expect.HEAD;
         waitUntil(worker.nowNs() + port.listener().timeouts().keepAliveNs());
         if (!consuming) {

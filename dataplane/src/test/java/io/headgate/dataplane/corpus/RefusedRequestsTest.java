@@ -41,6 +41,10 @@ class RefusedRequestsTest {
     static void stop() {
         assertEquals("good", gateway.ask(GOOD).text());
         gateway.close();
+        for (int i = 0; i < origin.connectionCount(); i++) {
+            origin.connection(i).awaitEnd(); // so that whatever was on its way has come
+        }
+        assertFalse(origin.received().contains("refused"), "reached the origin after its client had its answer");
         origin.close();
     }
 

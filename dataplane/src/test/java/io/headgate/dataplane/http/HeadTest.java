@@ -48,6 +48,16 @@ class HeadTest {
     }
 
     @Test
+    void whatIsHiddenIsNeitherFoundNorWritten() {
+        RequestHead head = Heads.request("GET", "/", "a", "cookie: c", "x: 1", "x: 2", "y: 3");
+        head.hide(head.first(Field.COOKIE));
+        head.hide(head.next(X, 0));
+        assertFalse(head.has(Field.COOKIE));
+        assertEquals("2", value(head, head.next(X, 0)));
+        assertEquals("host: a\r\nx: 2\r\ny: 3\r\n", Heads.written(head));
+    }
+
+    @Test
     void findsMembersOfLists() {
         RequestHead head = Heads.request("GET", "/", "a", "connection: close , Upgrade", "connection: x");
         assertTrue(head.listHas(Field.CONNECTION, Ascii.bytes("close")));

@@ -105,6 +105,7 @@ class RouteTableCostTest {
                 (double) bestNs / LOOKUPS,
                 leastBytes);
         assertEquals(0, leastBytes, "bytes allocated in " + LOOKUPS + " lookups");
+        // Far above what the perf gate asserts on a quiet thread: here it tells a search from a scan of the table.
         assertTrue(bestNs / LOOKUPS < 10_000, "one lookup took " + bestNs / LOOKUPS + " ns");
     }
 

@@ -45,6 +45,8 @@ class ClientTimeoutsTest {
 
             assertEquals(End.CLOSED, client.awaitEnd());
             assertTrue(gateway.noneEnded());
+            assertEquals(1.0, gateway.metric("failures_total", "side", "client"));
+            assertEquals(1.0, gateway.metric("failures_total", "reason", Failure.NO_REQUEST.reason()));
         }
     }
 
@@ -57,6 +59,8 @@ class ClientTimeoutsTest {
             assertEquals(200, client.roundTrip(Requests.GET).status());
 
             assertEquals(End.CLOSED, client.awaitEnd());
+            assertEquals(1.0, gateway.metric("failures_total", "side", "client"));
+            assertEquals(1.0, gateway.metric("failures_total", "reason", Failure.KEEP_ALIVE_TIMEOUT.reason()));
         }
     }
 

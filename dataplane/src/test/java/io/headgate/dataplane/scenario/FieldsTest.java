@@ -49,6 +49,25 @@ class FieldsTest {
     }
 
     @Test
+    void whatTheEndpointDoesNotSeeDecidesNothing() {
+        try (Gateway gateway = Gateway.start("""
+                listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                routes:
+                  - { match: { headers: { x-version: "2", x_twin: "2" } }, respond: { body: both } }
+                  - { match: { headers: { x-version: "2" } }, respond: { body: two } }
+                  - { respond: { body: any } }
+                """)) {
+            assertEquals("two", gateway.ask(Requests.get("/", "x-version: 2")).text());
+            assertEquals(
+                    "any",
+                    gateway.ask(Requests.get("/", "connection: x-version", "x-version: 2"))
+                            .text());
+            assertEquals(
+                    "two", gateway.ask(Requests.get("/", "x-version: 2", "x_twin: 2")).text());
+        }
+    }
+
+    @Test
     void fieldsForOneHopAreNotPassedOn() {
         try (Gateway gateway = Gateway.before(origin)) {
             Message request = seen(

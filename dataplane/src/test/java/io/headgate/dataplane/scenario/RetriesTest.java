@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Ended;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.TestClient;
@@ -61,6 +62,32 @@ class RetriesTest {
             assertEquals("hello", gateway.ask(Requests.GET).text());
             assertEquals(1, gateway.nextEnded().retries());
             assertEquals(1, resets.connectionCount());
+        }
+    }
+
+    @Test
+    void anAnswerThatIsTriedAgainKeepsItsConnectionIfItIsComplete() {
+        AtomicInteger requests = new AtomicInteger();
+        try (TestOrigin origin = TestOrigin.answering(
+                        _ -> requests.incrementAndGet() % 2 == 1 ? UNAVAILABLE : TestOrigin.ok("hello"));
+                Gateway gateway = gateway("when: ['503'], back_off: 0s", "'${origin}'", origin);
+                TestClient client = gateway.connect()) {
+            for (int i = 0; i < 5; i++) {
+                assertEquals("hello", client.roundTrip(Requests.GET).text());
+            }
+            assertEquals(1, origin.connectionCount());
+        }
+    }
+
+    @Test
+    void aTryIsNotChargedForTheTimeTheClientTakesToSend() {
+        try (TestOrigin origin = TestOrigin.answering(request -> TestOrigin.ok(request.text()));
+                Gateway gateway = gateway("per_try: 200ms", "'${origin}'", origin);
+                TestClient client = gateway.connect()) {
+            client.send(Requests.head("POST", "/", "content-length: 8"));
+            client.send("slow");
+            Steady.await("longer than a try may take", 500, gateway::bytesIn);
+            assertEquals("slowdown", client.roundTrip("down").text());
         }
     }
 
@@ -154,7 +181,7 @@ class RetriesTest {
                 Gateway gateway = gateway("when: ['503'], back_off: 60s", "'${origin}'", busy);
                 TestClient client = gateway.connect()) {
             client.send(Requests.GET);
-            busy.connection(0).awaitEnd();
+            Await.until("the pause", () -> gateway.metric("retries_total") == 1);
             client.close();
 
             assertEquals(Failure.CLIENT_CLOSED, gateway.nextEnded().failure());

@@ -14,11 +14,8 @@ import java.util.logging.Logger;
  * {@link System.Logger}, and what libraries say through {@code java.util.logging} or SLF4J. Thread-safe.
  */
 public final class ProgramLog {
-    /**
-     * Below this a library tells of itself, not of the traffic. Held here, as the log manager forgets loggers that
-     * nobody holds.
-     */
-    private static final Logger NETTY = Logger.getLogger("io.netty");
+    /** Ours; held here, as the log manager forgets loggers that nobody holds. */
+    private static final Logger OURS = Logger.getLogger("io.headgate");
 
     private ProgramLog() {}
 
@@ -31,8 +28,10 @@ public final class ProgramLog {
 
     static void configure(Log settings, Handler handler) {
         Logger root = LogManager.getLogManager().getLogger("");
-        root.setLevel(Line.level(settings.level()));
-        NETTY.setLevel(Level.INFO);
+        Level level = Line.level(settings.level());
+        OURS.setLevel(level);
+        // In more detail than that, libraries and the JDK tell of themselves and not of the traffic.
+        root.setLevel(level.intValue() < Level.INFO.intValue() ? Level.INFO : level);
         root.addHandler(handler);
         for (Handler other : root.getHandlers()) {
             boolean writesToo = other instanceof ConsoleHandler || other instanceof StderrHandler;

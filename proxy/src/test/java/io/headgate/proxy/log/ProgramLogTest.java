@@ -48,6 +48,19 @@ class ProgramLogTest {
     }
 
     @Test
+    void detailsAreOursAlone() {
+        configure(LogLevel.DEBUG);
+        Logger.getLogger("com.sun.net.httpserver").fine("a library's details");
+        Logger.getLogger("io.netty").fine("a library's details");
+        System.getLogger("io.headgate.Theirs").log(System.Logger.Level.DEBUG, "our details");
+        assertTrue(written().contains("our details"), written());
+        assertFalse(written().contains("a library's details"), written());
+        configure(LogLevel.ERROR);
+        Logger.getLogger("a.library").warning("hidden");
+        assertFalse(written().contains("hidden"), written());
+    }
+
+    @Test
     void aSentenceIsNoPattern() {
         configure(LogLevel.INFO);
         EventLog.of("ours").info("braces {0} stay", "value", "{1}");
