@@ -161,8 +161,8 @@ final class FieldParser {
     }
 
     /**
-     * Marks what is meant for this hop only as removed: the fixed set and Content-Length (written anew). What Connection
-     * names is hidden: no route may see a field that the endpoint does not.
+     * Marks what is meant for this hop only as removed: the fixed set and Content-Length (written anew). What
+     * Connection names is hidden: no route may see a field that the endpoint does not.
      */
     static void removeHopByHop(Head head) {
         int connection = head.first(Field.CONNECTION);

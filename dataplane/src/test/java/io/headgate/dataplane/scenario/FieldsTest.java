@@ -63,7 +63,8 @@ class FieldsTest {
                     gateway.ask(Requests.get("/", "connection: x-version", "x-version: 2"))
                             .text());
             assertEquals(
-                    "two", gateway.ask(Requests.get("/", "x-version: 2", "x_twin: 2")).text());
+                    "two",
+                    gateway.ask(Requests.get("/", "x-version: 2", "x_twin: 2")).text());
         }
     }
 
