@@ -104,9 +104,9 @@ final class DatagramSockets {
         if (sessionsMax > all.max()) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "listener {0}: beyond {1} sessions, half of the files this process may open, sessions with different"
-                            + " endpoints share sockets, so that is the most for each endpoint; for sessions_max {2}"
-                            + " with any number of endpoints, raise LimitNOFILE (ulimit -n)",
+                    "listener {0}: beyond {1} sessions, half of the files this process may open, sessions with"
+                            + " different endpoints share sockets, so that is the most for each endpoint;"
+                            + " for sessions_max {2} with one endpoint, raise LimitNOFILE (ulimit -n)",
                     listener,
                     String.valueOf(all.max()),
                     String.valueOf(sessionsMax));

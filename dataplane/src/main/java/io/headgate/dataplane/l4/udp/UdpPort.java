@@ -53,9 +53,7 @@ public final class UdpPort implements Port, Timed {
         timer = worker.timers().add(this, worker.nowNs());
     }
 
-    /**
-     * From now on datagrams go where {@code next} says; sessions stay where they are while that is one of its places.
-     */
+    /** From now on datagrams go where {@code next} says; sessions stay while their upstream is the same. */
     public void swap(UdpSettings next) {
         if (next.group() != settings.group() || next.perPacket() != settings.perPacket()) {
             closeAll();

@@ -106,7 +106,7 @@ final class UdpSession {
         destination = to;
     }
 
-    /** From now on it is with {@code where}; it is connected. */
+    /** From now on it is with {@code where}, and has its socket. */
     void place(EndpointState where, long nowNs) {
         endpoint = where;
         placedNs = nowNs;
