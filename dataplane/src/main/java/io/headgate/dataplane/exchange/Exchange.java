@@ -1,6 +1,5 @@
 package io.headgate.dataplane.exchange;
 
-import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.Method;
@@ -46,7 +45,6 @@ public final class Exchange extends ExchangeFacts {
 
     private static final byte[] NO_LINES = {};
     private static final byte[] SET_COOKIE = Field.name(Field.SET_COOKIE);
-    private static final byte[] EVENT_STREAM = Ascii.bytes("text/event-stream");
 
     /** A flood of interim answers is a broken endpoint; no real one sends more than a few. */
     private static final int INFORMATIONAL_MAX = 16;
@@ -576,21 +574,10 @@ public final class Exchange extends ExchangeFacts {
      * an event stream may be silent as long as a tunnel.
      */
     private void awaitMore() {
-        long ns = response.status() == 200 && isEventStream()
+        long ns = response.status() == 200 && response.isEventStream()
                 ? current(listener).timeouts().tunnelIdleNs()
                 : current(route).firstByteNs();
         awaitUntil(Failure.BODY_STALLED, deadlines.isStalled() || deadlines.awaitsBody() ? Timed.NEVER : after(ns));
-    }
-
-    private boolean isEventStream() {
-        int field = response.first(Field.CONTENT_TYPE);
-        return field >= 0
-                && response.valueEnd(field) - response.valueStart(field) >= EVENT_STREAM.length
-                && Ascii.equalsIgnoreCase(
-                        response.bytes(),
-                        response.valueStart(field),
-                        response.valueStart(field) + EVENT_STREAM.length,
-                        EVENT_STREAM);
     }
 
     /** The exchange fails with {@code why} unless something else is awaited by then. */

@@ -8,6 +8,8 @@ public final class ResponseHead extends Head {
     /** {@link #contentLength()} of a chunked body. */
     public static final long CHUNKED = -1;
 
+    private static final byte[] EVENT_STREAM = Ascii.bytes("text/event-stream");
+
     private int status;
     private int reasonStart;
     private int reasonEnd;
@@ -52,6 +54,15 @@ public final class ResponseHead extends Head {
 
     public boolean informational() {
         return status < 200;
+    }
+
+    /** Whether the content is a stream of events, which may be silent for as long as it likes (HTML, section 9.2). */
+    public boolean isEventStream() {
+        int field = first(Field.CONTENT_TYPE);
+        return field >= 0
+                && valueEnd(field) - valueStart(field) >= EVENT_STREAM.length
+                && Ascii.equalsIgnoreCase(
+                        bytes(), valueStart(field), valueStart(field) + EVENT_STREAM.length, EVENT_STREAM);
     }
 
     // ---- for codecs ----

@@ -161,7 +161,7 @@ final class FieldParser {
     }
 
     /**
-     * Marks what is meant for this hop only as removed: the fixed set and Content-Length (written anew). What
+     * Marks what is meant for this hop only as removed: the fixed set, and Content-Length, which is written anew. What
      * Connection names is hidden: no route may see a field that the endpoint does not.
      */
     static void removeHopByHop(Head head) {

@@ -11,12 +11,13 @@ import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -178,52 +179,33 @@ class ReloadTest {
         }
     }
 
-    /** The best of a few: a collection of garbage, or another process, may hold up any one of them. */
+    /** The best of a few, as timers and what the JVM does for itself come on top. */
     @Test
-    void tenThousandNewRoutesDoNotHoldUpTheLoops() throws Exception {
+    void tenThousandNewRoutesCostTheLoopsNothing() {
         String routes = IntStream.range(0, 10_000)
                 .mapToObj("{ match: { host: h%1$d.example, path_regex: '^/[a-z]+/%1$d' }, upstream: app },"::formatted)
                 .collect(Collectors.joining("\n"));
         try (TestOrigin app = TestOrigin.answering(TestOrigin.ok("hello"));
                 Gateway gateway = Gateway.start(2, config(""), app, app)) {
-            long best = Long.MAX_VALUE;
+            long bestNs = Long.MAX_VALUE;
             for (int i = 0; i < 5; i++) {
                 String next = config(routes + " { match: { path: /%d }, respond: { status: 200 } },".formatted(i));
-                best = Math.min(best, longestAnswerNs(gateway, () -> gateway.apply(next)));
+                long beforeNs = loopsCpuNs();
+                gateway.apply(next);
+                bestNs = Math.min(bestNs, loopsCpuNs() - beforeNs);
             }
-            long bestMs = TimeUnit.NANOSECONDS.toMillis(best);
-            assertTrue(bestMs < 80, () -> "an answer took " + bestMs + " ms at best during a reload");
+            long bestMs = TimeUnit.NANOSECONDS.toMillis(bestNs);
+            assertTrue(bestMs < 10, () -> "the loops spent " + bestMs + " ms on a reload at best");
         }
     }
 
-    /** How long the slowest of many answers took, on four connections, while {@code task} ran. */
-    private static long longestAnswerNs(Gateway gateway, Runnable task) throws Exception {
-        AtomicBoolean done = new AtomicBoolean();
-        List<CompletableFuture<Long>> slowest = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            slowest.add(CompletableFuture.supplyAsync(() -> longestAnswerNs(gateway, done)));
+    private static long loopsCpuNs() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long sum = 0;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            sum += thread.getName().startsWith("worker-") ? Math.max(0, threads.getThreadCpuTime(thread.threadId())) : 0;
         }
-        task.run();
-        done.set(true);
-        long longest = 0;
-        for (CompletableFuture<Long> each : slowest) {
-            longest = Math.max(longest, each.get(20, TimeUnit.SECONDS));
-        }
-        return longest;
-    }
-
-    private static long longestAnswerNs(Gateway gateway, AtomicBoolean done) {
-        long longest = 0;
-        try (TestClient client = gateway.connect()) {
-            client.roundTrip(Requests.GET);
-            while (!done.get()) {
-                long startNs = System.nanoTime();
-                client.roundTrip(Requests.GET);
-                longest = Math.max(longest, System.nanoTime() - startNs);
-                Await.aMoment(); // the load is not what is measured
-            }
-        }
-        return longest;
+        return sum;
     }
 
     private static String askTheFirst(int port) {

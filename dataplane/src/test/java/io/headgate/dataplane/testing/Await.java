@@ -40,9 +40,4 @@ public final class Await {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
-
-    /** Lets 2 ms pass, for a side that is meant to be slow; nothing may depend on how long it really is. */
-    public static void aMoment() {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
-    }
 }
