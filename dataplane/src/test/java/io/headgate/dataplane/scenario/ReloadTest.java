@@ -203,7 +203,9 @@ class ReloadTest {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long sum = 0;
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            sum += thread.getName().startsWith("worker-") ? Math.max(0, threads.getThreadCpuTime(thread.threadId())) : 0;
+            sum += thread.getName().startsWith("worker-")
+                    ? Math.max(0, threads.getThreadCpuTime(thread.threadId()))
+                    : 0;
         }
         return sum;
     }
