@@ -22,10 +22,10 @@ public final class Worker {
     private long lagNs;
     private long requestIdCounter = random.nextLong();
 
-    public Worker(int index, EventLoop loop, ByteBufAllocator pool) {
+    public Worker(int index, EventLoop loop, ByteBufAllocator allocator) {
         this.index = index;
         this.loop = loop;
-        allocator = new BufferCache(pool, loop);
+        this.allocator = allocator;
         timers = new Timers(nowNs);
     }
 
