@@ -84,10 +84,24 @@ final class GzipStream {
             }
         }
         if (out.isReadable()) {
-            return out;
+            return fitted(out, alloc);
         }
         out.release();
         return null;
+    }
+
+    /**
+     * Takes ownership of {@code piece} and hands over the same bytes. What compresses well comes in pieces of some tens
+     * of bytes, hundreds of which may wait for a slow reader: in buffers of full size they would hold mebibytes.
+     */
+    private static ByteBuf fitted(ByteBuf piece, ByteBufAllocator alloc) {
+        int length = piece.readableBytes();
+        if (length > PIECE_BYTES / 4) {
+            return piece;
+        }
+        ByteBuf small = alloc.directBuffer(length).writeBytes(piece);
+        piece.release();
+        return small;
     }
 
     /**

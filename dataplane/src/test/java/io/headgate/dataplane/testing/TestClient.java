@@ -253,7 +253,8 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
-    private int next() {
+    /** The next byte, or -1 at the end. */
+    public int next() {
         return in.hasRemaining() || more() ? in.get() & 0xFF : -1;
     }
 
