@@ -51,7 +51,7 @@ class EarlyAnswerTest {
                 Gateway gateway = Gateway.before(origin);
                 TestClient client = gateway.connect()) {
             client.send(Requests.head("POST", "/", "content-length: 100000000"));
-            Upload upload = new Upload(client, new Stream());
+            Upload upload = new Upload(client, new Stream().block());
             Await.until("an answer", () -> upload.offer() >= 0 && client.hasInput());
 
             Message answer = client.read();
@@ -67,7 +67,7 @@ class EarlyAnswerTest {
                 Gateway gateway = Gateway.before(origin);
                 TestClient client = gateway.connect()) {
             client.send(Requests.head("POST", "/", "content-length: 1000000000000"));
-            Upload upload = new Upload(client, new Stream());
+            Upload upload = new Upload(client, new Stream().block());
             Await.until("an answer", () -> upload.offer() >= 0 && client.hasInput());
 
             assertEquals(413, client.read().status());

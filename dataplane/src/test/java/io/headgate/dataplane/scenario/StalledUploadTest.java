@@ -43,7 +43,7 @@ class StalledUploadTest {
                 TestClient client = gateway.connect()) {
             Memory memory = new Memory();
             client.send("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: " + (10L << 30) + "\r\n\r\n");
-            Upload upload = new Upload(client, stream);
+            Upload upload = new Upload(client, stream.block());
             Await.until("the endpoint to have read 256 MiB", () -> upload.offer() >= 0 && read.get() == FAST);
 
             Steady.await("the client to be paused", upload::offer);

@@ -3,16 +3,17 @@ package io.headgate.dataplane.scenario;
 import io.headgate.dataplane.testing.TestClient;
 import java.util.Arrays;
 
-/** A client that sends a {@link Stream} as far as it is taken. */
+/** A client that sends without end, as far as it is taken. */
 final class Upload {
     private final TestClient client;
     private final byte[] block;
     private int at;
     private long sent;
 
-    Upload(TestClient client, Stream stream) {
+    /** Sends {@code block} again and again. */
+    Upload(TestClient client, byte[] block) {
         this.client = client;
-        block = stream.block();
+        this.block = block;
     }
 
     /** Sends what fits now, and returns how many bytes were sent in all. */
