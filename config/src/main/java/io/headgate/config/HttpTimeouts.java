@@ -36,6 +36,14 @@ public record HttpTimeouts(
         Duration writeStall,
 
         @Key(
+                doc = "Slowest reading of an answer in bytes, while bytes wait for the client because its connection is"
+                        + " full; it may fall behind that by `write_stall`. Judged by what the client's kernel has"
+                        + " acknowledged, so over TCP and not with `transport: nio`.",
+                fallback = "240/s")
+        @Nullable
+        Rate writeMinRate,
+
+        @Key(
                 doc = "From a request's first byte to the answer's last.",
                 fallback = "off",
                 example = "5m",
@@ -43,7 +51,16 @@ public record HttpTimeouts(
         @Nullable
         Duration request) {
     public HttpTimeouts {
-        Check.ranges(HttpTimeouts.class, header, bodyIdle, bodyMinRate, keepAlive, tunnelIdle, writeStall, request)
+        Check.ranges(
+                        HttpTimeouts.class,
+                        header,
+                        bodyIdle,
+                        bodyMinRate,
+                        keepAlive,
+                        tunnelIdle,
+                        writeStall,
+                        writeMinRate,
+                        request)
                 .done();
     }
 }

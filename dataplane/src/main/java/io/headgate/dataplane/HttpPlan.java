@@ -49,17 +49,21 @@ record HttpPlan(
     }
 
     private static CompiledListener.Timeouts timeouts(HttpTimeouts timeouts) {
-        Rate rate = timeouts.bodyMinRate();
         return new CompiledListener.Timeouts(
                 timeouts.header().toNanos(),
                 timeouts.bodyIdle().toNanos(),
-                rate == null
-                        ? 0
-                        : Math.max(1, rate.units() * 1_000_000_000L / rate.per().toNanos()),
+                bytesPerSecond(timeouts.bodyMinRate()),
                 timeouts.keepAlive().toNanos(),
                 timeouts.tunnelIdle().toNanos(),
                 timeouts.writeStall().toNanos(),
+                bytesPerSecond(timeouts.writeMinRate()),
                 nanos(timeouts.request()));
+    }
+
+    private static long bytesPerSecond(@Nullable Rate rate) {
+        return rate == null
+                ? 0
+                : Math.max(1, rate.units() * 1_000_000_000L / rate.per().toNanos());
     }
 
     private static long nanos(@Nullable Duration duration) {

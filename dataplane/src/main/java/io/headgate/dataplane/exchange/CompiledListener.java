@@ -33,6 +33,7 @@ public record CompiledListener(
      * A listener's waits in nanoseconds; {@link Long#MAX_VALUE} is off.
      *
      * @param bodyRateBytes the least bytes per second a request body must arrive with; 0 is off
+     * @param writeRateBytes the least bytes per second a client must take an answer with that waits for it; 0 is off
      */
     public record Timeouts(
             long headerNs,
@@ -41,5 +42,6 @@ public record CompiledListener(
             long keepAliveNs,
             long tunnelIdleNs,
             long writeStallNs,
+            long writeRateBytes,
             long requestNs) {}
 }

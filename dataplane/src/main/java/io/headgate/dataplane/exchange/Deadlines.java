@@ -30,7 +30,7 @@ final class Deadlines {
         requestNs = Timed.NEVER;
         tryNs = Timed.NEVER;
         bodyStartNs = Timed.NEVER;
-        unsent.stop();
+        unsent.clear();
     }
 
     /** The current phase ends with {@code failure} at {@code atNs}. */
@@ -83,12 +83,13 @@ final class Deadlines {
     }
 
     /** The client takes no bytes, as of now. */
-    void stalled(long nowNs, long progress) {
-        unsent.start(nowNs, progress);
+    void stalled(long nowNs) {
+        unsent.start(nowNs);
     }
 
-    void flowing() {
-        unsent.stop();
+    /** The client takes bytes again, as of now. */
+    void flowing(long nowNs) {
+        unsent.stop(nowNs);
     }
 
     boolean isStalled() {
@@ -97,7 +98,7 @@ final class Deadlines {
 
     /** What has run out; null when nothing has. */
     @Nullable
-    Failure expired(long nowNs, CompiledListener.Timeouts limits, long writeProgress) {
+    Failure expired(long nowNs, CompiledListener.Timeouts limits, WriteWatch.Taker client) {
         if (totalNs <= nowNs) {
             return Failure.TOTAL_TIMEOUT;
         }
@@ -118,7 +119,7 @@ final class Deadlines {
                 return Failure.BODY_TOO_SLOW;
             }
         }
-        return unsent.expired(nowNs, writeProgress, limits.writeStallNs()) ? Failure.WRITE_STALLED : null;
+        return unsent.look(nowNs, client, limits);
     }
 
     /** When to look again; what depends on progress is looked at every time the timer comes by. */

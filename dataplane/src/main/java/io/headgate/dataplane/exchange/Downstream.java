@@ -4,7 +4,7 @@ import io.headgate.dataplane.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
 /** The client's side of an exchange: what the state machine asks of a codec. Called on the worker's loop only. */
-public interface Downstream {
+public interface Downstream extends WriteWatch.Taker {
     /** Writes an interim response (1xx, not 101). Borrows {@code head} until it returns. */
     void writeInformational(ResponseHead head);
 
@@ -29,9 +29,6 @@ public interface Downstream {
 
     /** Whether what is written now can leave soon; while false, whoever feeds this side should pause. */
     boolean isWritable();
-
-    /** Goes up as the client takes bytes; for telling a slow reader from one that stopped. */
-    long writeProgress();
 
     /** The exchange takes request body again: deliver what was held back, then read on. */
     void wantBody();

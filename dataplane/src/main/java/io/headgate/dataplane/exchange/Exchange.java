@@ -203,12 +203,12 @@ public final class Exchange extends ExchangeFacts {
     /** The client took what was written, or stopped taking it. */
     public void onClientWritable(boolean writable) {
         if (writable) {
-            deadlines.flowing();
+            deadlines.flowing(worker.nowNs());
             if (state == State.RESPONDING) {
                 awaitMore();
             }
         } else {
-            deadlines.stalled(worker.nowNs(), current(downstream).writeProgress());
+            deadlines.stalled(worker.nowNs());
             current(downstream).require(after(current(listener).timeouts().writeStallNs()));
         }
         Upstream from = dispatch.upstream();
@@ -220,8 +220,7 @@ public final class Exchange extends ExchangeFacts {
     /** Looks at the deadlines; returns when to look again. */
     public long onTimer(long nowNs) {
         CompiledListener at = current(listener);
-        Downstream to = current(downstream);
-        @Nullable Failure ran = deadlines.expired(nowNs, at.timeouts(), to.writeProgress());
+        @Nullable Failure ran = deadlines.expired(nowNs, at.timeouts(), current(downstream));
         if (ran == null) {
             return deadlines.next(nowNs, at.timeouts());
         }

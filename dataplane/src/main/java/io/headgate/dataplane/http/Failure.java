@@ -36,6 +36,7 @@ public enum Failure {
             "Nothing passed for too long after one side of a tunnel had ended."),
     CLIENT_RESET(Side.CLIENT, 0, "connection_terminated", "The client reset the connection."),
     WRITE_STALLED(Side.CLIENT, 0, "connection_terminated", "The client stopped reading the answer."),
+    WRITE_TOO_SLOW(Side.CLIENT, 0, "connection_terminated", "The client reads the answer too slowly."),
     PROXY_HEADER_UNTRUSTED(
             Side.CLIENT, 0, "connection_terminated", "Only load balancers that the listener names may connect to it."),
     PROXY_HEADER_MISSING(Side.CLIENT, 0, "connection_terminated", "The connection did not begin with a PROXY header."),

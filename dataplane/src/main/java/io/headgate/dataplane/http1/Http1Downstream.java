@@ -13,6 +13,7 @@ import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.socket.HeldBytes;
 import io.headgate.dataplane.socket.Outbound;
+import io.headgate.dataplane.socket.SendQueue;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Timers;
 import io.headgate.dataplane.worker.Worker;
@@ -182,10 +183,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
      */
     private long onUnsent(long nowNs) {
         CompiledListener.Timeouts limits = port.listener().timeouts();
-        if (!unsent.isOn()) {
-            unsent.start(nowNs, writeProgress());
-        }
-        if (unsent.expired(nowNs, writeProgress(), limits.writeStallNs())) {
+        unsent.start(nowNs);
+        Failure slow = unsent.look(nowNs, this, limits);
+        if (slow != null) {
+            port.exchanges().failed(slow);
             open().close();
             return NEVER;
         }
@@ -432,6 +433,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     }
 
     @Override
+    public long acknowledged() {
+        return SendQueue.acknowledged(open());
+    }
+
+    @Override
     public long writeProgress() {
         return Outbound.progress(open(), written);
     }
@@ -556,7 +562,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (done != null) {
             exchange = null;
             done.clear();
-            unsent.stop(); // what waits for the client is looked at anew
+            unsent.clear(); // what waits for the client is looked at anew
             port.exchanges().giveBack(done);
         }
     }

@@ -174,7 +174,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
         expect = Expect.END;
         ending.add(this);
         long nowNs = worker.nowNs();
-        unsent.start(nowNs, -Outbound.unsentBytes(open()));
+        unsent.start(nowNs);
         timer = worker.timers().add(this, nowNs);
         if (inputEnded) {
             Outbound.afterWrites(open(), ChannelFutureListener.CLOSE);
@@ -187,7 +187,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
     public long onTimer(long nowNs) {
         long left = Outbound.unsentBytes(open());
         long patienceNs = left > 0 ? stallNs : Http1.LINGER_NS;
-        if (unsent.expired(nowNs, -left, patienceNs)) {
+        if (unsent.stalled(nowNs, -left, patienceNs)) {
             close();
             return NEVER;
         }
