@@ -51,11 +51,6 @@ public record Access(
         check.done();
     }
 
-    /// Whether nothing is said, so that everybody may connect.
-    boolean isEmpty() {
-        return allow.isEmpty() && deny.isEmpty() && allowFile == null && denyFile == null;
-    }
-
     /// Whether only what is allowed may connect.
     public boolean allowsOnly() {
         return !allow.isEmpty() || allowFile != null;

@@ -3,9 +3,10 @@ package io.headgate.config;
 import org.jspecify.annotations.Nullable;
 
 /// How many clients a listener holds, counted over all workers. Who is turned away is told so where the protocol has
-/// words for it, and closed.
+/// words for it, and closed. Of datagrams, each session counts as a connection, and those of who is turned away are
+/// dropped.
 public record Connections(
-        @Key(doc = "Most connections at once.", fallback = "100000", range = "1..10000000")
+        @Key(doc = "Most connections at once; sessions of datagrams have `udp.sessions_max`.", fallback = "100000", range = "1..10000000")
         int max,
 
         @Key(

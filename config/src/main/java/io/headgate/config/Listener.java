@@ -50,15 +50,6 @@ public record Listener(
             if (proxyProtocol != null) {
                 check.fault("datagrams have no PROXY header", "remove proxy_protocol", "proxy_protocol");
             }
-            if (!access.isEmpty()) {
-                check.fault("access decides on connections, and datagrams come without", "remove access", "access");
-            }
-            if (connections.perSource() != null || connections.acceptRate() != null) {
-                check.fault(
-                        "per_source and accept_rate count connections, and datagrams come without",
-                        "bound sessions by udp.sessions_max",
-                        "connections");
-            }
         }
         check.done();
     }

@@ -1,6 +1,7 @@
 package io.headgate.dataplane;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.access.Ceiling;
 import io.headgate.dataplane.l4.udp.UdpListening;
 import java.io.IOException;
@@ -20,6 +21,7 @@ final class DatagramSockets {
     private static final System.Logger LOG = System.getLogger("io.headgate.listener");
 
     private final List<WorkerPlane> planes;
+    private final Admissions admissions;
     private @Nullable Ceiling budgetOfProcess;
 
     /**
@@ -35,8 +37,9 @@ final class DatagramSockets {
         }
     }
 
-    DatagramSockets(List<WorkerPlane> planes) {
+    DatagramSockets(List<WorkerPlane> planes, Admissions admissions) {
         this.planes = planes;
+        this.admissions = admissions;
     }
 
     /**
@@ -61,7 +64,8 @@ final class DatagramSockets {
                                         bindAt,
                                         sessionsMax,
                                         budget,
-                                        () -> plane.ports().get(listener)))));
+                                        () -> plane.ports().get(listener),
+                                        () -> admissions.of(listener)))));
             }
             return sockets;
         } catch (IOException e) {

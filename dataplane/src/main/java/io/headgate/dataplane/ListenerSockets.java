@@ -65,7 +65,7 @@ final class ListenerSockets {
         this.loops = loops;
         this.planes = planes;
         this.admissions = admissions;
-        datagrams = new DatagramSockets(planes);
+        datagrams = new DatagramSockets(planes, admissions);
     }
 
     List<BoundListener> shown() {

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may connect to one listener: the one question asked of every connection, by any worker. What it holds (how many
+ * Who may connect to one listener: the one question asked of every connection and of every session of datagrams that is
+ * about to begin, by any worker. What it holds (how many
  * there are) outlives reloads; what it goes by is swapped as a whole by the control thread.
  *
  * <p>What concerns one client is asked before what all clients share, so that nobody who is turned away for himself
@@ -93,6 +94,34 @@ public final class Admission {
     }
 
     /**
+     * Lets a session of datagrams begin, or says why not: as a connection, but for the ceilings, as sessions have one of
+     * their own at which the oldest makes room. Any thread.
+     *
+     * @param client whose it is; borrowed
+     * @param nowNs in the domain of {@link System#nanoTime}
+     * @return a {@link Place} to leave when the session ends, or a {@link Refusal}
+     */
+    public Admittance admitSession(ClientAddress client, long nowNs) {
+        Terms now = terms;
+        if (!now.access().admit(client)) {
+            return Refusal.DENIED;
+        }
+        Place place = Place.OF_NOTHING;
+        if (now.sources() != null) {
+            place = new Place();
+            if (!enter(now, client, place)) {
+                return Refusal.SOURCE;
+            }
+        }
+        AcceptRate rate = now.rate();
+        if (rate != null && !rate.take(nowNs)) {
+            place.leave();
+            return Refusal.RATE;
+        }
+        return place;
+    }
+
+    /**
      * A proxy that is trusted has said who the client of an admitted connection is. Any thread.
      *
      * @param place without a client so far; to be left as before, whatever this answers
@@ -112,16 +141,21 @@ public final class Admission {
         if (!now.access().admit(client)) {
             return Refusal.DENIED;
         }
+        return enter(now, client, place) ? null : Refusal.SOURCE;
+    }
+
+    /** Counts one more of a client's source, if sources are counted, unless it has its most. */
+    private static boolean enter(Terms now, ClientAddress client, Place place) {
         SourceCounts sources = now.sources();
         if (sources == null) {
-            return null;
+            return true;
         }
         long source = Source.key(client);
         SourceCounts.Entry entry = sources.enter(source, now.perSourceMax());
         if (entry == SourceCounts.Entry.COUNTED) {
             place.counted(sources, source);
         }
-        return entry == SourceCounts.Entry.FULL ? Refusal.SOURCE : null;
+        return entry != SourceCounts.Entry.FULL;
     }
 
     /** What all clients share; takes everything or nothing. */

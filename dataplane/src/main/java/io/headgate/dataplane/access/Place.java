@@ -2,10 +2,15 @@ package io.headgate.dataplane.access;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an admitted connection holds until it closes. For one thread at a time. */
+/** What an admitted connection or session of datagrams holds until it ends. For one thread at a time. */
 public final class Place implements Admittance {
-    private final Ceiling listener;
-    private final Ceiling process;
+    /** Holds nothing, so that any number may share it. */
+    static final Place OF_NOTHING = new Place();
+
+    /** Null: a session, whose number is bounded elsewhere. */
+    private final @Nullable Ceiling listener;
+
+    private final @Nullable Ceiling process;
     private @Nullable SourceCounts sources;
     private long source;
     private boolean left;
@@ -13,6 +18,12 @@ public final class Place implements Admittance {
     Place(Ceiling listener, Ceiling process) {
         this.listener = listener;
         this.process = process;
+    }
+
+    /** Without a place under the ceilings of connections. */
+    Place() {
+        listener = null;
+        process = null;
     }
 
     /** {@code by} has counted {@code key} for this connection, which may be gone by now. */
@@ -27,12 +38,14 @@ public final class Place implements Admittance {
 
     /** Gives back what was taken; a second call does nothing. */
     public void leave() {
-        if (left) {
+        if (left || this == OF_NOTHING) {
             return;
         }
         left = true;
-        listener.leave();
-        process.leave();
+        if (listener != null && process != null) {
+            listener.leave();
+            process.leave();
+        }
         leaveSource();
     }
 

@@ -1,6 +1,6 @@
 package io.headgate.dataplane.access;
 
-/** Why a connection is turned away. */
+/** Why a connection is turned away, or a datagram that would begin a session. */
 public enum Refusal implements Admittance {
     /** Its address may not connect. */
     DENIED,

@@ -37,6 +37,22 @@ public final class ClientAddress {
         System.arraycopy(from, mapped ? at + 12 : at, bytes, 0, length);
     }
 
+    /** Takes the 16 bytes of two numbers, the first byte in the highest bits, folding IPv4-mapped ones. */
+    public void set(long high, long low) {
+        if (high == 0 && low >>> 32 == 0xFFFF) {
+            length = 4;
+            for (int i = 0; i < 4; i++) {
+                bytes[i] = (byte) (low >>> 24 - 8 * i);
+            }
+            return;
+        }
+        length = 16;
+        for (int i = 0; i < 8; i++) {
+            bytes[i] = (byte) (high >>> 56 - 8 * i);
+            bytes[8 + i] = (byte) (low >>> 56 - 8 * i);
+        }
+    }
+
     public void clear() {
         length = 0;
     }

@@ -19,7 +19,13 @@ public final class DatagramCells {
         /** Of somebody other than the endpoint, at a socket of a session. */
         STRANGER,
         /** Of a new client, while the listener drains. */
-        DRAINING
+        DRAINING,
+        /** Of a new client whose address may not connect. */
+        DENIED,
+        /** Of a new client whose source has its most sessions. */
+        SOURCE,
+        /** Of a new client, as they come faster than sessions may begin. */
+        RATE
     }
 
     private static final Drop[] DROPS = Drop.values();

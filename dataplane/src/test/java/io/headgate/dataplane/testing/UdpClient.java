@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
@@ -30,9 +31,15 @@ public final class UdpClient implements AutoCloseable {
     }
 
     public static UdpClient of(String address) {
+        return of(address, null);
+    }
+
+    /** A client that sends from {@code ip}; null: whatever the system takes. */
+    public static UdpClient of(String address, @Nullable String ip) {
         Address.Inet to = (Address.Inet) Address.parse(address);
         try {
-            return new UdpClient(new DatagramSocket(), new InetSocketAddress(to.ip(), to.port()));
+            DatagramSocket socket = ip == null ? new DatagramSocket() : new DatagramSocket(0, InetAddress.ofLiteral(ip));
+            return new UdpClient(socket, new InetSocketAddress(to.ip(), to.port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.l4.udp;
 
+import io.headgate.dataplane.access.Admission;
 import io.headgate.dataplane.access.Ceiling;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.os.UdpSocket;
@@ -13,6 +14,7 @@ public final class UdpListening {
     private final Datagrams datagrams;
     private final Ceiling sessions;
     private final Supplier<@Nullable Port> ports;
+    private final Supplier<@Nullable Admission> admissions;
     private final UpstreamSockets sockets;
     private final UdpSocket socket;
     private @Nullable UdpPort port;
@@ -23,6 +25,7 @@ public final class UdpListening {
      * @param sessions the places of the listener's sessions, over all workers
      * @param sockets how many sockets all sessions of the process may have
      * @param ports what the listener does now; null while it does nothing, and datagrams are dropped
+     * @param admissions who may begin a session; null while the listener is not there
      * @throws IOException with the system's reason
      */
     public UdpListening(
@@ -30,12 +33,14 @@ public final class UdpListening {
             InetSocketAddress at,
             Ceiling sessions,
             Ceiling sockets,
-            Supplier<@Nullable Port> ports)
+            Supplier<@Nullable Port> ports,
+            Supplier<@Nullable Admission> admissions)
             throws IOException {
         this.datagrams = datagrams;
         this.sessions = sessions;
         this.sockets = new UpstreamSockets(datagrams, this, sockets);
         this.ports = ports;
+        this.admissions = admissions;
         socket = datagrams.bind(at, this::readable);
     }
 
@@ -54,6 +59,11 @@ public final class UdpListening {
 
     Ceiling sessions() {
         return sessions;
+    }
+
+    @Nullable
+    Admission admission() {
+        return admissions.get();
     }
 
     UpstreamSockets sockets() {

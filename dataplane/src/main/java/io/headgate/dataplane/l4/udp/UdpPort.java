@@ -1,6 +1,9 @@
 package io.headgate.dataplane.l4.udp;
 
+import io.headgate.dataplane.access.Admission;
+import io.headgate.dataplane.access.Place;
 import io.headgate.dataplane.access.Refusal;
+import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.DatagramCells;
@@ -35,6 +38,7 @@ public final class UdpPort implements Port, Timed {
     private final Datagrams datagrams;
     private final DatagramCells cells;
     private final WorkerCells failures;
+    private final ClientAddress client = new ClientAddress();
     private final SessionTable sessions = new SessionTable();
     private final Placement placement;
     private final Timer timer;
@@ -123,13 +127,13 @@ public final class UdpPort implements Port, Timed {
             placement.failed(Drop.DRAINING);
             return null;
         }
-        UdpSession session = new UdpSession(this, at, hash, batch, slot);
-        boolean chosen = settings.perPacket() || placement.choose(batch, slot, null);
-        if (!chosen || !takePlace(at)) {
+        Place place = admit(at, batch, slot, nowNs);
+        if (place == null) {
             return null;
         }
-        if (!connect(session)) {
-            at.sessions().leave();
+        UdpSession session = new UdpSession(this, at, place, hash, batch, slot);
+        if (!begin(session, batch, slot)) {
+            place.leave();
             return null;
         }
         if (sessions.size() == 0) {
@@ -139,6 +143,41 @@ public final class UdpPort implements Port, Timed {
         sessions.add(session);
         cells.sessionBegan();
         return session;
+    }
+
+    /** Asked before anything is done for a client: what it costs to turn one away is a look-up. */
+    private @Nullable Place admit(UdpListening at, UdpBatch batch, int slot, long nowNs) {
+        Admission admission = at.admission();
+        if (admission == null) {
+            placement.failed(Drop.DRAINING); // the listener is gone
+            return null;
+        }
+        client.set(batch.peerHigh(slot), batch.peerLow(slot));
+        return switch (admission.admitSession(client, nowNs)) {
+            case Place place -> place;
+            case Refusal refusal -> {
+                placement.failed(switch (refusal) {
+                    case DENIED -> Drop.DENIED;
+                    case SOURCE -> Drop.SOURCE;
+                    case RATE -> Drop.RATE;
+                    case LISTENER, PROCESS -> Drop.SESSIONS_MAX;
+                });
+                yield null;
+            }
+        };
+    }
+
+    /** Gives a session its place among all, its endpoint and its socket; it has all or nothing. */
+    private boolean begin(UdpSession session, UdpBatch batch, int slot) {
+        boolean chosen = settings.perPacket() || placement.choose(batch, slot, null);
+        if (!chosen || !takePlace(session.at())) {
+            return false;
+        }
+        if (!connect(session)) {
+            session.at().sessions().leave();
+            return false;
+        }
+        return true;
     }
 
     /** When no socket can be had, the one that has been silent for longest gives up its own. */
@@ -219,7 +258,7 @@ public final class UdpPort implements Port, Timed {
     /** Ends it, but keeps its place. */
     private void forget(UdpSession session) {
         sessions.remove(session);
-        session.leave(false);
+        session.over();
         cells.sessionEnded();
     }
 

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.l4.udp;
 
+import io.headgate.dataplane.access.Place;
 import io.headgate.dataplane.metrics.DatagramCells;
 import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.Outcome;
@@ -26,6 +27,7 @@ final class UdpSession {
 
     private final UdpPort port;
     private final UdpListening at;
+    private final Place place;
     private final long clientHigh;
     private final long clientLow;
     private final int clientPort;
@@ -46,9 +48,14 @@ final class UdpSession {
 
     private boolean awaitsAnswer;
 
-    /** The session of the client that sent the datagram in the slot. */
-    UdpSession(UdpPort port, UdpListening at, long hash, UdpBatch batch, int slot) {
+    /**
+     * The session of the client that sent the datagram in the slot.
+     *
+     * @param place what it was let in with; left when it {@linkplain #over is over}
+     */
+    UdpSession(UdpPort port, UdpListening at, Place place, long hash, UdpBatch batch, int slot) {
         this.port = port;
+        this.place = place;
         this.at = at;
         this.hash = hash;
         clientHigh = batch.peerHigh(slot);
@@ -112,6 +119,12 @@ final class UdpSession {
         placedNs = nowNs;
         answerNs = 0;
         where.began(port.workerIndex());
+    }
+
+    /** Leaves its endpoint, and what it was let in with; it is not used any more. */
+    void over() {
+        leave(false);
+        place.leave();
     }
 
     /** Leaves its endpoint, if it has one. */

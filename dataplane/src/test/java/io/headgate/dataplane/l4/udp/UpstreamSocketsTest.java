@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.config.yaml.ConfigReader;
+import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.access.Ceiling;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.testing.UdpClient;
@@ -53,11 +54,14 @@ class UpstreamSocketsTest {
                     .append('"');
         }
         UpstreamRegistry registry = new UpstreamRegistry(1, SystemNanoClock.INSTANCE, new byte[32]);
-        registry.apply(Snapshot.of(
+        Snapshot snapshot = Snapshot.of(
                 1, ConfigReader.read("test.yaml", """
                 listeners: { dns: { bind: "127.0.0.1:0", udp: { upstream: app } } }
                 upstreams: { app: { endpoints: [ %s ] } }
-                """.formatted(endpoints)).orThrow()));
+                """.formatted(endpoints)).orThrow());
+        registry.apply(snapshot);
+        Admissions admissions = new Admissions();
+        admissions.apply(snapshot, Admissions.read(snapshot.config()));
         UdpSettings settings = new UdpSettings(registry.group("app", 0), false, false, TimeUnit.MINUTES.toNanos(1));
         Datagrams datagrams = loop.submit(() -> Datagrams.of(loop)).get();
         Worker worker = new Worker(0, loop, PooledByteBufAllocator.DEFAULT);
@@ -65,7 +69,8 @@ class UpstreamSocketsTest {
                         () -> new UdpPort(worker, datagrams, settings, metrics.datagrams(0, "dns"), metrics.worker(0)))
                 .get();
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        listening = loop.submit(() -> new UdpListening(datagrams, free, new Ceiling(100), sockets, () -> port))
+        listening = loop.submit(() -> new UdpListening(
+                        datagrams, free, new Ceiling(100), sockets, () -> port, () -> admissions.of("dns")))
                 .get();
     }
 
