@@ -23,7 +23,6 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -98,7 +97,7 @@ record SocketTransport(Transport kind, Sockets<Channel> clients, Sockets<ServerC
 
     IoHandlerFactory ioHandlers() {
         return switch (kind) {
-            case IO_URING -> IoUringIoHandler.newFactory();
+            case IO_URING -> IoUringInterest.newFactory();
             case EPOLL -> EpollInterest.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
