@@ -48,16 +48,45 @@ public class ExchangeBenchmark {
         RATE_LIMIT(
                 "filters: { rate_limit: { rate: 100000000/s, burst: 1000000, by: source } }",
                 Samples.BROWSER_GET,
-                Samples.ANSWER_1K);
+                Samples.ANSWER_1K),
+        /** A route without filters, among others without: what {@link #BESIDE_FILTERS} is compared with. */
+        BESIDE_BARE("", Samples.BROWSER_GET, Samples.ANSWER_1K, neighbours("")),
+        /** A route without filters, among others that have every kind of them. */
+        BESIDE_FILTERS("", Samples.BROWSER_GET, Samples.ANSWER_1K, neighbours("""
+                filters:
+                      request_headers: { set: { x-env: prod }, remove: [x-internal] }
+                      response_headers: { set: { strict-transport-security: max-age=31536000 } }
+                      rate_limit: { rate: 100000000/s, burst: 1000000, by: source }
+                      gzip: {}
+                """));
 
         final String filters;
         final byte[] request;
         final byte[] answer;
+        final String neighbours;
 
         Kind(String filters, byte[] request, byte[] answer) {
+            this(filters, request, answer, "");
+        }
+
+        Kind(String filters, byte[] request, byte[] answer, String neighbours) {
+            this.neighbours = neighbours;
             this.filters = filters;
             this.request = request;
             this.answer = answer;
+        }
+
+        /** Routes that the request does not take, with the same filters each. */
+        private static String neighbours(String filters) {
+            StringBuilder routes = new StringBuilder();
+            for (String prefix : new String[] {"/elsewhere", "/far/away", "/not/here"}) {
+                routes.append("""
+                          - match: { path_prefix: %s }
+                            upstream: app
+                            %s
+                        """.formatted(prefix, filters));
+            }
+            return routes.toString();
         }
     }
 
@@ -86,12 +115,13 @@ public class ExchangeBenchmark {
                 listeners:
                   web: { bind: 127.0.0.1:0, http: {} }
                 routes:
+                %s
                   - upstream: app
                     %s
                 upstreams:
                   app: { endpoints: [127.0.0.1:1] }
                 access_log: %s
-                """.formatted(kind.filters, accessLog), kind.request, kind.answer);
+                """.formatted(kind.neighbours, kind.filters, accessLog), kind.request, kind.answer);
     }
 
     /** A thousand exchanges on the worker's loop. */
