@@ -107,10 +107,16 @@ public final class Admission {
             return Refusal.DENIED;
         }
         Place place = Place.OF_NOTHING;
-        if (now.sources() != null) {
-            place = new Place();
-            if (!enter(now, client, place)) {
+        SourceCounts sources = now.sources();
+        if (sources != null) {
+            long source = Source.key(client);
+            SourceCounts.Entry entry = sources.enter(source, now.perSourceMax());
+            if (entry == SourceCounts.Entry.FULL) {
                 return Refusal.SOURCE;
+            }
+            if (entry == SourceCounts.Entry.COUNTED) {
+                place = new Place();
+                place.counted(sources, source);
             }
         }
         AcceptRate rate = now.rate();
@@ -141,21 +147,16 @@ public final class Admission {
         if (!now.access().admit(client)) {
             return Refusal.DENIED;
         }
-        return enter(now, client, place) ? null : Refusal.SOURCE;
-    }
-
-    /** Counts one more of a client's source, if sources are counted, unless it has its most. */
-    private static boolean enter(Terms now, ClientAddress client, Place place) {
         SourceCounts sources = now.sources();
         if (sources == null) {
-            return true;
+            return null;
         }
         long source = Source.key(client);
         SourceCounts.Entry entry = sources.enter(source, now.perSourceMax());
         if (entry == SourceCounts.Entry.COUNTED) {
             place.counted(sources, source);
         }
-        return entry != SourceCounts.Entry.FULL;
+        return entry == SourceCounts.Entry.FULL ? Refusal.SOURCE : null;
     }
 
     /** What all clients share; takes everything or nothing. */
