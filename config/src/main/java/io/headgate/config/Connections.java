@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// words for it, and closed. Of datagrams, each session counts as a connection, and those of who is turned away are
 /// dropped.
 public record Connections(
-        @Key(doc = "Most connections at once; sessions of datagrams have `udp.sessions_max`.", fallback = "100000", range = "1..10000000")
+        @Key(
+                doc = "Most connections at once; sessions of datagrams have `udp.sessions_max`.",
+                fallback = "100000",
+                range = "1..10000000")
         int max,
 
         @Key(

@@ -13,10 +13,13 @@ public record Listener(
         @Key(doc = "What is spoken on these addresses.", example = "{ http: {} }") @Inline
         Service service,
 
-        @Key(doc = "How many clients at once.", fallback = "{}")
+        @Key(doc = "How many clients at once. Of datagrams, each session counts as one.", fallback = "{}")
         Connections connections,
 
-        @Key(doc = "Whose addresses may connect; by default all. Clients of a Unix socket have none.", fallback = "{}")
+        @Key(
+                doc = "Whose addresses may connect, or begin a session of datagrams; by default all. Clients of a Unix"
+                        + " socket have none.",
+                fallback = "{}")
         Access access,
 
         @Key(

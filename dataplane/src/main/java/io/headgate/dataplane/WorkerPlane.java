@@ -275,7 +275,8 @@ final class WorkerPlane implements Timed {
             port.swap(settings);
             return port;
         }
-        return new UdpPort(worker, datagrams(), settings, metrics.datagrams(worker.index(), name), cells);
+        return new UdpPort(
+                worker, datagrams(), name.intern(), settings, metrics.datagrams(worker.index(), name), cells, log);
     }
 
     /** This worker's UDP, made when it is first asked for; on the worker's loop. */

@@ -70,6 +70,7 @@ final class AccessRecord {
     private static final int HTTP_10 = 1;
     private static final int HAS_QUERY = 2;
     private static final int PASSED_ON = 4;
+    private static final int DATAGRAMS = 8;
 
     private static final Failure[] FAILURES = Failure.values();
     private static final byte[] NO_BYTES = {};
@@ -170,9 +171,9 @@ final class AccessRecord {
         target.putByte(at + FLAGS, (byte) ((http10 ? HTTP_10 : 0) | (hasQuery ? HAS_QUERY : 0)));
     }
 
-    /** A connection whose bytes nobody looked at, instead of {@link #protocol}. */
-    void passedOn() {
-        target.putByte(at + FLAGS, (byte) PASSED_ON);
+    /** A connection, or a session of datagrams, whose bytes nobody looked at, instead of {@link #protocol}. */
+    void passedOn(boolean datagrams) {
+        target.putByte(at + FLAGS, (byte) (datagrams ? PASSED_ON | DATAGRAMS : PASSED_ON));
     }
 
     // ---- reading
@@ -267,7 +268,12 @@ final class AccessRecord {
         return (source.getByte(at + FLAGS) & HAS_QUERY) != 0;
     }
 
-    /** Whether it is a connection that was passed on as it is. */
+    /** Whether it is a session of datagrams. */
+    boolean isDatagrams() {
+        return (source.getByte(at + FLAGS) & DATAGRAMS) != 0;
+    }
+
+    /** Whether it is a connection, or a session of datagrams, that was passed on as it is. */
     boolean isPassedOn() {
         return (source.getByte(at + FLAGS) & PASSED_ON) != 0;
     }

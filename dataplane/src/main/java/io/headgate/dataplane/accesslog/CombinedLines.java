@@ -5,7 +5,7 @@ import io.headgate.dataplane.http.Ascii;
 /**
  * The combined format of Apache's httpd: {@code client - - [time] "request" status bytes "referer" "user agent"},
  * {@code -} for what was not there. Bytes are those of the body. The request of a connection that was passed on as it
- * is reads {@code TCP listener endpoint}.
+ * is reads {@code TCP listener endpoint}, that of a session of datagrams {@code UDP listener endpoint}.
  */
 final class CombinedLines implements LineFormat {
     private static final byte[] NOBODY = Ascii.bytes(" - - [");
@@ -13,6 +13,7 @@ final class CombinedLines implements LineFormat {
     private static final byte[] HTTP_10 = Ascii.bytes(" HTTP/1.0");
     private static final byte[] HTTP_11 = Ascii.bytes(" HTTP/1.1");
     private static final byte[] TCP = Ascii.bytes("TCP ");
+    private static final byte[] UDP = Ascii.bytes("UDP ");
     private static final byte[] STATUS = Ascii.bytes("\" ");
     private static final byte[] REFERER = Ascii.bytes(" \"");
     private static final byte[] USER_AGENT = Ascii.bytes("\" \"");
@@ -60,7 +61,7 @@ final class CombinedLines implements LineFormat {
 
     private void request(AccessRecord record, LineBuffer line) {
         if (record.isPassedOn()) {
-            line.put(TCP);
+            line.put(record.isDatagrams() ? UDP : TCP);
             textOrDash(record, line, AccessRecord.LISTENER);
             line.put(' ');
             textOrDash(record, line, AccessRecord.ENDPOINT);

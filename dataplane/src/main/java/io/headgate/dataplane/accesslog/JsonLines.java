@@ -38,6 +38,7 @@ final class JsonLines implements LineFormat {
     private static final byte[] HTTP_10 = Ascii.bytes("\"HTTP/1.0\"");
     private static final byte[] HTTP_11 = Ascii.bytes("\"HTTP/1.1\"");
     private static final byte[] TCP = Ascii.bytes("\"TCP\"");
+    private static final byte[] UDP = Ascii.bytes("\"UDP\"");
 
     /** By ordinal. */
     private static final byte[][] REASONS = Arrays.stream(Failure.values())
@@ -78,12 +79,19 @@ final class JsonLines implements LineFormat {
         text(record, line, PATH, AccessRecord.PATH);
         query(record, line);
         line.put(PROTOCOL);
-        line.put(record.isPassedOn() ? TCP : record.http10() ? HTTP_10 : HTTP_11);
+        line.put(protocol(record));
         outcome(record, line);
         numbers(record, line);
         hideable(record, line, USER_AGENT, AccessRecord.USER_AGENT, userAgentHidden);
         referer(record, line);
         line.put(END);
+    }
+
+    private static byte[] protocol(AccessRecord record) {
+        if (record.isPassedOn()) {
+            return record.isDatagrams() ? UDP : TCP;
+        }
+        return record.http10() ? HTTP_10 : HTTP_11;
     }
 
     private static void outcome(AccessRecord record, LineBuffer line) {

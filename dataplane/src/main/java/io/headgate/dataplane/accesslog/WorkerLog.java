@@ -93,7 +93,7 @@ final class WorkerLog implements ExchangeLog {
         record.traffic(connection.bytesIn(), connection.bytesOut(), connection.retries());
         record.outcome(0, connection.failure());
         record.addresses(connection.client(), connection.peer());
-        record.passedOn();
+        record.passedOn(connection.datagrams());
         to.commit(index);
     }
 

@@ -62,6 +62,7 @@ public enum Failure {
     QUEUE_TIMEOUT(Side.GATEWAY, 503, "connection_limit_reached", "No connection to the upstream became free in time."),
     CONNECTIONS_MAX(Side.GATEWAY, 503, "connection_limit_reached", "The listener holds its most connections."),
     TOTAL_TIMEOUT(Side.GATEWAY, 504, "http_response_timeout", "The request took longer than the route allows."),
+    SESSION_EVICTED(Side.GATEWAY, 0, "connection_limit_reached", "The session made room for a newer one."),
     TUNNEL_AGED(Side.GATEWAY, 0, "connection_terminated", "The tunnel was as old as the listener allows."),
     INTERNAL(Side.GATEWAY, 500, "proxy_internal_error", "The gateway failed; its log says why."),
 

@@ -60,6 +60,11 @@ abstract class TunnelFacts implements ConnectionFacts {
     }
 
     @Override
+    public final boolean datagrams() {
+        return false;
+    }
+
+    @Override
     public final String listenerName() {
         return settings.name();
     }

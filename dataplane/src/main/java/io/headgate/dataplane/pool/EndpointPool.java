@@ -8,14 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** One worker's connections to one endpoint. Lives as long as the endpoint, across snapshots. */
 public final class EndpointPool<C extends PooledConnection<C>> {
     private final EndpointState endpoint;
-    private final String name;
     private final EndpointCells cells;
     private final UpstreamPool<C> upstream;
     private final ArrayDeque<C> idle = new ArrayDeque<>();
 
     EndpointPool(EndpointState endpoint, EndpointCells cells, UpstreamPool<C> upstream) {
         this.endpoint = endpoint;
-        this.name = endpoint.address().toString();
         this.cells = cells;
         this.upstream = upstream;
     }
@@ -26,7 +24,7 @@ public final class EndpointPool<C extends PooledConnection<C>> {
 
     /** The address as configured or resolved, for logs; always the same instance. */
     public String name() {
-        return name;
+        return endpoint.name();
     }
 
     public EndpointCells cells() {

@@ -29,6 +29,7 @@ public final class EndpointState {
 
     private final UpstreamState owner;
     private final EndpointId id;
+    private final String name;
     private final long keyHash;
     private final Permits connections = new Permits();
     private final Ejection ejection = new Ejection();
@@ -53,8 +54,9 @@ public final class EndpointState {
         this.id = id;
         this.activeCells = activeCells;
         this.activeCell = activeCell;
-        byte[] name = id.address().toString().getBytes(StandardCharsets.UTF_8);
-        keyHash = KeyHash.balancing(name, 0, name.length);
+        name = id.address().toString();
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        keyHash = KeyHash.balancing(bytes, 0, bytes.length);
         cells = new WorkerCells(activeCells.workers());
         latency = new LatencyCells(cells);
     }
@@ -333,6 +335,11 @@ public final class EndpointState {
 
     LatencyCells latency() {
         return latency;
+    }
+
+    /** The address as configured or resolved, for logs; always the same instance. */
+    public String name() {
+        return name;
     }
 
     /** The hash of its address, the same on every node: its place in consistent-hash tables. */

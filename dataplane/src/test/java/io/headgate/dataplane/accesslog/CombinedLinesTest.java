@@ -31,6 +31,9 @@ class CombinedLinesTest {
         assertEquals(
                 "203.0.113.9 - - [23/Nov/2026:20:57:00 +0000] \"TCP db 10.0.0.1:5432\" - 4096 \"-\" \"-\"\n",
                 Records.connection().combined());
+        assertEquals(
+                "203.0.113.9 - - [23/Nov/2026:20:57:00 +0000] \"UDP dns 10.0.0.1:53\" - 4096 \"-\" \"-\"\n",
+                Records.session().combined());
     }
 
     @Test

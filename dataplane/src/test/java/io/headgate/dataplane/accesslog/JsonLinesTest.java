@@ -56,6 +56,17 @@ class JsonLinesTest {
     }
 
     @Test
+    void aSessionOfDatagramsSaysSo() {
+        assertEquals("""
+            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab",\
+            "client":"203.0.113.9","peer":"2001:db8::1","listener":"dns","method":null,"host":null,"path":null,\
+            "query":null,"protocol":"UDP","status":null,"reason":"session_evicted","route":null,"upstream":"resolvers",\
+            "endpoint":"10.0.0.1:53","bytes_in":120,"bytes_out":4096,"duration_us":1234,"queue_us":null,\
+            "connect_us":null,"first_byte_us":null,"retries":1,"user_agent":null,"referer":null}
+            """, Records.session().json());
+    }
+
+    @Test
     void anEmptyQueryIsNotAMissingOne() {
         assertEquals(
                 "", StrictJson.parse(Records.usual().query("").json().strip()).get("query"));

@@ -27,6 +27,7 @@ final class Records {
     boolean hasQuery;
     boolean http10;
     boolean passedOn;
+    boolean datagrams;
     int status = 200;
 
     @Nullable
@@ -51,6 +52,16 @@ final class Records {
         record.status = 0;
         record.failure = Failure.CLIENT_RESET;
         record.timesNs = new long[] {1_234_567, -1, 300_999, -1};
+        return record;
+    }
+
+    /** A session of datagrams that made room for another. */
+    static Records session() {
+        Records record = connection();
+        record.texts = new String[] {"", "", "", "", "", "", "dns", "", "resolvers", "10.0.0.1:53"};
+        record.datagrams = true;
+        record.failure = Failure.SESSION_EVICTED;
+        record.timesNs = new long[] {1_234_567, -1, -1, -1};
         return record;
     }
 
@@ -82,7 +93,7 @@ final class Records {
         record.outcome(status, failure);
         record.addresses(address(client), address(peer));
         if (passedOn) {
-            record.passedOn();
+            record.passedOn(datagrams);
         } else {
             record.protocol(http10, hasQuery);
         }

@@ -2,12 +2,16 @@ package io.headgate.dataplane.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.config.snapshot.EndpointStatus.Admin;
 import io.headgate.config.snapshot.EndpointStatus.Health;
+import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.PassedOn;
+import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.dataplane.testing.UdpClient;
 import io.headgate.dataplane.testing.UdpOrigin;
 import java.util.ArrayList;
@@ -96,6 +100,45 @@ class UdpSessionsTest {
             Await.until("the session to end", () -> gateway.metric("connections") == 0);
             assertEquals("o again", client.ask("again"));
             assertNotEquals(origin.senders().get(0), origin.senders().get(1), "the old socket is closed");
+        }
+    }
+
+    @Test
+    void aSessionIsLoggedOnceItHasEnded() {
+        try (UdpOrigin origin = UdpOrigin.start("o");
+                Gateway gateway = Gateway.start(config(", session_idle: 100ms", "", origin.address()));
+                UdpClient client = UdpClient.of(gateway.address())) {
+            client.ask("12345");
+            client.ask("123");
+            PassedOn ended = gateway.nextPassedOn();
+            assertTrue(ended.datagrams());
+            assertEquals("dns", ended.listener());
+            assertEquals("app", ended.upstream());
+            assertEquals(origin.address(), ended.endpoint());
+            assertEquals(8, ended.bytesIn());
+            assertEquals(12, ended.bytesOut());
+            assertNull(ended.failure(), "silence is how a session ends");
+            assertTrue(ended.durationNs() >= 100_000_000L, ended::toString);
+            assertEquals(0, gateway.metric("connections"));
+        }
+    }
+
+    @Test
+    void theLogSaysWhyASessionEndedEarly() {
+        String refusing = TestOrigin.refusing();
+        try (UdpOrigin origin = UdpOrigin.start("o");
+                Gateway gateway = Gateway.start(config(", sessions_max: 1", "", origin.address()));
+                Gateway perPacket = Gateway.start(config(", per: packet", "", refusing));
+                UdpClient one = UdpClient.of(gateway.address());
+                UdpClient two = UdpClient.of(gateway.address());
+                UdpClient three = UdpClient.of(perPacket.address())) {
+            one.ask("1");
+            two.ask("2");
+            assertEquals(Failure.SESSION_EVICTED, gateway.nextPassedOn().failure());
+            three.send("x");
+            PassedOn refused = perPacket.nextPassedOn();
+            assertEquals(Failure.CONNECT_REFUSED, refused.failure());
+            assertEquals(refusing, refused.endpoint());
         }
     }
 

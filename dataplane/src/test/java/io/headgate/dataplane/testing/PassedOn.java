@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure null when both sides ended it in order
  */
 public record PassedOn(
+        boolean datagrams,
         String listener,
         String upstream,
         String endpoint,
@@ -24,6 +25,7 @@ public record PassedOn(
 
     static PassedOn of(ConnectionFacts connection) {
         return new PassedOn(
+                connection.datagrams(),
                 connection.listenerName(),
                 connection.upstreamName(),
                 connection.endpointName(),

@@ -3,6 +3,7 @@ package io.headgate.dataplane.l4.udp;
 import io.headgate.dataplane.access.Admission;
 import io.headgate.dataplane.access.Place;
 import io.headgate.dataplane.access.Refusal;
+import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.listener.Port;
@@ -38,6 +39,8 @@ public final class UdpPort implements Port, Timed {
     private final Datagrams datagrams;
     private final DatagramCells cells;
     private final WorkerCells failures;
+    private final ExchangeLog log;
+    private final SessionFacts facts;
     private final ClientAddress client = new ClientAddress();
     private final SessionTable sessions = new SessionTable();
     private final Placement placement;
@@ -45,10 +48,22 @@ public final class UdpPort implements Port, Timed {
     private UdpSettings settings;
     private boolean draining;
 
-    /** @param cells what this worker counts for the listener */
+    /**
+     * @param listener its name, always the same instance
+     * @param cells what this worker counts for the listener
+     * @param log is told when a session has ended
+     */
     public UdpPort(
-            Worker worker, Datagrams datagrams, UdpSettings settings, DatagramCells cells, WorkerCells failures) {
+            Worker worker,
+            Datagrams datagrams,
+            String listener,
+            UdpSettings settings,
+            DatagramCells cells,
+            WorkerCells failures,
+            ExchangeLog log) {
         this.worker = worker;
+        this.log = log;
+        facts = new SessionFacts(worker, listener);
         this.datagrams = datagrams;
         this.settings = settings;
         this.cells = cells;
@@ -139,7 +154,7 @@ public final class UdpPort implements Port, Timed {
         if (sessions.size() == 0) {
             worker.timers().require(timer, nowNs + settings.idleNs());
         }
-        session.heardAt(nowNs);
+        session.start(nowNs);
         sessions.add(session);
         cells.sessionBegan();
         return session;
@@ -189,7 +204,7 @@ public final class UdpPort implements Port, Timed {
         if (oldest == null) {
             return false;
         }
-        end(oldest);
+        end(oldest, Failure.SESSION_EVICTED);
         cells.sessionEvicted();
         return placement.connect(session);
     }
@@ -204,7 +219,7 @@ public final class UdpPort implements Port, Timed {
             placement.failed(Drop.SESSIONS_MAX);
             return false;
         }
-        forget(oldest);
+        forget(oldest, Failure.SESSION_EVICTED);
         cells.sessionEvicted();
         return true;
     }
@@ -226,9 +241,10 @@ public final class UdpPort implements Port, Timed {
     /** The session's endpoint cannot be reached: its datagrams go elsewhere from now on. */
     void refused(UdpSession session) {
         failures.failed(Failure.CONNECT_REFUSED);
-        session.refuse();
         if (settings.perPacket()) {
-            end(session);
+            end(session, Failure.CONNECT_REFUSED);
+        } else {
+            session.refuse();
         }
     }
 
@@ -245,21 +261,24 @@ public final class UdpPort implements Port, Timed {
             if (ended++ == ENDED_MAX) {
                 return nowNs + 1;
             }
-            end(oldest);
+            end(oldest, null);
         }
         return NEVER;
     }
 
-    private void end(UdpSession session) {
-        forget(session);
+    /** @param why null: it is over, as nobody has said anything for long enough, or the listener closes */
+    private void end(UdpSession session, @Nullable Failure why) {
+        forget(session, why);
         session.at().sessions().leave();
     }
 
     /** Ends it, but keeps its place. */
-    private void forget(UdpSession session) {
+    private void forget(UdpSession session, @Nullable Failure why) {
         sessions.remove(session);
-        session.over();
+        facts.of(session, settings.group().state().name(), why);
+        session.over(why == Failure.CONNECT_REFUSED);
         cells.sessionEnded();
+        log.ended(facts);
     }
 
     /** Takes no new clients; sessions go on until {@link #closeIdle} finds that they wait for nothing. */
@@ -276,7 +295,7 @@ public final class UdpPort implements Port, Timed {
         for (UdpSession session = sessions.oldest(); session != null; session = next) {
             next = session.newer;
             if (!session.awaitsAnswer(sinceNs)) {
-                end(session);
+                end(session, null);
             }
         }
     }
@@ -284,7 +303,7 @@ public final class UdpPort implements Port, Timed {
     @Override
     public void closeAll() {
         for (UdpSession oldest = sessions.oldest(); oldest != null; oldest = sessions.oldest()) {
-            end(oldest);
+            end(oldest, null);
         }
     }
 
@@ -294,7 +313,7 @@ public final class UdpPort implements Port, Timed {
         for (UdpSession session = sessions.oldest(); session != null; session = next) {
             next = session.newer;
             if (session.at() == at) {
-                end(session);
+                end(session, null);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.headgate.dataplane.l4.udp;
 
 import io.headgate.dataplane.access.Place;
+import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.metrics.DatagramCells;
 import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.Outcome;
@@ -41,6 +42,9 @@ final class UdpSession {
     /** Endpoints that refused since one last answered; null: none did, as almost always. */
     private @Nullable Tried refused;
 
+    private long startedNs;
+    private long bytesIn;
+    private long bytesOut;
     private long placedNs;
     private long heardNs;
     /** 0: not since it was placed. */
@@ -93,6 +97,32 @@ final class UdpSession {
         return refused;
     }
 
+    /** Begins it. */
+    void start(long nowNs) {
+        startedNs = nowNs;
+        heardNs = nowNs;
+    }
+
+    /** When it began, on the worker's clock. */
+    long startedNs() {
+        return startedNs;
+    }
+
+    /** Bytes of the client that were passed on. */
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    /** Bytes of endpoints that were passed on. */
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    /** Copies the client's address. */
+    void client(ClientAddress into) {
+        into.set(clientHigh, clientLow);
+    }
+
     /** When client or endpoint was last heard, on the worker's clock. */
     long heardNs() {
         return heardNs;
@@ -122,8 +152,8 @@ final class UdpSession {
     }
 
     /** Leaves its endpoint, and what it was let in with; it is not used any more. */
-    void over() {
-        leave(false);
+    void over(boolean failed) {
+        leave(failed);
         place.leave();
     }
 
@@ -155,7 +185,12 @@ final class UdpSession {
     /** Sends the datagrams of the slots to its endpoint; answers as {@link UdpSocket#sendTo} does. */
     int send(UdpBatch batch, int from, int to) {
         awaitsAnswer = true;
-        return socket == null || destination == null ? UdpSocket.FAILED : socket.send(destination, batch, from, to);
+        if (socket == null || destination == null) {
+            return UdpSocket.FAILED;
+        }
+        int sent = socket.send(destination, batch, from, to);
+        bytesIn += sent > 0 ? batch.bytes(from, from + sent) : 0;
+        return sent;
     }
 
     /** Whether its endpoint sent what is in the slot. */
@@ -167,6 +202,7 @@ final class UdpSession {
     void answered(UdpBatch batch, int slot) {
         batch.peer(slot, clientHigh, clientLow, clientPort, clientScope);
         batch.local(slot, localHigh, localLow);
+        bytesOut += batch.bytes(slot, slot + 1);
         awaitsAnswer = false;
         refused = null;
         long nowNs = port.answered(this);

@@ -7,6 +7,7 @@ import io.headgate.config.snapshot.Snapshot;
 import io.headgate.config.yaml.ConfigReader;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.access.Ceiling;
+import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.testing.UdpClient;
 import io.headgate.dataplane.testing.UdpOrigin;
@@ -66,7 +67,14 @@ class UpstreamSocketsTest {
         Datagrams datagrams = loop.submit(() -> Datagrams.of(loop)).get();
         Worker worker = new Worker(0, loop, PooledByteBufAllocator.DEFAULT);
         port = loop.submit(
-                        () -> new UdpPort(worker, datagrams, settings, metrics.datagrams(0, "dns"), metrics.worker(0)))
+                        () -> new UdpPort(
+                                worker,
+                                datagrams,
+                                "dns",
+                                settings,
+                                metrics.datagrams(0, "dns"),
+                                metrics.worker(0),
+                                ExchangeLog.OFF))
                 .get();
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         listening = loop.submit(() -> new UdpListening(
