@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
  * slowly.
  *
  * <p>Such a socket is always "ready" for io_uring: it adds {@code POLLRDHUP} to whatever a poll asks for
- * ({@code IO_POLL_UNMASK} in Linux's io_uring/poll.c), so a poll for room to write is answered at once, there being room
- * or not, with {@code POLLRDHUP} alone. Netty 4.2.18 takes that for the answer to the poll for {@code POLLRDHUP} that
- * each connection makes once, thinks that the other one is still under way, and never writes again. Here every such
- * answer after the first is handed on as {@code POLLOUT}, a moment later: the write finds out whether there is room, and
- * if not, Netty asks again.
+ * ({@code IO_POLL_UNMASK} in Linux's io_uring/poll.c), so a poll for room to write is answered at once, there being
+ * room or not, with {@code POLLRDHUP} alone. Netty 4.2.18 takes that for the answer to the poll for {@code POLLRDHUP}
+ * that each connection makes once, thinks that the other one is still under way, and never writes again. Here every
+ * such answer after the first is handed on as {@code POLLOUT}, a moment later: the write finds out whether there is
+ * room, and if not, Netty asks again.
  */
 final class IoUringInterest implements IoHandler {
     private static final byte POLL_ADD = 6; // IORING_OP_POLL_ADD of linux/io_uring.h
@@ -106,9 +106,7 @@ final class IoUringInterest implements IoHandler {
 
         private static boolean tellsOnlyTheEnd(IoUringIoEvent event) {
             int result = event.res();
-            return event.opcode() == POLL_ADD
-                    && result > 0
-                    && (result & (POLLRDHUP | POLLIN | POLLOUT)) == POLLRDHUP;
+            return event.opcode() == POLL_ADD && result > 0 && (result & (POLLRDHUP | POLLIN | POLLOUT)) == POLLRDHUP;
         }
 
         /** Also for a socket that is being closed, which waits for the answer to each of its requests. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may connect to one listener: the one question asked of every connection and of every session of datagrams that is
- * about to begin, by any worker. What it holds (how many
- * there are) outlives reloads; what it goes by is swapped as a whole by the control thread.
+ * about to begin, by any worker. What it holds (how many there are) outlives reloads; what it goes by is swapped as a
+ * whole by the control thread.
  *
  * <p>What concerns one client is asked before what all clients share, so that nobody who is turned away for himself
  * uses up the others' part: first the address, then the source, then the listener, the process, and last the rate.
@@ -94,8 +94,8 @@ public final class Admission {
     }
 
     /**
-     * Lets a session of datagrams begin, or says why not: as a connection, but for the ceilings, as sessions have one of
-     * their own at which the oldest makes room. Any thread.
+     * Lets a session of datagrams begin, or says why not: as a connection, but for the ceilings, as sessions have one
+     * of their own at which the oldest makes room. Any thread.
      *
      * @param client whose it is; borrowed
      * @param nowNs in the domain of {@link System#nanoTime}

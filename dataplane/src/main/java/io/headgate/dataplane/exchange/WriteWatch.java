@@ -64,8 +64,8 @@ public final class WriteWatch {
     }
 
     /**
-     * Looks at a client, with a system call if something has waited for it since the last look. Returns what it has done
-     * wrong, or null.
+     * Looks at a client, with a system call if something has waited for it since the last look. Returns what it has
+     * done wrong, or null.
      */
     public @Nullable Failure look(long nowNs, Taker client, CompiledListener.Timeouts limits) {
         if (!isOn() && waitedNs == 0) {

@@ -5,8 +5,8 @@ import io.headgate.dataplane.http.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a client's connection, or its session of datagrams, that was passed on as it is, once it has ended. Durations are nanoseconds, -1
- * for what did not happen. Confined to its worker's loop.
+ * What is known of a client's connection, or its session of datagrams, that was passed on as it is, once it has ended.
+ * Durations are nanoseconds, -1 for what did not happen. Confined to its worker's loop.
  */
 public interface ConnectionFacts {
     /** Whether it was a session of datagrams. */

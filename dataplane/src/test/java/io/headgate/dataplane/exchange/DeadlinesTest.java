@@ -106,7 +106,9 @@ class DeadlinesTest {
         passesAt(NOW_NS + 1005 * SECOND_NS + 1, Failure.BODY_TOO_SLOW);
     }
 
-    /** Looks as the timer does: each second from {@code fromNs} until {@code toNs}, when the client has taken so much. */
+    /**
+     * Looks as the timer does: each second from {@code fromNs} until {@code toNs}, when the client has taken so much.
+     */
     private @Nullable Failure looks(long fromNs, long toNs, WriteWatch.Taker client) {
         Failure found = null;
         for (long nowNs = fromNs; nowNs <= toNs && found == null; nowNs += SECOND_NS) {

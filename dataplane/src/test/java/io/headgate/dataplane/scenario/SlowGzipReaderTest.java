@@ -34,8 +34,8 @@ class SlowGzipReaderTest {
     private final AtomicLong sent = new AtomicLong();
 
     /**
-     * @param distinct how many of a block's bytes are not zero: the fewer, the smaller the pieces that come out, and the
-     *     more of them wait
+     * @param distinct how many of a block's bytes are not zero: the fewer, the smaller the pieces that come out, and
+     *     the more of them wait
      */
     @ParameterizedTest
     @CsvSource({"HTTP/1.1, 0", "HTTP/1.0, 0", "HTTP/1.1, 2000", "HTTP/1.0, 2000", "HTTP/1.1, 65521", "HTTP/1.0, 65521"})
@@ -44,7 +44,8 @@ class SlowGzipReaderTest {
         byte[] chunk = Chunks.framed(block, block.length);
         try (TestOrigin origin = TestOrigin.start(connection -> {
                     connection.readHead();
-                    connection.send("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n");
+                    connection.send(
+                            "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n");
                     while (true) {
                         connection.send(chunk);
                         sent.addAndGet(block.length);
@@ -72,12 +73,14 @@ class SlowGzipReaderTest {
 
     /** Chunks, or the bytes as they are until the connection ends. */
     private static InputStream body(TestClient client, String version) {
-        return version.equals("HTTP/1.1") ? new Chunks(client::next) : new InputStream() {
-            @Override
-            public int read() {
-                return client.next();
-            }
-        };
+        return version.equals("HTTP/1.1")
+                ? new Chunks(client::next)
+                : new InputStream() {
+                    @Override
+                    public int read() {
+                        return client.next();
+                    }
+                };
     }
 
     private static long checksum(byte[] block, long bytes) {

@@ -72,7 +72,8 @@ class UdpAdmissionTest {
         try (Gateway gateway = Gateway.start(WORKERS, config("", ", access: { deny: 127.0.0.2 }"));
                 UdpClient here = from(HERE, gateway);
                 UdpClient elsewhere = from(ELSEWHERE, gateway)) {
-            Snapshot said = Snapshot.of(2, ConfigReader.read("test", config("", "")).orThrow());
+            Snapshot said =
+                    Snapshot.of(2, ConfigReader.read("test", config("", "")).orThrow());
             gateway.plane()
                     .admissions()
                     .say(said.withAccess(Map.of(
@@ -87,7 +88,8 @@ class UdpAdmissionTest {
 
     @Test
     void aSourceHasItsMostSessionsOverAllWorkers() {
-        try (Gateway gateway = Gateway.start(WORKERS, config(", session_idle: 300ms", ", connections: { per_source: 2 }"));
+        try (Gateway gateway =
+                        Gateway.start(WORKERS, config(", session_idle: 300ms", ", connections: { per_source: 2 }"));
                 UdpClient one = from(HERE, gateway);
                 UdpClient two = from(HERE, gateway);
                 UdpClient three = from(HERE, gateway);
@@ -102,7 +104,8 @@ class UdpAdmissionTest {
 
     @Test
     void sessionsBeginNoFasterThanTheyMay() {
-        try (Gateway gateway = Gateway.start(WORKERS, config("", ", connections: { accept_rate: 2/h, per_source: 3 }"));
+        try (Gateway gateway =
+                        Gateway.start(WORKERS, config("", ", connections: { accept_rate: 2/h, per_source: 3 }"));
                 UdpClient one = from(HERE, gateway);
                 UdpClient two = from(ELSEWHERE, gateway);
                 UdpClient three = from(HERE, gateway)) {

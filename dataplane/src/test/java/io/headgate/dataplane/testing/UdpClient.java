@@ -38,7 +38,8 @@ public final class UdpClient implements AutoCloseable {
     public static UdpClient of(String address, @Nullable String ip) {
         Address.Inet to = (Address.Inet) Address.parse(address);
         try {
-            DatagramSocket socket = ip == null ? new DatagramSocket() : new DatagramSocket(0, InetAddress.ofLiteral(ip));
+            DatagramSocket socket =
+                    ip == null ? new DatagramSocket() : new DatagramSocket(0, InetAddress.ofLiteral(ip));
             return new UdpClient(socket, new InetSocketAddress(to.ip(), to.port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

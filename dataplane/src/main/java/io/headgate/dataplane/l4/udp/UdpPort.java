@@ -171,14 +171,18 @@ public final class UdpPort implements Port, Timed {
         return switch (admission.admitSession(client, nowNs)) {
             case Place place -> place;
             case Refusal refusal -> {
-                placement.failed(switch (refusal) {
-                    case DENIED -> Drop.DENIED;
-                    case SOURCE -> Drop.SOURCE;
-                    case RATE -> Drop.RATE;
-                    case LISTENER, PROCESS -> Drop.SESSIONS_MAX;
-                });
+                placement.failed(drop(refusal));
                 yield null;
             }
+        };
+    }
+
+    private static Drop drop(Refusal refusal) {
+        return switch (refusal) {
+            case DENIED -> Drop.DENIED;
+            case SOURCE -> Drop.SOURCE;
+            case RATE -> Drop.RATE;
+            case LISTENER, PROCESS -> Drop.SESSIONS_MAX;
         };
     }
 

@@ -66,15 +66,14 @@ class UpstreamSocketsTest {
         UdpSettings settings = new UdpSettings(registry.group("app", 0), false, false, TimeUnit.MINUTES.toNanos(1));
         Datagrams datagrams = loop.submit(() -> Datagrams.of(loop)).get();
         Worker worker = new Worker(0, loop, PooledByteBufAllocator.DEFAULT);
-        port = loop.submit(
-                        () -> new UdpPort(
-                                worker,
-                                datagrams,
-                                "dns",
-                                settings,
-                                metrics.datagrams(0, "dns"),
-                                metrics.worker(0),
-                                ExchangeLog.OFF))
+        port = loop.submit(() -> new UdpPort(
+                        worker,
+                        datagrams,
+                        "dns",
+                        settings,
+                        metrics.datagrams(0, "dns"),
+                        metrics.worker(0),
+                        ExchangeLog.OFF))
                 .get();
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         listening = loop.submit(() -> new UdpListening(
