@@ -6,23 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.testing.Gateway;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The usual clients, through the gateway, at a real nginx: not one error. */
 final class RealPeersTest {
-    @TempDir
-    private Path folder;
-
     private NginxOrigin origin;
     private Gateway gateway;
 
     @BeforeEach
     void start() throws IOException {
-        origin = NginxOrigin.start(folder);
+        origin = NginxOrigin.start();
         gateway = Gateway.start("""
                 listeners: { web: { bind: "127.0.0.1:0", http: {} } }
                 routes: [ { upstream: app } ]
@@ -31,7 +26,7 @@ final class RealPeersTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() throws Exception {
         gateway.close();
         origin.close();
     }
