@@ -96,7 +96,17 @@ public final class TestProgram implements AutoCloseable {
 
     /** @param part of a line of the log */
     public void awaitErr(String part) {
-        await("the log to say '" + part + "'", () -> err.stream().anyMatch(line -> line.contains(part)));
+        awaitErr(part, 1);
+    }
+
+    /**
+     * @param part of lines of the log
+     * @param times how many lines have it, at least
+     */
+    public void awaitErr(String part, int times) {
+        await(
+                "the log to say '" + part + "', " + times + " times",
+                () -> err.stream().filter(line -> line.contains(part)).count() >= times);
     }
 
     private void await(String what, java.util.function.BooleanSupplier condition) {
