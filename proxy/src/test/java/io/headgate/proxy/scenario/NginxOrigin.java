@@ -9,11 +9,13 @@ import java.nio.file.Path;
  * {@code /healthz} is not counted.
  */
 record NginxOrigin(ServerProcess process) implements AutoCloseable {
+    static final int BODY_BYTES = 1024;
+
     static NginxOrigin start() throws IOException {
         Tool nginx = Tool.find("nginx", "nginx-light");
         Path folder = ServerProcess.ownFolder();
         int port = ServerProcess.freePort();
-        Files.writeString(Files.createDirectories(folder.resolve("www")).resolve("body"), "x".repeat(1024));
+        Files.writeString(Files.createDirectories(folder.resolve("www")).resolve("body"), "x".repeat(BODY_BYTES));
         Path config = folder.resolve("nginx.conf");
         Files.writeString(config, """
                 daemon off; master_process off; pid %1$s/pid; error_log stderr;
