@@ -47,14 +47,20 @@ public final class TestProgram implements AutoCloseable {
         }
     }
 
-    /** {@code headgate run} with the file {@code headgate.yaml} and the state of a folder; ready when this returns. */
-    public static TestProgram run(Path dir) {
-        TestProgram program = start(
+    /**
+     * {@code headgate run} with the file {@code headgate.yaml} and the state of a folder; ready when this returns.
+     *
+     * @param options more of them
+     */
+    public static TestProgram run(Path dir, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 "-c",
                 dir.resolve("headgate.yaml").toString(),
                 "--state",
-                dir.resolve("state").toString());
+                dir.resolve("state").toString()));
+        arguments.addAll(List.of(options));
+        TestProgram program = start(arguments.toArray(String[]::new));
         program.awaitOut("headgate ready");
         return program;
     }
