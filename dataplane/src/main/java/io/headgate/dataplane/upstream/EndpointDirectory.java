@@ -8,10 +8,13 @@ import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.config.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +59,10 @@ final class EndpointDirectory {
         this.workers = workers;
     }
 
-    /** Returns the endpoints that the snapshot names, in its order, updated; retires all others. */
+    /**
+     * Returns the endpoints that the snapshot names, in its order, updated. All others must be retired by
+     * {@link #retireAllBut} once nobody can find them any more.
+     */
     List<EndpointState> adopt(Upstream config, Snapshot snapshot, byte[] stickySecret) {
         Map<Address, Endpoint> wanted = new LinkedHashMap<>();
         for (Endpoint endpoint : config.endpoints()) {
@@ -74,7 +80,6 @@ final class EndpointDirectory {
             state.update(endpoint, status(state.id(), endpoint, snapshot), cookie, joins && othersServe);
             members.add(state);
         });
-        forgetOthers(wanted);
         return members;
     }
 
@@ -128,11 +133,13 @@ final class EndpointDirectory {
         return state;
     }
 
-    private void forgetOthers(Map<Address, Endpoint> wanted) {
-        for (Iterator<Map.Entry<Address, Entry>> entries = known.entrySet().iterator(); entries.hasNext(); ) {
-            Map.Entry<Address, Entry> at = entries.next();
-            Entry entry = at.getValue();
-            if (wanted.containsKey(at.getKey())) {
+    /** Retires all but {@code members}; forgets those of them that nobody uses any more. */
+    void retireAllBut(List<EndpointState> members) {
+        Set<EndpointState> staying = Collections.newSetFromMap(new IdentityHashMap<>());
+        staying.addAll(members);
+        for (Iterator<Entry> entries = known.values().iterator(); entries.hasNext(); ) {
+            Entry entry = entries.next();
+            if (staying.contains(entry.state)) {
                 continue;
             }
             if (entry.state.isRetired() && entry.state.unused()) {

@@ -46,6 +46,14 @@ public final class UpstreamGroup {
      */
     public @Nullable EndpointState pick(long hash, Tried tried, long nowNs) {
         refresh();
+        EndpointState chosen = choose(hash, tried, nowNs);
+        while (lastPick == PickResult.ALL_DOWN && refresh()) { // those we looked at were leaving, and others took over
+            chosen = choose(hash, tried, nowNs);
+        }
+        return chosen;
+    }
+
+    private @Nullable EndpointState choose(long hash, Tried tried, long nowNs) {
         for (Leniency leniency : Leniency.steps(state.whenAllDown() == WhenAllDown.FAIL_OPEN)) {
             EndpointState chosen = regular.choose(hash, leniency, tried, nowNs);
             if (chosen != null || regular.anyAdmitted(leniency, nowNs)) {
@@ -112,12 +120,15 @@ public final class UpstreamGroup {
         return state.membership().balance();
     }
 
-    private void refresh() {
+    /** Returns whether endpoints, policy or tables are others now. */
+    private boolean refresh() {
         Membership now = state.membership();
-        if (now != membership) {
-            membership = now;
-            regular = tier(now.regular());
-            backups = tier(now.backups());
+        if (now == membership) {
+            return false;
         }
+        membership = now;
+        regular = tier(now.regular());
+        backups = tier(now.backups());
+        return true;
     }
 }

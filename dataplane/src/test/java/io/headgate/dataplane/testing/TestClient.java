@@ -128,6 +128,11 @@ public final class TestClient implements AutoCloseable {
         return in.hasRemaining() || ended || fill() != 0;
     }
 
+    /** Whether bytes have arrived that were not read yet; the end is none. */
+    public boolean hasBytes() {
+        return in.hasRemaining() || !ended && fill() > 0;
+    }
+
     /** The next response to a request other than HEAD. */
     public Message read() {
         return read(false);

@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +105,27 @@ class UpstreamRegistryTest {
         app.endpoints.add(config);
         app.apply();
         assertNotSame(second, app.endpoint(1));
+    }
+
+    @Test
+    void somebodyIsChosenAtEveryMomentWhileAllEndpointsAreReplaced() {
+        UpstreamFixture app = UpstreamFixture.of(Balance.Policy.ROUND_ROBIN, 1);
+        UpstreamGroup group = app.group();
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Integer> foundNobody = CompletableFuture.supplyAsync(() -> {
+            Tried tried = new Tried();
+            int times = 0;
+            while (!over.get()) {
+                times += group.pick(0, tried, 1) == null ? 1 : 0;
+            }
+            return times;
+        });
+        for (int i = 1; i <= 20_000; i++) {
+            app.endpoints = List.of(UpstreamFixture.endpoint(UpstreamFixture.address(i % 3), 1, null, false));
+            app.apply();
+        }
+        over.set(true);
+        assertEquals(0, foundNobody.join());
     }
 
     @Test

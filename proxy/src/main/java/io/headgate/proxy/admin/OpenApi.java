@@ -6,9 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes the OpenAPI 3.1 document of a table of operations. */
 final class OpenApi {
+    /** Of what has no place among the operations. */
+    private static final String NOT_HERE = "A path that is not in this document answers 404, and a method that is not"
+            + " in it 405 with the field `allow`, both with problem details (RFC 9457).";
+
     private OpenApi() {}
 
     static Map<String, Object> document(List<Operation> operations) {
@@ -21,7 +26,7 @@ final class OpenApi {
                 "openapi",
                 "3.1.0",
                 "info",
-                Shapes.ordered("title", "Headgate admin API", "version", Version.TEXT),
+                Shapes.ordered("title", "Headgate admin API", "version", Version.TEXT, "description", NOT_HERE),
                 "paths",
                 paths,
                 "components",
@@ -72,11 +77,27 @@ final class OpenApi {
                         Map.of(
                                 text ? "text/plain" : Answer.JSON_TYPE,
                                 Map.of("schema", Shapes.schema(operation.answer())))));
-        operation.statuses().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(status -> responses.put(String.valueOf(status.getKey()), refusal(status.getValue(), text)));
+        Map<Integer, Map<String, Object>> refusals = new TreeMap<>();
+        refusedBefore(operation).forEach((status, when) -> refusals.put(status, refusal(when, false)));
+        operation.statuses().forEach((status, when) -> refusals.put(status, refusal(when, text)));
+        refusals.forEach((status, refusal) -> responses.put(String.valueOf(status), refusal));
         responses.put("default", refusal("It is not done, and why.", false));
         return responses;
+    }
+
+    /** What {@link AdminApi} and {@link Call} refuse of any operation of its kind. */
+    private static Map<Integer, String> refusedBefore(Operation operation) {
+        Map<Integer, String> refusals = new LinkedHashMap<>();
+        refusals.put(421, "The host of the request is not this API.");
+        if (!operation.method().equals("GET")) {
+            refusals.put(415, "The content-type is not " + Answer.JSON_TYPE + ".");
+        }
+        if (operation.body() != null) {
+            refusals.put(400, "The body is not a JSON object.");
+            refusals.put(413, "The body is larger than " + Call.BODY_BYTES_MAX + " bytes.");
+            refusals.put(503, "Too many requests with a body are under way; retry-after says when to try again.");
+        }
+        return refusals;
     }
 
     private static Map<String, Object> refusal(String when, boolean text) {

@@ -21,7 +21,7 @@ final class PostConfigCheck {
             Map.of(),
             Text.class,
             Checked.class,
-            Map.of(),
+            Map.of(422, "The text is not a text, or a member is not known."),
             PostConfigCheck::handle);
 
     private PostConfigCheck() {}

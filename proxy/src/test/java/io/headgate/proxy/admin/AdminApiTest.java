@@ -17,7 +17,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -354,20 +353,8 @@ class AdminApiTest {
 
     @Test
     void bodiesAtOnceAreBounded() {
-        List<TestClient> stalled = new ArrayList<>();
-        try {
-            for (int i = 0; i < AdminApi.BODIES_MAX; i++) {
-                TestClient client = TestClient.connect(node.adminAddress());
-                stalled.add(client);
-                client.send("POST /v1/reload HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
-                        + "content-length: 2\r\n\r\n{");
-            }
-            Await.until(
-                    "all bodies to be awaited",
-                    () -> node.send("POST", "/v1/config/check", "{}").statusCode() == 503);
+        try (StalledBodies _ = StalledBodies.at(node)) {
             assertEquals(200, node.get("/v1/status").statusCode());
-        } finally {
-            stalled.forEach(TestClient::close);
         }
         Await.until(
                 "them to be given up",

@@ -62,7 +62,7 @@ final class ProxyProtocolTest {
     void haproxyInFrontSaysWhoTheClientIs(String speaking) throws Exception {
         try (TestOrigin origin = TestOrigin.answering(request -> TestOrigin.ok(request.field("x-forwarded-for") + ""));
                 TestNode node = node(origin.address(), "off");
-                Haproxy front = Haproxy.before(folder, node.address("behind") + " " + speaking)) {
+                ServerProcess front = Haproxy.before(node.address("behind") + " " + speaking)) {
             assertEquals(CLIENT, ask(front.address()));
             Await.until("the log's line", () -> log().contains("\"client\":\"" + CLIENT + "\""));
         }
@@ -71,7 +71,7 @@ final class ProxyProtocolTest {
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2", "{ checksum: true, add_tlvs: { 0xE0: blue } }"})
     void haproxyBehindIsToldWhoTheClientIs(String sent) throws Exception {
-        try (Haproxy behind = Haproxy.behind(folder, "%[src] %[dst]:%[dst_port]");
+        try (ServerProcess behind = Haproxy.behind("%[src] %[dst]:%[dst_port]");
                 TestNode node = node(behind.address(), sent)) {
             assertEquals(CLIENT + " " + node.address("plain"), ask(node.address("plain")));
             assertEquals(CLIENT + " " + node.address("plain"), ask(node.address("plain")));
@@ -81,7 +81,7 @@ final class ProxyProtocolTest {
     @Test
     void haproxyBehindReadsTheTlvs() throws Exception {
         String sent = "{ checksum: true, add_tlvs: { authority: shop.example.com, unique_id: seven } }";
-        try (Haproxy behind = Haproxy.behind(folder, "%[src] %[fc_pp_authority] %[fc_pp_unique_id]");
+        try (ServerProcess behind = Haproxy.behind("%[src] %[fc_pp_authority] %[fc_pp_unique_id]");
                 TestNode node = node(behind.address(), sent)) {
             assertEquals(CLIENT + " shop.example.com seven", ask(node.address("plain")));
         }
@@ -90,9 +90,9 @@ final class ProxyProtocolTest {
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
     void theClientIsKnownThroughAllThree(String sent) throws Exception {
-        try (Haproxy behind = Haproxy.behind(folder, "%[src] %[dst]:%[dst_port]");
+        try (ServerProcess behind = Haproxy.behind("%[src] %[dst]:%[dst_port]");
                 TestNode node = node(behind.address(), sent);
-                Haproxy front = Haproxy.before(folder, node.address("behind") + " send-proxy-v2")) {
+                ServerProcess front = Haproxy.before(node.address("behind") + " send-proxy-v2")) {
             assertEquals(CLIENT + " " + front.address(), ask(front.address()));
         }
     }
@@ -100,7 +100,7 @@ final class ProxyProtocolTest {
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
     void healthChecksPassAtAnEndpointThatExpectsAHeader(String sent) throws Exception {
-        try (Haproxy behind = Haproxy.behind(folder, "%[src]");
+        try (ServerProcess behind = Haproxy.behind("%[src]");
                 TestNode node = node(behind.address(), sent)) {
             Await.until(
                     () -> "the endpoint to be up: " + node.get("/v1/upstreams").body(),

@@ -13,25 +13,41 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A server of another make on a free port, in a folder of its own, as {@code nobody} where the tests run as root. */
+/**
+ * A server of another make on a free port, in a folder of its own, as {@code nobody} where the tests run as root. For
+ * one thread.
+ */
 final class ServerProcess implements AutoCloseable {
     private static final long SECONDS_MAX = 60;
 
     private final Path folder;
     private final int port;
-    private final Process process;
+    private final String[] command;
+    private Process process;
 
-    private ServerProcess(Path folder, int port, Process process) {
+    private ServerProcess(Path folder, int port, String... command) throws IOException {
         this.folder = folder;
         this.port = port;
-        this.process = process;
+        this.command = command;
+        process = run(folder, command);
+    }
+
+    /**
+     * Starts what will listen on {@code port} of 127.0.0.1; accepts when this returns.
+     *
+     * @param folder of {@link #ownFolder}; gone when the server is closed
+     */
+    static ServerProcess start(Path folder, int port, String... command) throws IOException {
+        ServerProcess server = new ServerProcess(folder, port, command);
+        server.awaitAccepts();
+        return server;
     }
 
     /** A PostgreSQL that lets everybody in as {@code test}. */
     static ServerProcess postgres() throws IOException, InterruptedException {
         Path bin = newestPostgres();
         Path folder = ownFolder();
-        Process made = start(
+        Process made = run(
                 folder,
                 bin + "/initdb",
                 "-D",
@@ -47,8 +63,9 @@ final class ServerProcess implements AutoCloseable {
             throw new AssertionError("initdb failed: " + Files.readString(folder.resolve("log")));
         }
         int port = freePort();
-        Process process = start(
+        return start(
                 folder,
+                port,
                 bin + "/postgres",
                 "-D",
                 folder + "/data",
@@ -59,7 +76,6 @@ final class ServerProcess implements AutoCloseable {
                 "-k",
                 folder.toString(),
                 "-F");
-        return new ServerProcess(folder, port, process).ready();
     }
 
     private static Path newestPostgres() throws IOException {
@@ -75,11 +91,9 @@ final class ServerProcess implements AutoCloseable {
     /** A Redis without persistence. */
     static ServerProcess redis() throws IOException {
         Tool redis = Tool.find("redis-server", "redis-server");
-        Path folder = ownFolder();
         int port = freePort();
-        Process process = start(
-                folder, redis.file().toString(), "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "");
-        return new ServerProcess(folder, port, process).ready();
+        String file = redis.file().toString();
+        return start(ownFolder(), port, file, "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "");
     }
 
     /** Where it listens, as an endpoint is written. */
@@ -87,9 +101,23 @@ final class ServerProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    private ServerProcess ready() {
+    Path folder() {
+        return folder;
+    }
+
+    /** Ends it at once, as by {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Starts it again after {@link #kill}, at the same address; accepts when this returns. */
+    void restart() throws IOException {
+        process = run(folder, command);
+        awaitAccepts();
+    }
+
+    private void awaitAccepts() {
         Await.until("the server in " + folder + " accepts", this::accepts);
-        return this;
     }
 
     private boolean accepts() {
@@ -103,7 +131,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static Path ownFolder() throws IOException {
+    /** A new folder that the server may write to. */
+    static Path ownFolder() throws IOException {
         Path folder = Files.createTempDirectory("headgate");
         if (isRoot()) {
             Files.setOwner(
@@ -117,7 +146,7 @@ final class ServerProcess implements AutoCloseable {
         return System.getProperty("user.name", "").equals("root");
     }
 
-    private static Process start(Path folder, String... command) throws IOException {
+    private static Process run(Path folder, String... command) throws IOException {
         List<String> all = new ArrayList<>();
         if (isRoot()) {
             all.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"));
@@ -131,7 +160,7 @@ final class ServerProcess implements AutoCloseable {
                 .start();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -47,14 +47,20 @@ public final class TestProgram implements AutoCloseable {
         }
     }
 
-    /** {@code headgate run} with the file {@code headgate.yaml} and the state of a folder; ready when this returns. */
-    public static TestProgram run(Path dir) {
-        TestProgram program = start(
+    /**
+     * {@code headgate run} with the file {@code headgate.yaml} and the state of a folder; ready when this returns.
+     *
+     * @param options more of them
+     */
+    public static TestProgram run(Path dir, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 "-c",
                 dir.resolve("headgate.yaml").toString(),
                 "--state",
-                dir.resolve("state").toString());
+                dir.resolve("state").toString()));
+        arguments.addAll(List.of(options));
+        TestProgram program = start(arguments.toArray(String[]::new));
         program.awaitOut("headgate ready");
         return program;
     }
@@ -96,7 +102,17 @@ public final class TestProgram implements AutoCloseable {
 
     /** @param part of a line of the log */
     public void awaitErr(String part) {
-        await("the log to say '" + part + "'", () -> err.stream().anyMatch(line -> line.contains(part)));
+        awaitErr(part, 1);
+    }
+
+    /**
+     * @param part of lines of the log
+     * @param times how many lines have it, at least
+     */
+    public void awaitErr(String part, int times) {
+        await(
+                "the log to say '" + part + "', " + times + " times",
+                () -> err.stream().filter(line -> line.contains(part)).count() >= times);
     }
 
     private void await(String what, java.util.function.BooleanSupplier condition) {

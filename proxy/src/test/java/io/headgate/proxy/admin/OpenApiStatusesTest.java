@@ -1,0 +1,159 @@
+package io.headgate.proxy.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.headgate.dataplane.testing.Message;
+import io.headgate.dataplane.testing.TestClient;
+import io.headgate.dataplane.testing.TestOrigin;
+import io.headgate.proxy.testing.Shown;
+import io.headgate.proxy.testing.TestNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every refusal that the OpenAPI document promises is got from a running node, and looks as promised. */
+class OpenApiStatusesTest {
+    @TempDir
+    private Path dir;
+
+    private TestNode node;
+    private Shown document;
+
+    /** A status that an operation may answer, as the document has it. */
+    private record Promise(String method, String path, int status, String contentType) {}
+
+    @BeforeEach
+    void start() throws IOException {
+        node = TestNode.start(dir, """
+                listeners: { app: { bind: 127.0.0.1:0, http: {} } }
+                routes: [ { upstream: app } ]
+                upstreams: { app: { endpoints: [%s] } }
+                """.formatted(TestOrigin.refusing()));
+        document = Shown.parse(node.get("/v1/openapi.json").body());
+        node.rewrite("rutes: []\n"); // so that a reload is refused
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        node.close();
+    }
+
+    private List<Promise> promises() {
+        List<Promise> promises = new ArrayList<>();
+        Shown paths = document.object("paths");
+        for (Object path : paths.members().keySet()) {
+            Shown methods = paths.object(String.valueOf(path));
+            for (Object method : methods.members().keySet()) {
+                Shown responses = methods.object(String.valueOf(method)).object("responses");
+                for (Object status : responses.members().keySet()) {
+                    if (!Set.of("200", "default").contains(status)) {
+                        Map<?, ?> content = responses
+                                .object(String.valueOf(status))
+                                .object("content")
+                                .members();
+                        promises.add(new Promise(
+                                String.valueOf(method).toUpperCase(Locale.ROOT),
+                                String.valueOf(path),
+                                Integer.parseInt(String.valueOf(status)),
+                                String.valueOf(content.keySet().iterator().next())));
+                    }
+                }
+            }
+        }
+        return promises;
+    }
+
+    @Test
+    void everyPromisedRefusalIsReal() throws Exception {
+        List<Promise> promises = promises();
+        assertEquals(
+                Set.of(400, 404, 413, 415, 421, 422, 503),
+                promises.stream().map(Promise::status).collect(Collectors.toSet()));
+        promises.stream().filter(promise -> promise.status() != 503).forEach(this::keep);
+        try (StalledBodies _ = StalledBodies.at(node)) {
+            promises.stream()
+                    .filter(promise ->
+                            promise.status() == 503 && !promise.method().equals("GET"))
+                    .forEach(this::keep);
+        }
+        node.node().drain(Duration.ofSeconds(1));
+        promises.stream()
+                .filter(promise -> promise.status() == 503 && promise.method().equals("GET"))
+                .forEach(this::keep);
+    }
+
+    private void keep(Promise promise) {
+        String name = promise.status() == 404 ? "nobody" : "app";
+        Message answer = ask(
+                promise.method(),
+                promise.path().replace("{name}", name).replace("{endpoint}", "127.0.0.1:1"),
+                promise.status() == 421 ? "evil.example" : "localhost",
+                promise.status() == 415 ? "text/plain" : Answer.JSON_TYPE,
+                body(promise));
+        assertEquals(promise.status(), answer.status(), () -> promise + ": " + answer);
+        String type = String.valueOf(answer.field("content-type"));
+        assertEquals(promise.contentType(), type.split(";", 2)[0], promise::toString);
+        if (promise.contentType().endsWith("json")) {
+            Shown problem = Shown.parse(answer.text());
+            assertEquals(promise.status(), problem.get("status"), promise::toString);
+            document.object("components").object("schemas").object("Problem").list("required").stream()
+                    .map(String::valueOf)
+                    .forEach(member -> assertTrue(problem.has(member), () -> promise + " lacks " + member));
+        }
+    }
+
+    /** What is refused with the promised status; the path or another field may be the reason instead. */
+    private static String body(Promise promise) {
+        return switch (promise.status()) {
+            case 400 -> "no json";
+            case 404 -> promise.path().endsWith("/access") ? "{\"deny\":[\"192.0.2.1\"]}" : "{\"weight\":1}";
+            case 413 -> " ".repeat(Call.BODY_BYTES_MAX + 1);
+            case 415, 421, 503 -> "{}";
+            case 422 -> promise.path().endsWith("/check") ? "{\"text\":7}" : "{}";
+            default -> fail("nothing is known here that is refused with " + promise);
+        };
+    }
+
+    private Message ask(String method, String path, String host, String contentType, String body) {
+        boolean sends = !method.equals("GET");
+        try (TestClient client = TestClient.connect(node.adminAddress())) {
+            client.send(method + " " + path + " HTTP/1.1\r\nhost: " + host + "\r\ncontent-type: " + contentType
+                    + (sends ? "\r\ncontent-length: " + body.length() : "") + "\r\n\r\n" + (sends ? body : ""));
+            return client.read();
+        }
+    }
+
+    @Test
+    void whatIsNotInTheDocumentAnswersAsItSays() {
+        String said = String.valueOf(document.object("info").get("description"));
+        assertTrue(said.contains("404") && said.contains("405 with the field `allow`"), said);
+        assertEquals(404, node.get("/v1/nothing").statusCode());
+        Shown paths = document.object("paths");
+        for (Object path : paths.members().keySet()) {
+            Set<String> allowed = new TreeSet<>();
+            paths.object(String.valueOf(path))
+                    .members()
+                    .keySet()
+                    .forEach(method -> allowed.add(String.valueOf(method).toUpperCase(Locale.ROOT)));
+            String real = String.valueOf(path).replace("{name}", "app").replace("{endpoint}", "127.0.0.1:1");
+            Message answer = ask("DELETE", real, "localhost", Answer.JSON_TYPE, "");
+            assertEquals(405, answer.status(), real);
+            Set<String> told =
+                    new TreeSet<>(List.of(String.valueOf(answer.field("allow")).split(", ")));
+            assertEquals(allowed, told, real);
+        }
+    }
+}
