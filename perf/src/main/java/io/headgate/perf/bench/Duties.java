@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /**
  * What every side is asked to do alike. Over HTTP they also keep their connections to the origin and tell it the
- * client's address.
+ * client's address, scheme and host, themselves ({@code Via}) and an id of the request.
  *
  * @param tcp moves bytes and understands none
  * @param log writes one line per request to a file

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 final class DutyCheck {
     private static final int PATIENCE_MS = 5_000;
 
-    /** What the origin answers: the address it was told, and the how-manieth request on its connection it was. */
-    private static final Pattern ASKED = Pattern.compile("^127\\.0\\.0\\.1 (\\d+)$", Pattern.MULTILINE);
+    /** What the origin answers: what it was told, and the how-manieth request on its connection it was. */
+    private static final Pattern ASKED = Pattern.compile(
+            "^127\\.0\\.0\\.1 http bench via=1\\.1 \\w+ id=[-0-9a-f]{32,36} (\\d+)$", Pattern.MULTILINE);
 
     private final Running side;
 
@@ -42,7 +43,7 @@ final class DutyCheck {
     /** The third request comes on a second connection: the one to the origin outlives the client's. */
     private void forwards(String path) {
         String answer = ask(path, path);
-        require(requests(answer) > 0, "send X-Forwarded-For to the origin", answer);
+        require(requests(answer) > 0, "tell the origin who asks, for what host and through whom, with an id", answer);
         require(requests(answer) >= 2, "keep its connection to the origin", answer);
         answer = ask(path);
         require(requests(answer) >= 3, "keep its connection to the origin when a client leaves", answer);

@@ -12,6 +12,14 @@ import java.util.stream.Collectors;
  * @param isPeer false for a setting that is only shown beside the usual one
  */
 record Haproxy(Path program, boolean splice, boolean isPeer) implements Side {
+    /** What Headgate tells the origin by itself, beside {@code option forwardfor}. */
+    private static final String FIELDS = """
+                http-request set-header X-Forwarded-Proto http
+                http-request set-header X-Forwarded-Host %[req.hdr(host)]
+                http-request set-header Via "1.1 haproxy"
+                http-request set-header X-Request-Id %[uuid()]
+            """;
+
     @Override
     public String label() {
         return splice ? "haproxy splice" : "haproxy";
@@ -43,7 +51,7 @@ record Haproxy(Path program, boolean splice, boolean isPeer) implements Side {
                 %s
                 frontend web
                     bind 127.0.0.1:%d backlog 4096
-                %s
+                %s%s
                 backend app
                     server origin 127.0.0.1:%d
                 """.formatted(
@@ -51,6 +59,7 @@ record Haproxy(Path program, boolean splice, boolean isPeer) implements Side {
                         duties.log() ? "    log stdout format raw local0" : "",
                         defaults(duties),
                         port,
+                        duties.tcp() ? "" : FIELDS,
                         duties.routes() > 0 ? routed(routes) : "    default_backend app",
                         originPort);
     }

@@ -46,6 +46,10 @@ record Nginx(NginxProgram program) implements Side {
                     proxy_http_version 1.1;
                     proxy_set_header Connection "";
                     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                    proxy_set_header X-Forwarded-Proto $scheme;
+                    proxy_set_header X-Forwarded-Host $http_host;
+                    proxy_set_header Via "1.1 nginx";
+                    proxy_set_header X-Request-Id $request_id;
                     upstream app {
                         server 127.0.0.1:%d;
                         keepalive %d;
