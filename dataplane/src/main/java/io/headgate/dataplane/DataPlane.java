@@ -73,7 +73,7 @@ public final class DataPlane implements AutoCloseable {
      */
     public static DataPlane start(Snapshot snapshot, DataPlaneOptions options) throws IOException {
         if (snapshot.config().warmUp()) {
-            WarmUp.run(snapshot.config().transport(), WARM_UP_MAX);
+            WarmUp.run(snapshot.config(), WARM_UP_MAX);
         }
         DataPlane plane = new DataPlane(snapshot, options);
         try {

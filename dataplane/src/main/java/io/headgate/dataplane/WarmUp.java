@@ -1,7 +1,10 @@
 package io.headgate.dataplane;
 
 import io.headgate.config.Config;
-import io.headgate.config.Transport;
+import io.headgate.config.Http;
+import io.headgate.config.Listener;
+import io.headgate.config.Tcp;
+import io.headgate.config.Udp;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.config.yaml.ConfigReader;
 import io.headgate.dataplane.exchange.ExchangeLog;
@@ -9,8 +12,11 @@ import io.headgate.dataplane.metrics.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -28,7 +34,11 @@ final class WarmUp {
      */
     private static final int REQUESTS_MAX = 40_000;
 
+    /** Of each listener. */
     private static final int CLIENTS = 4;
+
+    static final String HTTP = "http: { bind: \"127.0.0.1:0\", http: {} }";
+    static final String TCP = "tcp: { bind: \"127.0.0.1:0\", tcp: { upstream: warm-up } }";
 
     private final long endNs;
     private final AtomicInteger answered = new AtomicInteger();
@@ -37,13 +47,21 @@ final class WarmUp {
         endNs = System.nanoTime() + longest.toNanos();
     }
 
-    /** Warms for {@code longest} at most. A failure costs only the warmth, so it is logged and not thrown. */
-    static void run(Transport transport, Duration longest) {
+    /**
+     * Warms what {@code config} serves by TCP or HTTP, and nothing else: what the compiler sees it makes room for.
+     * Takes {@code longest} at most. A failure costs only the warmth, so it is logged and not thrown.
+     */
+    static void run(Config config, Duration longest) {
+        Set<String> listeners = kinds(config);
+        if (listeners.isEmpty()) {
+            return;
+        }
         WarmUp warmUp = new WarmUp(longest);
         System.Logger log = System.getLogger("io.headgate.warmup");
         long startNs = System.nanoTime();
         try (WarmUpOrigin origin = WarmUpOrigin.start()) {
-            warmUp.drive(transport, origin.port());
+            String transport = config.transport().name().toLowerCase(Locale.ROOT);
+            warmUp.drive(yaml(listeners, transport, origin.port()) + "warm_up: false\n");
             log.log(
                     System.Logger.Level.INFO,
                     "warmed up with {0} requests in {1} ms",
@@ -57,18 +75,17 @@ final class WarmUp {
         }
     }
 
-    private void drive(Transport transport, int originPort) throws IOException {
-        String yaml = config(transport.name().toLowerCase(Locale.ROOT), originPort) + "warm_up: false\n";
+    private void drive(String yaml) throws IOException {
         Config config = ConfigReader.read("warm-up", yaml).orThrow();
         try (Metrics metrics = Metrics.open(null, 1, 1000);
                 DataPlane plane = DataPlane.start(
                         Snapshot.of(0, config), new DataPlaneOptions(1, metrics, _ -> ExchangeLog.OFF, new byte[32]))) {
-            String address = plane.listeners().getFirst().address();
-            int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
             List<Thread> clients = new ArrayList<>();
-            for (int i = 0; i < CLIENTS; i++) {
-                WarmUpClient client = new WarmUpClient(port, this::goesOn, answered::incrementAndGet);
-                clients.add(daemon("warm-up-client", client::run));
+            for (BoundListener listener : plane.listeners()) {
+                for (int i = 0; i < CLIENTS; i++) {
+                    WarmUpClient client = new WarmUpClient(listener, this::goesOn, answered::incrementAndGet);
+                    clients.add(daemon("warm-up-client", client::run));
+                }
             }
             for (Thread client : clients) {
                 client.join();
@@ -78,13 +95,27 @@ final class WarmUp {
         }
     }
 
-    static String config(String transport, int originPort) {
+    /** Listeners of the kinds that {@code config} has. */
+    private static Set<String> kinds(Config config) {
+        Set<String> kinds = new LinkedHashSet<>();
+        for (Listener listener : config.listeners().values()) {
+            switch (listener.service()) {
+                case Http _ -> kinds.add(HTTP);
+                case Tcp _ -> kinds.add(TCP);
+                case Udp _ -> {} // its path through our code is short
+            }
+        }
+        return kinds;
+    }
+
+    /** A configuration with these listeners in front of the origin. */
+    static String yaml(Collection<String> listeners, String transport, int originPort) {
         return """
-                listeners: { warm-up: { bind: "127.0.0.1:0", http: {} } }
+                listeners: { %s }
                 routes: [ { match: { host: warm-up.invalid }, upstream: warm-up } ]
                 upstreams: { warm-up: { endpoints: [ "127.0.0.1:%d" ] } }
                 transport: %s
-                """.formatted(originPort, transport);
+                """.formatted(String.join(", ", listeners), originPort, transport);
     }
 
     private boolean goesOn() {

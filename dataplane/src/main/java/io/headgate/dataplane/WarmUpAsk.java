@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * One kind of request that {@link WarmUp} sends, and what its answer ends with. The last bytes of a body are enough to
  * tell where it ends, so neither side of the warm-up has to understand HTTP: everything with a body ends with
- * {@link #BODY_END} or {@link #CHUNKS_END}.
+ * {@link #BODY_END} or {@link #CHUNKS_END}, save the gateway's own.
  *
  * <p>The compiler leaves out branches that it never saw taken, and throws a method's code away when one is taken after
  * all. What is asked here is varied so that it has seen what the daily traffic of a gateway takes.
@@ -22,14 +22,15 @@ enum WarmUpAsk {
     LARGE("GET /large HTTP/1.1\r\nHost: warm-up.invalid\r\n\r\n"),
     /** The origin closes its connection after the answer. */
     ORIGIN_LEAVES("GET /end HTTP/1.1\r\nHost: warm-up.invalid\r\n\r\n"),
-    /** No route has it: the gateway answers by itself. */
+    /** No route has it: the gateway answers by itself, unless it is asked to understand nothing. */
     UNKNOWN("GET / HTTP/1.1\r\nHost: elsewhere.invalid\r\n\r\n"),
-    /** The gateway closes its connection after the answer. */
-    LAST("GET /plain HTTP/1.1\r\nHost: warm-up.invalid\r\nConnection: close\r\n\r\n");
+    /** Whoever answers closes the connection then. */
+    LAST("GET /end HTTP/1.1\r\nHost: warm-up.invalid\r\nConnection: close\r\n\r\n");
 
     /** ASCII's end of transmission; in no head. */
     static final String BODY_END = "\4";
 
+    static final String PROBLEM_END = "}\n";
     static final String CHUNKS_END = BODY_END + "\r\n0\r\n\r\n";
     static final String HEAD_END = "\r\n\r\n";
 
@@ -54,7 +55,7 @@ enum WarmUpAsk {
     boolean isEndedBy(long lastEight) {
         return switch (this) {
             case HEAD -> endsWith(lastEight, HEAD_END);
-            case UNKNOWN -> endsWith(lastEight, "}\n");
+            case UNKNOWN -> endsWith(lastEight, PROBLEM_END);
             case LAST -> false;
             default -> endsBody(lastEight);
         };

@@ -20,7 +20,10 @@ final class WarmUpClient {
     private final Runnable answered;
     private final byte[] answer = new byte[16_384];
 
-    WarmUpClient(int port, BooleanSupplier goesOn, Runnable answered) {
+    /** @param gateway of IPv4 */
+    WarmUpClient(BoundListener gateway, BooleanSupplier goesOn, Runnable answered) {
+        int port =
+                Integer.parseInt(gateway.address().substring(gateway.address().lastIndexOf(':') + 1));
         this.gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.goesOn = goesOn;
         this.answered = answered;

@@ -17,6 +17,7 @@ final class WarmUpOrigin implements AutoCloseable {
     /** More than the kernel takes at once for a client that does not read meanwhile. */
     private static final byte[] LARGE = answer("content-length: 262144", WarmUpAsk.body(262_144));
 
+    private static final byte[] PROBLEM = answer("content-length: 2", WarmUpAsk.PROBLEM_END);
     private static final byte[] HEAD = answer("content-length: 1024", "");
 
     private final ServerSocket socket;
@@ -88,6 +89,7 @@ final class WarmUpOrigin implements AutoCloseable {
             case 'c' -> CHUNKS;
             case 'e' -> LAST;
             case 'l' -> LARGE;
+            case ' ' -> PROBLEM;
             default -> PLAIN;
         };
     }

@@ -4,6 +4,7 @@ import io.headgate.dataplane.testing.Gateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -11,22 +12,32 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WarmUpTest {
     @ParameterizedTest
     @EnumSource
-    void isAnswered(WarmUpAsk ask) throws IOException {
+    void requestsAreAnswered(WarmUpAsk ask) throws IOException {
+        answers(WarmUp.HTTP, ask);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requestsThroughPlainTcpAreAnswered(WarmUpAsk ask) throws IOException {
+        answers(WarmUp.TCP, ask);
+    }
+
+    private static void answers(String listener, WarmUpAsk ask) throws IOException {
         try (WarmUpOrigin origin = WarmUpOrigin.start();
-                Gateway gateway = Gateway.start(WarmUp.config("epoll", origin.port()));
+                Gateway gateway = Gateway.start(WarmUp.yaml(List.of(listener), "epoll", origin.port()));
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(gateway))) {
             socket.setSoTimeout(10_000);
-            WarmUpClient client = new WarmUpClient(port(gateway), () -> true, () -> {});
+            BoundListener bound = new BoundListener("web", gateway.address());
+            WarmUpClient client = new WarmUpClient(bound, () -> true, () -> {});
             client.exchange(WarmUpAsk.CAPITALS, socket.getInputStream(), socket.getOutputStream());
             client.exchange(ask, socket.getInputStream(), socket.getOutputStream());
-            if (ask != WarmUpAsk.LAST) {
+            if (ask != WarmUpAsk.LAST && ask != WarmUpAsk.ORIGIN_LEAVES) {
                 client.exchange(WarmUpAsk.SMALL, socket.getInputStream(), socket.getOutputStream());
             }
         }
     }
 
     private static int port(Gateway gateway) {
-        String address = gateway.address();
-        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        return Integer.parseInt(gateway.address().substring(gateway.address().lastIndexOf(':') + 1));
     }
 }
