@@ -1,6 +1,6 @@
 package io.headgate.proxy;
 
-import io.headgate.proxy.cli.CommandLineProgram;
+import io.headgate.proxy.cli.Entry;
 
 /** The program: {@code headgate COMMAND}. */
 public final class Headgate {
@@ -8,6 +8,6 @@ public final class Headgate {
 
     /** Runs one command and ends with its exit code: 0 ok, 1 failed, 2 usage or invalid configuration. */
     public static void main(String[] arguments) {
-        System.exit(CommandLineProgram.run(arguments));
+        System.exit(Entry.run(arguments));
     }
 }

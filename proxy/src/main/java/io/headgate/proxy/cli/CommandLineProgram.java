@@ -2,14 +2,13 @@ package io.headgate.proxy.cli;
 
 import io.headgate.config.grammar.Suggestion;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Finds and runs the command that was asked for, and says what is wrong with how it was asked. */
-public final class CommandLineProgram {
+final class CommandLineProgram {
     static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -17,13 +16,6 @@ public final class CommandLineProgram {
     private CommandLineProgram() {}
 
     /** @return the exit code */
-    public static int run(String... arguments) {
-        return run(
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                arguments);
-    }
-
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         return commandLine().setOut(out).setErr(err).execute(arguments);
     }
@@ -33,7 +25,7 @@ public final class CommandLineProgram {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((e, _) -> misused(e))
-                .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
+                .setExecutionExceptionHandler((e, command, _) -> CommandFailed.tell(e, command.getErr()));
     }
 
     private static int misused(ParameterException e) {
@@ -60,15 +52,5 @@ public final class CommandLineProgram {
         return commands.isEmpty()
                 ? "'" + given + "' is one argument too many"
                 : "there is no command '" + given + "'; " + Suggestion.remedy(given, commands);
-    }
-
-    private static int failed(Exception e, CommandLine command) {
-        if (e instanceof CommandFailed known) {
-            command.getErr().println("headgate: " + known.getMessage());
-            return known.exitCode();
-        }
-        command.getErr().println("headgate: this is a bug in the program; please report it with what follows");
-        e.printStackTrace(command.getErr());
-        return FAILED;
     }
 }

@@ -1,22 +1,16 @@
 package io.headgate.proxy.cli;
 
-import io.headgate.dataplane.BoundListener;
-import io.headgate.proxy.node.InvalidConfig;
-import io.headgate.proxy.node.Loaded;
-import io.headgate.proxy.run.Program;
-import io.headgate.proxy.run.Signals;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code headgate run}: the gateway itself, in the foreground. */
+/** {@code headgate run}: the gateway itself, in the foreground. {@link Run} reads a usual command line before this. */
 @Command(
         name = "run",
         description = {
@@ -42,30 +36,19 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--drain",
             paramLabel = "TIME",
-            defaultValue = "30s",
+            defaultValue = Run.DRAIN,
             converter = DurationText.class,
             description = "How long answers may take once it is told to stop (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private Duration drain;
 
     @Override
-    public Integer call() throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        try {
-            Program program = Program.start(Loaded.from(config), state.folder());
-            Signals.steer(program);
-            for (BoundListener listener : program.listeners()) {
-                out.println("listener " + listener.name() + " " + listener.address());
-            }
-            out.println("headgate ready");
-            program.awaitStop();
-            program.stop(drain);
-            return CommandLineProgram.OK;
-        } catch (InvalidConfig e) {
-            e.reading().problems().forEach(spec.commandLine().getErr()::println);
-            return CommandLineProgram.USAGE;
-        } catch (IOException e) {
-            throw new CommandFailed(e.getMessage() == null ? e.toString() : e.getMessage());
-        }
+    public Integer call() {
+        CommandLine commandLine = spec.commandLine();
+        return asked().execute(commandLine.getOut(), commandLine.getErr());
+    }
+
+    Run asked() {
+        return new Run(config, state.folder(), drain);
     }
 }
