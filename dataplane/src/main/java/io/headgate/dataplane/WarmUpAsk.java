@@ -20,10 +20,10 @@ enum WarmUpAsk {
     CHUNKS("POST /chunks HTTP/1.1\r\nHost: warm-up.invalid\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks(1024)),
     HEAD("HEAD /plain HTTP/1.1\r\nHost: warm-up.invalid\r\n\r\n"),
     LARGE("GET /large HTTP/1.1\r\nHost: warm-up.invalid\r\n\r\n"),
-    /** The origin closes its connection after the answer. */
-    ORIGIN_LEAVES("GET /end HTTP/1.1\r\nHost: warm-up.invalid\r\n\r\n"),
     /** No route has it: the gateway answers by itself, unless it is asked to understand nothing. */
     UNKNOWN("GET / HTTP/1.1\r\nHost: elsewhere.invalid\r\n\r\n"),
+    /** The origin closes its connection after the answer. */
+    ORIGIN_LEAVES("GET /end HTTP/1.1\r\nHost: warm-up.invalid\r\n\r\n"),
     /** Whoever answers closes the connection then. */
     LAST("GET /end HTTP/1.1\r\nHost: warm-up.invalid\r\nConnection: close\r\n\r\n");
 
@@ -42,9 +42,12 @@ enum WarmUpAsk {
         this.request = request.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** What the {@code index}th request on a connection is: three of four are of the two plain kinds. */
+    /**
+     * What the {@code index}th request on a connection is: three of four are of the two plain kinds, and none is the
+     * last.
+     */
     static WarmUpAsk at(int index) {
-        return index % 4 < 3 ? ALL[index % 2] : ALL[2 + index / 4 % (LAST.ordinal() - 2)];
+        return index % 4 < 3 ? ALL[index % 2] : ALL[2 + index / 4 % (ORIGIN_LEAVES.ordinal() - 2)];
     }
 
     byte[] request() {

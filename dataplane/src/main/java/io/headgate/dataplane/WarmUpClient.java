@@ -29,17 +29,24 @@ final class WarmUpClient {
         this.answered = answered;
     }
 
+    /** Goes on for as long as it may, or until it is not answered as it should be. */
     void run() {
-        for (int connection = 0; goesOn.getAsBoolean(); connection++) {
-            try (Socket socket = new Socket()) {
-                socket.connect(gateway);
-                socket.setSoTimeout(READ_TIMEOUT_MS);
-                socket.setTcpNoDelay(true);
-                ask(socket);
-                leave(socket, connection % 3);
-            } catch (IOException e) {
-                System.getLogger("io.headgate.warmup").log(System.Logger.Level.DEBUG, "a warm-up client failed", e);
+        try {
+            for (int connection = 0; goesOn.getAsBoolean(); connection++) {
+                converse(connection % 3);
             }
+        } catch (IOException e) {
+            System.getLogger("io.headgate.warmup").log(System.Logger.Level.DEBUG, "a warm-up client failed", e);
+        }
+    }
+
+    private void converse(int howItLeaves) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(gateway);
+            socket.setSoTimeout(READ_TIMEOUT_MS);
+            socket.setTcpNoDelay(true);
+            ask(socket);
+            leave(socket, howItLeaves);
         }
     }
 
@@ -53,13 +60,14 @@ final class WarmUpClient {
     }
 
     private void leave(Socket socket, int how) throws IOException {
+        OutputStream out = socket.getOutputStream();
         switch (how) {
-            case 0 -> exchange(WarmUpAsk.LAST, socket.getInputStream(), socket.getOutputStream());
-            case 1 -> {
-                socket.getOutputStream().write(WarmUpAsk.LARGE.request());
+            case 0 -> exchange(WarmUpAsk.LAST, socket.getInputStream(), out);
+            case 1 -> exchange(WarmUpAsk.ORIGIN_LEAVES, socket.getInputStream(), out); // and closed while idle
+            default -> {
+                out.write(WarmUpAsk.LARGE.request());
                 socket.setSoLinger(true, 0); // reset in the middle of the answer
             }
-            default -> {} // closed while idle
         }
     }
 
