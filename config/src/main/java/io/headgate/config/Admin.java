@@ -1,6 +1,6 @@
 package io.headgate.config;
 
-/// The admin API, its dashboard and metrics.
+/// The admin API and metrics.
 public record Admin(
         @Key(doc = "Where it listens: a loopback address.", fallback = "127.0.0.1:9900")
         Address bind) {

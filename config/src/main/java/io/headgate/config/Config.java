@@ -39,7 +39,7 @@ public record Config(
                 example = "{ \"503\": { file: pages/503.html } }")
         Map<Integer, ErrorPage> errors,
 
-        @Key(doc = "The admin API, its dashboard and metrics.", fallback = "{}")
+        @Key(doc = "The admin API and metrics.", fallback = "{}")
         Admin admin,
 
         @Key(doc = "Event loops: `auto` is one per core, or 1 to 256.", fallback = "auto")

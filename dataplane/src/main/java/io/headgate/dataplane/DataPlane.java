@@ -165,7 +165,9 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, answers every request whose head has been received, and closes connections as they fall idle.
+     * Stops accepting, answers every request whose head has been received, and closes connections as they fall idle. A
+     * connection that the kernel completes between our last accept and the close of its listening socket is reset by
+     * the kernel, as with every server that closes such a socket.
      *
      * @return whether all connections were closed before the deadline
      */

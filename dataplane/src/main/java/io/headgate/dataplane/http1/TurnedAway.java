@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class TurnedAway {
     private static final byte[] NOTHING = {};
-    private static final byte[] SOURCE = answer("Your address has its most connections.");
-    private static final byte[] LISTENER = answer("The listener has its most connections.");
-    private static final byte[] PROCESS = answer("The gateway has its most connections.");
+    private static final byte[] SOURCE = answer("Your address holds as many connections as one address may.");
+    private static final byte[] LISTENER = answer("The listener holds as many connections as it may.");
+    private static final byte[] PROCESS = answer("The gateway holds as many connections as it may.");
 
     private TurnedAway() {}
 

@@ -75,7 +75,7 @@ class AdmissionTest {
                 TestClient two = gateway.connect()) {
             serves(one);
             serves(two);
-            assertTurnedAway(gateway.connect(), "Your address has its most connections.");
+            assertTurnedAway(gateway.connect(), "Your address holds as many connections as one address may.");
             assertEquals(1.0, refused(gateway, "source"));
             two.close();
             Await.until(
@@ -101,7 +101,7 @@ class AdmissionTest {
             denied.send("PROXY TCP4 192.0.2.7 203.0.113.1 1000 80\r\n");
             assertClosedWithoutAWord(denied);
             second.send("PROXY TCP4 198.51.100.1 203.0.113.1 1001 80\r\n");
-            assertTurnedAway(second, "Your address has its most connections.");
+            assertTurnedAway(second, "Your address holds as many connections as one address may.");
             other.send("PROXY TCP4 198.51.100.2 203.0.113.1 1000 80\r\n");
             serves(other);
         }
@@ -115,7 +115,7 @@ class AdmissionTest {
                 TestClient two = TestClient.connect(gateway.address("other"))) {
             serves(one);
             serves(two);
-            assertTurnedAway(gateway.connect(), "The gateway has its most connections.");
+            assertTurnedAway(gateway.connect(), "The gateway holds as many connections as it may.");
             assertEquals(1.0, refused(gateway, "process"));
             gateway.apply(config("connections: {}", "connections: { max: 3 }"));
             assertEquals(200, gateway.ask(Requests.GET).status());
@@ -161,7 +161,7 @@ class AdmissionTest {
             gateway.apply(config("connections: { max: 1, per_source: 1 }"));
             try (TestClient last = gateway.connect()) {
                 serves(last);
-                assertTurnedAway(gateway.connect(), "Your address has its most connections.");
+                assertTurnedAway(gateway.connect(), "Your address holds as many connections as one address may.");
             }
         }
     }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** {@code headgate quickstart}: a gateway in front of demo services, to look at. */
 @Command(
         name = "quickstart",
-        description = "Runs a gateway in front of three demo services and says what to try. Ctrl-C stops everything.")
+        description = "Runs a gateway in front of four demo services and says what to try. Ctrl-C stops everything.")
 final class QuickstartCommand implements Callable<Integer> {
     /** Whoever looks at a demo does not wait for its streams to end. */
     private static final Duration DRAIN = Duration.ofSeconds(2);
