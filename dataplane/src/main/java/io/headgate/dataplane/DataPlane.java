@@ -174,7 +174,9 @@ public final class DataPlane implements AutoCloseable {
     public boolean drain(Duration deadline) throws InterruptedException {
         long endNs = System.nanoTime() + deadline.toNanos();
         onEveryLoop(WorkerPlane::drain);
+        sockets.shrinkQueues();
         onEveryLoop(_ -> {}); // every loop has looked at its sockets since, so what the kernel had accepted is ours
+        onEveryLoop(_ -> {}); // the first look may have been on its way before
         sockets.stopAccepting();
         long idleFromNs = System.nanoTime() + Math.min(IDLE_GRACE.toNanos(), deadline.toNanos() / 2);
         while (sum(WorkerPlane::unfinished) > 0 && System.nanoTime() < endNs) {

@@ -11,12 +11,14 @@ import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.proxyprotocol.ProxyGate;
 import io.headgate.dataplane.proxyprotocol.ProxyHeader;
+import io.headgate.os.AcceptQueue;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -123,6 +125,15 @@ final class ListenerSockets {
                 ceiling.max(udp.sessionsMax());
             }
         });
+    }
+
+    /** Lets hardly anybody in any more, so that those who wait can all be accepted before {@link #stopAccepting}. */
+    void shrinkQueues() {
+        bound.values().stream()
+                .flatMap(socket -> socket.channels().stream())
+                .filter(UnixChannel.class::isInstance)
+                .forEach(channel ->
+                        AcceptQueue.shrink(((UnixChannel) channel).fd().intValue()));
     }
 
     /** Stops accepting connections everywhere. Sockets of datagrams stay open: they are also what answers leave by. */
