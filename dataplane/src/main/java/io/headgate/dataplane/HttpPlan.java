@@ -62,7 +62,9 @@ record HttpPlan(
 
     /** 0 for no rate, else at least 1; in floating point, as terabytes an hour are more than a {@code long} takes. */
     static long bytesPerSecond(@Nullable Rate rate) {
-        return rate == null ? 0 : (long) Math.max(1, rate.units() * 1e9 / rate.per().toNanos());
+        return rate == null
+                ? 0
+                : (long) Math.max(1, rate.units() * 1e9 / rate.per().toNanos());
     }
 
     private static long nanos(@Nullable Duration duration) {

@@ -60,8 +60,8 @@ final class EndpointDirectory {
     }
 
     /**
-     * Returns the endpoints that the snapshot names, in its order, updated. Once they can be found, each must be told to
-     * {@link EndpointState#bar}, and all others be retired by {@link #retireAllBut}.
+     * Returns the endpoints that the snapshot names, in its order, updated. Once they can be found, each must be told
+     * to {@link EndpointState#bar}, and all others be retired by {@link #retireAllBut}.
      */
     List<EndpointState> adopt(Upstream config, Snapshot snapshot, byte[] stickySecret) {
         Map<Address, Endpoint> wanted = new LinkedHashMap<>();

@@ -40,8 +40,8 @@ public final class EndpointState {
     private final int activeCell;
 
     /**
-     * Why new requests may not come, as bits; 0 is the usual value and the only one that the hot path looks at. Until its
-     * first {@link #update} it is as one that is gone.
+     * Why new requests may not come, as bits; 0 is the usual value and the only one that the hot path looks at. Until
+     * its first {@link #update} it is as one that is gone.
      */
     private volatile int barred = RETIRED;
 

@@ -148,8 +148,7 @@ class UdpSessionsTest {
     @Test
     void aSessionThatMadeRoomBeforeItHadAnAnswerIsNotLogged() throws IOException {
         try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                Gateway gateway =
-                        Gateway.start(config(", sessions_max: 1", "", "127.0.0.1:" + silent.getLocalPort()));
+                Gateway gateway = Gateway.start(config(", sessions_max: 1", "", "127.0.0.1:" + silent.getLocalPort()));
                 UdpClient one = UdpClient.of(gateway.address());
                 UdpClient two = UdpClient.of(gateway.address())) {
             one.send("1");
