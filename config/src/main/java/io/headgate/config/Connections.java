@@ -13,7 +13,8 @@ public record Connections(
         int max,
 
         @Key(
-                doc = "Most connections at once of one source: an IPv4 address, or the /64 of an IPv6 address.",
+                doc = "Most connections at once of one source: an IPv4 address, or the /64 of an IPv6 address. With"
+                        + " `udp.per: packet` a client has a session, and so counts, once for each endpoint.",
                 fallback = "off",
                 example = "1000",
                 range = "1..10000000")

@@ -60,10 +60,11 @@ record HttpPlan(
                 nanos(timeouts.request()));
     }
 
-    private static long bytesPerSecond(@Nullable Rate rate) {
+    /** 0 for no rate, else at least 1; in floating point, as terabytes an hour are more than a {@code long} takes. */
+    static long bytesPerSecond(@Nullable Rate rate) {
         return rate == null
                 ? 0
-                : Math.max(1, rate.units() * 1_000_000_000L / rate.per().toNanos());
+                : (long) Math.max(1, rate.units() * 1e9 / rate.per().toNanos());
     }
 
     private static long nanos(@Nullable Duration duration) {

@@ -133,6 +133,6 @@ final class Deadlines {
 
     private boolean tooSlow(long nowNs, long rateBytes) {
         long elapsedNs = nowNs - bodyStartNs;
-        return rateBytes > 0 && elapsedNs > RATE_GRACE_NS && bodyBytes < rateBytes * (elapsedNs / 1_000_000) / 1000;
+        return rateBytes > 0 && elapsedNs > RATE_GRACE_NS && bodyBytes < rateBytes * (elapsedNs / 1e9);
     }
 }

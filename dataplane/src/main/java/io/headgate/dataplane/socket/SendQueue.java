@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * stream among them, and bytes not sent at all, as when the peer's window is closed.
  */
 public final class SendQueue {
-    /** The answer where nobody can tell: on the NIO transport and over Unix sockets. */
+    /** The answer where nobody can tell: on the NIO transport, over Unix sockets, and once the channel is closed. */
     public static final long UNKNOWN = -1;
 
     private static final int UNACKED_OFFSET = 24;
@@ -47,7 +47,7 @@ public final class SendQueue {
     }
 
     private static @Nullable ByteBuffer info(Channel channel) {
-        boolean tcp = channel.remoteAddress() instanceof InetSocketAddress;
+        boolean tcp = channel.isOpen() && channel.remoteAddress() instanceof InetSocketAddress;
         ByteBuffer info = tcp ? channel.config().getOption(TCP_INFO) : null;
         return info == null ? null : info.order(ByteOrder.nativeOrder());
     }

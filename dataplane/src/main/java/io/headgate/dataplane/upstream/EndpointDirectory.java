@@ -60,8 +60,8 @@ final class EndpointDirectory {
     }
 
     /**
-     * Returns the endpoints that the snapshot names, in its order, updated. All others must be retired by
-     * {@link #retireAllBut} once nobody can find them any more.
+     * Returns the endpoints that the snapshot names, in its order, updated. Once they can be found, each must be told
+     * to {@link EndpointState#bar}, and all others be retired by {@link #retireAllBut}.
      */
     List<EndpointState> adopt(Upstream config, Snapshot snapshot, byte[] stickySecret) {
         Map<Address, Endpoint> wanted = new LinkedHashMap<>();
@@ -74,8 +74,8 @@ final class EndpointDirectory {
         List<EndpointState> members = new ArrayList<>(wanted.size());
         wanted.forEach((address, endpoint) -> {
             Entry before = known.get(address);
-            boolean joins = before == null || before.state.isRetired();
             EndpointState state = before == null ? create(address) : before.state;
+            boolean joins = state.isRetired();
             StickyCookie cookie = cookie(config.sticky(), state, stickySecret);
             state.update(endpoint, status(state.id(), endpoint, snapshot), cookie, joins && othersServe);
             members.add(state);

@@ -39,8 +39,11 @@ public final class EndpointState {
     private final WorkerCells activeCells;
     private final int activeCell;
 
-    /** Why new requests may not come, as bits; 0 is the usual value and the only one that the hot path looks at. */
-    private volatile int barred;
+    /**
+     * Why new requests may not come, as bits; 0 is the usual value and the only one that the hot path looks at. Until
+     * its first {@link #update} it is as one that is gone.
+     */
+    private volatile int barred = RETIRED;
 
     private volatile EndpointStatus status = EndpointStatus.DEFAULT;
     private volatile int weight;
@@ -62,7 +65,8 @@ public final class EndpointState {
     }
 
     /**
-     * Control thread: adopts what a snapshot says.
+     * Control thread: adopts what a snapshot says, but for what bars it from now on, if it serves already: that is for
+     * {@link #bar}.
      *
      * @param comesBack whether it joins, or joins again, endpoints that serve already, and so starts slowly
      */
@@ -84,7 +88,14 @@ public final class EndpointState {
         backup = config.backup();
         stickyCookie = cookie;
         status = now;
-        barred = bars(now, weight);
+        int before = barred;
+        int bars = bars(now, weight);
+        barred = (before & RETIRED) != 0 ? bars : before & bars;
+    }
+
+    /** Control thread: the rest of {@link #update}, once those that serve in its stead can be found. */
+    void bar() {
+        barred = bars(status, weight);
     }
 
     private static int bars(EndpointStatus status, int weight) {

@@ -59,7 +59,8 @@ public final class UpstreamState {
         if (!membership.stillHolds(members, config.balance())) {
             membership = new Membership(members, config.balance());
         }
-        // Only now: who finds only retired ones must find others when it looks again (UpstreamGroup.pick).
+        // Only now: who finds only barred or retired ones must find others when it looks again (UpstreamGroup.pick).
+        members.forEach(EndpointState::bar);
         directory.retireAllBut(members);
         retired = false;
     }

@@ -20,6 +20,8 @@ public final class Timers {
      */
     public static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private static final System.Logger LOG = System.getLogger("io.headgate.worker");
+
     /** A connection is looked at once a second. */
     private static final long HORIZON_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -41,6 +43,7 @@ public final class Timers {
     /** One connection's place in the wheel. */
     public static final class Timer {
         private static final long NOT_ARMED = Long.MAX_VALUE;
+        private static final long LOOKING = NOT_ARMED - 1;
 
         private final @Nullable Timed target;
         private long atNs = NOT_ARMED;
@@ -95,7 +98,7 @@ public final class Timers {
         }
     }
 
-    /** Looks at every target whose time has come. */
+    /** Looks at every target whose time has come. One that fails is logged and looked at again in a second. */
     public void poll(long nowNs) {
         long last = tickOf(nowNs);
         long first = Math.max(tick, last - LISTS + 1);
@@ -120,8 +123,14 @@ public final class Timers {
     }
 
     private void look(Timer timer, long nowNs, @Nullable Timed target) {
-        timer.atNs = Timer.NOT_ARMED;
-        long next = target == null ? Timed.NEVER : target.onTimer(nowNs);
+        timer.atNs = Timer.LOOKING;
+        long next;
+        try {
+            next = target == null ? Timed.NEVER : target.onTimer(nowNs);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a timer failed; the others go on, and it is looked at again", e);
+            next = timer.atNs == Timer.NOT_ARMED ? Timed.NEVER : nowNs + HORIZON_NS; // not if it was cancelled
+        }
         if (next != Timed.NEVER) {
             require(timer, Math.max(nowNs + 1, Math.min(next, nowNs + HORIZON_NS)));
         }

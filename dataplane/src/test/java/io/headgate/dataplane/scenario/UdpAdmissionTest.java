@@ -89,7 +89,7 @@ class UdpAdmissionTest {
     @Test
     void aSourceHasItsMostSessionsOverAllWorkers() {
         try (Gateway gateway =
-                        Gateway.start(WORKERS, config(", session_idle: 300ms", ", connections: { per_source: 2 }"));
+                        Gateway.start(WORKERS, config(", session_idle: 2s", ", connections: { per_source: 2 }"));
                 UdpClient one = from(HERE, gateway);
                 UdpClient two = from(HERE, gateway);
                 UdpClient three = from(HERE, gateway);

@@ -14,6 +14,9 @@ import io.headgate.dataplane.testing.PassedOn;
 import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.dataplane.testing.UdpClient;
 import io.headgate.dataplane.testing.UdpOrigin;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -106,7 +109,7 @@ class UdpSessionsTest {
     @Test
     void aSessionIsLoggedOnceItHasEnded() {
         try (UdpOrigin origin = UdpOrigin.start("o");
-                Gateway gateway = Gateway.start(config(", session_idle: 100ms", "", origin.address()));
+                Gateway gateway = Gateway.start(config(", session_idle: 2s", "", origin.address()));
                 UdpClient client = UdpClient.of(gateway.address())) {
             client.ask("12345");
             client.ask("123");
@@ -118,7 +121,7 @@ class UdpSessionsTest {
             assertEquals(8, ended.bytesIn());
             assertEquals(12, ended.bytesOut());
             assertNull(ended.failure(), "silence is how a session ends");
-            assertTrue(ended.durationNs() >= 100_000_000L, ended::toString);
+            assertTrue(ended.durationNs() >= 2_000_000_000L, ended::toString);
             assertEquals(0, gateway.metric("connections"));
         }
     }
@@ -139,6 +142,24 @@ class UdpSessionsTest {
             PassedOn refused = perPacket.nextPassedOn();
             assertEquals(Failure.CONNECT_REFUSED, refused.failure());
             assertEquals(refusing, refused.endpoint());
+        }
+    }
+
+    @Test
+    void aSessionThatMadeRoomBeforeItHadAnAnswerIsNotLogged() throws IOException {
+        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                Gateway gateway = Gateway.start(config(", sessions_max: 1", "", "127.0.0.1:" + silent.getLocalPort()));
+                UdpClient one = UdpClient.of(gateway.address());
+                UdpClient two = UdpClient.of(gateway.address())) {
+            one.send("1");
+            Await.until("a session", () -> gateway.metric("connections_total") == 1);
+            two.send("22");
+            Await.until("another in its place", () -> gateway.metric("connections_total") == 2);
+            assertEquals(1, gateway.metric("sessions_evicted_total"));
+            gateway.apply("listeners: {}");
+            PassedOn last = gateway.nextPassedOn();
+            assertNull(last.failure(), "the first line is that of the session that closed with the listener");
+            assertEquals(2, last.bytesIn());
         }
     }
 

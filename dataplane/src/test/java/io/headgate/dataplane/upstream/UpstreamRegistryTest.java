@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,29 @@ class UpstreamRegistryTest {
     @Test
     void somebodyIsChosenAtEveryMomentWhileAllEndpointsAreReplaced() {
         UpstreamFixture app = UpstreamFixture.of(Balance.Policy.ROUND_ROBIN, 1);
+        assertSomebodyIsChosen(app, i -> {
+            app.endpoints = List.of(weighing(1, i));
+            app.apply();
+        });
+    }
+
+    @Test
+    void somebodyIsChosenAtEveryMomentWhileTheOnlyEndpointIsSetAsideForANewOne() {
+        UpstreamFixture app = UpstreamFixture.of(Balance.Policy.ROUND_ROBIN, 1);
+        assertSomebodyIsChosen(app, i -> {
+            app.endpoints = List.of(weighing(0, i - 1), weighing(1, i));
+            app.apply();
+            app.endpoints = List.of(weighing(1, i));
+            app.apply();
+        });
+    }
+
+    private static Endpoint weighing(int weight, int i) {
+        return UpstreamFixture.endpoint(UpstreamFixture.address(i % 3), weight, null, false);
+    }
+
+    /** Chooses all the time while {@code change} is told to make its first change, its second, and so on. */
+    private static void assertSomebodyIsChosen(UpstreamFixture app, IntConsumer change) {
         UpstreamGroup group = app.group();
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<Integer> foundNobody = CompletableFuture.supplyAsync(() -> {
@@ -121,8 +145,7 @@ class UpstreamRegistryTest {
             return times;
         });
         for (int i = 1; i <= 20_000; i++) {
-            app.endpoints = List.of(UpstreamFixture.endpoint(UpstreamFixture.address(i % 3), 1, null, false));
-            app.apply();
+            change.accept(i);
         }
         over.set(true);
         assertEquals(0, foundNobody.join());

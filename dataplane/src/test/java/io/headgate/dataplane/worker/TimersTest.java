@@ -130,6 +130,40 @@ class TimersTest {
         }
     }
 
+    @Test
+    void oneThatFailsKeepsNobodyElseFromItsDeadlineAndIsLookedAtAgain() {
+        Target[] around = {target(), target()};
+        List<Long> failedAtNs = new ArrayList<>();
+        Timer failing = timers.add(
+                atNs -> {
+                    failedAtNs.add(atNs);
+                    throw new IllegalStateException("as the test wants it");
+                },
+                nowNs);
+        Target after = target();
+        for (Timer each : List.of(Target.given(around[0].timer), failing, Target.given(after.timer))) {
+            timers.require(each, 100 * MS);
+        }
+        pass(1500);
+        assertEquals(List.of(1, 1, 1), List.of(around[0].looks, around[1].looks, after.looks));
+        assertEquals(2, failedAtNs.size());
+    }
+
+    @Test
+    void oneThatFailsAfterItWasCancelledIsNotLookedAtAgain() {
+        Timer[] own = new Timer[1];
+        int[] looks = new int[1];
+        own[0] = timers.add(
+                _ -> {
+                    looks[0]++;
+                    timers.cancel(own[0]);
+                    throw new IllegalStateException("as the test wants it");
+                },
+                nowNs);
+        pass(5000);
+        assertEquals(1, looks[0]);
+    }
+
     /** Targets that come, ask for looks, go and are late in no order; each knows when it must be looked at. */
     @Test
     void whateverHappensNobodyIsLookedAtTooEarlyOrTooLate() {

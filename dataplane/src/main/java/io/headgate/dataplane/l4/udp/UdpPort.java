@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing is queued: a datagram is passed on at once, or dropped and counted. At the bound on sessions the one that
  * has been silent for longest makes room, so a flood of new clients costs a fixed memory, and a socket opened and
- * closed for each of its datagrams. Confined to its worker.
+ * closed for each of its datagrams, but no line in the log. Confined to its worker.
  */
 public final class UdpPort implements Port, Timed {
     /** Sessions ended at one look: each closes a socket, and 2,000 of them keep the loop for some milliseconds. */
@@ -282,7 +282,10 @@ public final class UdpPort implements Port, Timed {
         facts.of(session, settings.group().state().name(), why);
         session.over(why == Failure.CONNECT_REFUSED);
         cells.sessionEnded();
-        log.ended(facts);
+        // A flood of datagrams with invented senders must not be a flood of lines that crowds out all others.
+        if (why != Failure.SESSION_EVICTED || session.everAnswered()) {
+            log.ended(facts);
+        }
     }
 
     /** Takes no new clients; sessions go on until {@link #closeIdle} finds that they wait for nothing. */

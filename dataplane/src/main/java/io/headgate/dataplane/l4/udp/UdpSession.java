@@ -51,6 +51,7 @@ final class UdpSession {
     private long answerNs;
 
     private boolean awaitsAnswer;
+    private boolean everAnswered;
 
     /**
      * The session of the client that sent the datagram in the slot.
@@ -113,9 +114,14 @@ final class UdpSession {
         return bytesIn;
     }
 
-    /** Bytes of endpoints that were passed on. */
+    /** Bytes received from its endpoints; what of them could not be sent to the client is counted as dropped. */
     long bytesOut() {
         return bytesOut;
+    }
+
+    /** Whether any of its endpoints ever answered. */
+    boolean everAnswered() {
+        return everAnswered;
     }
 
     /** Copies the client's address. */
@@ -204,6 +210,7 @@ final class UdpSession {
         batch.local(slot, localHigh, localLow);
         bytesOut += batch.bytes(slot, slot + 1);
         awaitsAnswer = false;
+        everAnswered = true;
         refused = null;
         long nowNs = port.answered(this);
         answerNs = answerNs == 0 ? nowNs : answerNs;
