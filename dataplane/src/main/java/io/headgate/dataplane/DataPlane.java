@@ -175,8 +175,10 @@ public final class DataPlane implements AutoCloseable {
         long endNs = System.nanoTime() + deadline.toNanos();
         onEveryLoop(WorkerPlane::drain);
         sockets.shrinkQueues();
-        onEveryLoop(_ -> {}); // every loop has looked at its sockets since, so what the kernel had accepted is ours
-        onEveryLoop(_ -> {}); // the first look may have been on its way before
+        int turns = 0;
+        do {
+            onEveryLoop(_ -> {}); // each loop has looked at its sockets since
+        } while (sockets.somebodyWaits() && ++turns < ListenerSockets.BACKLOG);
         sockets.stopAccepting();
         long idleFromNs = System.nanoTime() + Math.min(IDLE_GRACE.toNanos(), deadline.toNanos() / 2);
         while (sum(WorkerPlane::unfinished) > 0 && System.nanoTime() < endNs) {

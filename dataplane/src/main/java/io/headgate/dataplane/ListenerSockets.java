@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class ListenerSockets {
     private static final System.Logger LOG = System.getLogger("io.headgate.listener");
 
     /** Connections the kernel holds until they are accepted; it caps this at net.core.somaxconn. */
-    private static final int BACKLOG = 4096;
+    static final int BACKLOG = 4096;
 
     private final SocketTransport transport;
     private final EventLoopGroup loops;
@@ -129,11 +130,20 @@ final class ListenerSockets {
 
     /** Lets hardly anybody in any more, so that those who wait can all be accepted before {@link #stopAccepting}. */
     void shrinkQueues() {
-        bound.values().stream()
+        listening().forEach(AcceptQueue::shrink);
+    }
+
+    /** Whether somebody has been let in whom no worker has accepted yet. */
+    boolean somebodyWaits() {
+        return listening().anyMatch(fd -> AcceptQueue.length(fd) > 0);
+    }
+
+    /** The descriptors of what accepts, where there are any. */
+    private IntStream listening() {
+        return bound.values().stream()
                 .flatMap(socket -> socket.channels().stream())
                 .filter(UnixChannel.class::isInstance)
-                .forEach(channel ->
-                        AcceptQueue.shrink(((UnixChannel) channel).fd().intValue()));
+                .mapToInt(channel -> ((UnixChannel) channel).fd().intValue());
     }
 
     /** Stops accepting connections everywhere. Sockets of datagrams stay open: they are also what answers leave by. */

@@ -2,9 +2,17 @@ package io.headgate.os;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
-/** What the kernel holds of connections that it has completed and nobody has accepted yet. */
+/** The connections that the kernel has completed for a listening TCP socket and nobody has accepted yet. */
 public final class AcceptQueue {
+    private static final int TCP = 6;
+    private static final int TCP_INFO = 11;
+
+    /** Of {@code tcpi_unacked} in {@code struct tcp_info}: of a socket that listens, how many wait. */
+    private static final int WAITING_AT = 24;
+
     private AcceptQueue() {}
 
     /**
@@ -20,6 +28,24 @@ public final class AcceptQueue {
         }
         try (Arena arena = Arena.ofConfined()) {
             Libc.listen(arena.allocate(Linker.Option.captureStateLayout()), fd, 0);
+        }
+    }
+
+    /**
+     * How many wait; 0 where the kernel does not tell.
+     *
+     * @param fd of a socket that listens
+     */
+    public static int length(int fd) {
+        if (!Libc.available()) {
+            return 0;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
+            MemorySegment info = arena.allocate(WAITING_AT + Integer.BYTES, Integer.BYTES);
+            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_INT, (int) info.byteSize());
+            int result = Libc.getOption(errno, fd, TCP, TCP_INFO, info.address(), bytes.address());
+            return result < 0 ? 0 : info.get(ValueLayout.JAVA_INT, WAITING_AT);
         }
     }
 }

@@ -32,6 +32,7 @@ final class Libc {
     private static final MethodHandle SOCKET = call("socket", INT, INT, INT, INT);
     private static final MethodHandle SET_OPTION = call("setsockopt", INT, INT, INT, INT, POINTER, INT);
     private static final MethodHandle LISTEN = call("listen", INT, INT, INT);
+    private static final MethodHandle GET_OPTION = call("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
     private static final MethodHandle BIND = call("bind", INT, INT, POINTER, INT);
     private static final MethodHandle NAME = call("getsockname", INT, INT, POINTER, POINTER);
     private static final MethodHandle RECEIVE = call("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
@@ -86,6 +87,14 @@ final class Libc {
     static int setOption(MemorySegment errno, int fd, int level, int option, long value, int valueBytes) {
         try {
             return (int) SET_OPTION.invokeExact(errno, fd, level, option, value, valueBytes);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int getOption(MemorySegment errno, int fd, int level, int option, long value, long valueBytes) {
+        try {
+            return (int) GET_OPTION.invokeExact(errno, fd, level, option, value, valueBytes);
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.scenario;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,10 +12,17 @@ import io.headgate.dataplane.testing.Message;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The end of a node: whoever has asked is answered, whoever has not is closed upon, and the deadline holds. */
@@ -81,6 +89,50 @@ class DrainTest {
             assertTrue(drain(gateway, Duration.ofSeconds(20)).join());
             crowd.awaitEnd();
             assertEquals(0, crowd.unanswered(), "requests without an answer");
+        }
+    }
+
+    /** Of each socket that accepts, the kernel may reset the one client that it let in last. */
+    @Test
+    void whoWasLetInIsServedThoughNewOnesComeAllTheTime() throws IOException, InterruptedException {
+        AtomicInteger answered = new AtomicInteger();
+        AtomicInteger reset = new AtomicInteger();
+        List<Thread> clients = new ArrayList<>();
+        try (Gateway gateway = Gateway.start(2, """
+                listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                routes: [ { respond: { status: 200, body: hello } } ]
+                """)) {
+            String[] address = gateway.address().split(":");
+            InetSocketAddress at = new InetSocketAddress(address[0], Integer.parseInt(address[1]));
+            for (int i = 0; i < 48; i++) {
+                clients.add(Thread.ofPlatform().start(() -> {
+                    while (asksOnce(at, answered, reset)) {}
+                }));
+            }
+            Await.until("the crowd to be served", () -> answered.get() > 1000);
+            assertTrue(drain(gateway, Duration.ofSeconds(20)).join());
+            for (Thread client : clients) {
+                client.join();
+            }
+        }
+        assertTrue(reset.get() <= 2 * 2, reset + " clients were reset; " + answered + " were answered");
+    }
+
+    /** Returns false once nobody accepts any more. */
+    private static boolean asksOnce(InetSocketAddress at, AtomicInteger answered, AtomicInteger reset) {
+        Socket socket = new Socket();
+        try (socket) {
+            socket.connect(at, 10_000);
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n".getBytes(US_ASCII));
+            byte[] answer = socket.getInputStream().readAllBytes();
+            (new String(answer, US_ASCII).startsWith("HTTP/1.1 200 ") ? answered : reset).incrementAndGet();
+            return true;
+        } catch (ConnectException nobodyAccepts) {
+            return false;
+        } catch (IOException e) {
+            reset.incrementAndGet();
+            return true;
         }
     }
 
