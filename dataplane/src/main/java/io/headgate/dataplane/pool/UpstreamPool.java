@@ -165,7 +165,7 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
 
     /** Lets those who wait choose again, as long as that gets them anywhere; also when an endpoint has come up. */
     public void serveWaiters() {
-        if (serving) {
+        if (serving || waiters.isEmpty()) {
             return;
         }
         serving = true;
