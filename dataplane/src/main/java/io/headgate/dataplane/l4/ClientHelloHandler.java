@@ -2,16 +2,13 @@ package io.headgate.dataplane.l4;
 
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.socket.HeldBytes;
+import io.headgate.dataplane.socket.Opening;
 import io.headgate.dataplane.socket.Outbound;
-import io.headgate.dataplane.worker.Timed;
-import io.headgate.dataplane.worker.Timers;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before who serves a client's connection until its ClientHello is complete, then makes way: only now the
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * read it: closing at once would reset the connection, and lose the alert, if the client has sent on. Any other gets no
  * answer.
  */
-final class ClientHelloHandler extends ChannelInboundHandlerAdapter implements Timed {
+final class ClientHelloHandler extends Opening {
     /** Who serves the connection. */
     interface Owner {
         /** The hello is complete; {@code rule} is the index that {@link SniTable} found. */
@@ -40,18 +37,11 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter implements T
     /** A refused client has this long to read the alert and close; then it is closed upon. */
     private static final long LINGER_NS = 2_000_000_000L;
 
-    private static final System.Logger LOG = System.getLogger("io.headgate.l4");
-
-    private final Worker worker;
     private final SniTable table;
-    private final long helloNs;
     private final ClientHello hello;
     private final Owner owner;
     private final HelloReader reader = new HelloReader();
     private final HeldBytes held;
-    private @Nullable ChannelHandlerContext context;
-    private Timers.@Nullable Timer timer;
-    private long deadlineNs;
     private boolean over;
 
     /**
@@ -59,28 +49,11 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter implements T
      * @param hello for the moment of reading one; may be shared by all connections of the worker
      */
     ClientHelloHandler(Worker worker, SniTable table, long helloNs, ClientHello hello, Owner owner) {
-        this.worker = worker;
+        super(worker, "ClientHello", helloNs);
         this.table = table;
-        this.helloNs = helloNs;
         this.hello = hello;
         this.owner = owner;
         held = new HeldBytes(worker.allocator());
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        context = ctx;
-        long nowNs = worker.tick();
-        timer = worker.timers().add(this, nowNs);
-        waitUntil(nowNs + helloNs);
-    }
-
-    private void waitUntil(long ns) {
-        deadlineNs = ns;
-        Timers.Timer mine = timer;
-        if (mine != null) {
-            worker.timers().require(mine, ns);
-        }
     }
 
     /** Takes ownership of the message. */
@@ -164,26 +137,7 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter implements T
     }
 
     @Override
-    public long onTimer(long nowNs) {
-        ChannelHandlerContext ctx = context;
-        if (nowNs < deadlineNs || ctx == null) {
-            return deadlineNs;
-        }
+    protected void late(ChannelHandlerContext ctx) {
         close(ctx, Failure.HELLO_TIMEOUT);
-        return NEVER;
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        worker.timers().cancel(timer);
-        timer = null;
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof java.io.IOException)) {
-            LOG.log(System.Logger.Level.ERROR, "a connection failed before its ClientHello", cause);
-        }
-        ctx.close();
     }
 }

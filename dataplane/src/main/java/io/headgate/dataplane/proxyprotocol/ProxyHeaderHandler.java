@@ -1,31 +1,23 @@
 package io.headgate.dataplane.proxyprotocol;
 
 import io.headgate.dataplane.http.Failure;
-import io.headgate.dataplane.worker.Timed;
-import io.headgate.dataplane.worker.Timers;
+import io.headgate.dataplane.socket.Opening;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands alone in the pipeline of a connection from a trusted load balancer until its header is there, then makes way:
  * whoever serves the connection takes its place and sees it begin behind the header. Confined to its worker's loop.
  */
-final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter implements Timed {
+final class ProxyHeaderHandler extends Opening {
     private static final System.Logger LOG = System.getLogger("io.headgate.listener");
 
-    private final Worker worker;
-    private final long timeoutNs;
     private final Consumer<Channel> arrived;
     private final Consumer<Failure> failed;
     private final ProxyHeaderReader reader = new ProxyHeaderReader();
-    private @Nullable ChannelHandlerContext context;
-    private Timers.@Nullable Timer timer;
-    private long deadlineNs;
     private boolean over;
 
     /**
@@ -37,19 +29,9 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter implements T
      * @param failed told why there is no header; the connection is being closed
      */
     ProxyHeaderHandler(Worker worker, long timeoutNs, Consumer<Channel> arrived, Consumer<Failure> failed) {
-        this.worker = worker;
-        this.timeoutNs = timeoutNs;
+        super(worker, "PROXY header", timeoutNs);
         this.arrived = arrived;
         this.failed = failed;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        context = ctx;
-        long nowNs = worker.tick();
-        deadlineNs = nowNs + timeoutNs;
-        timer = worker.timers().add(this, nowNs);
-        worker.timers().require(timer, deadlineNs);
     }
 
     @Override
@@ -98,33 +80,14 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter implements T
     }
 
     @Override
-    public long onTimer(long nowNs) {
-        ChannelHandlerContext ctx = context;
-        if (nowNs < deadlineNs || ctx == null) {
-            return deadlineNs;
-        }
+    protected void late(ChannelHandlerContext ctx) {
         end(ctx, Failure.PROXY_HEADER_TIMEOUT);
-        return NEVER;
     }
 
     private void end(ChannelHandlerContext ctx, Failure why) {
         if (!over) {
             over = true;
             failed.accept(why);
-        }
-        ctx.close();
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        worker.timers().cancel(timer);
-        timer = null;
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof java.io.IOException)) {
-            LOG.log(System.Logger.Level.ERROR, "a connection failed before its PROXY header", cause);
         }
         ctx.close();
     }
