@@ -35,26 +35,27 @@ class LimitsTest {
             })
     void noMoreConnectionsThanAllowedAreOpenedAndEverybodyIsServed(String upstream) {
         Gate open = new Gate();
-        AtomicInteger nowOpen = new AtomicInteger();
-        AtomicInteger mostOpen = new AtomicInteger();
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
         try (TestOrigin origin = TestOrigin.start(connection -> {
-                    int count = nowOpen.incrementAndGet();
-                    mostOpen.accumulateAndGet(count, Math::max);
                     while (connection.read() != null) {
+                        most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
                         open.pass();
+                        underWay.decrementAndGet();
                         connection.send(TestOrigin.ok("hello"));
                     }
-                    nowOpen.decrementAndGet();
                 });
                 Gateway gateway = gateway(upstream, origin);
                 Clients clients = Clients.connect(20, gateway)) {
             clients.each(client -> client.send(Requests.GET));
             Await.until("17 to wait", () -> gateway.metric("queue_length") == 17);
             origin.connection(2);
+            assertEquals(3, origin.connectionCount());
             open.open();
 
+            // From here a connection may be replaced, and its origin learn of the end later than of the successor.
             clients.each(client -> assertEquals(200, client.read().status()));
-            assertEquals(3, mostOpen.get());
+            assertTrue(most.get() <= 3, most + " requests at once over 3 connections");
         }
     }
 
