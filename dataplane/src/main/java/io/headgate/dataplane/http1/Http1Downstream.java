@@ -8,12 +8,10 @@ import io.headgate.dataplane.exchange.Reply;
 import io.headgate.dataplane.exchange.WriteWatch;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
-import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.socket.HeldBytes;
 import io.headgate.dataplane.socket.Outbound;
-import io.headgate.dataplane.socket.SendQueue;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Timers;
 import io.headgate.dataplane.worker.Worker;
@@ -46,33 +44,30 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     private final ListenerPort port;
     private final Worker worker;
+    private final Channel channel;
     private final Peer peer;
     private final HeadReader heads = new HeadReader();
     private final BodyReader bodies = new BodyReader(this);
     private final HeldBytes held;
-    private final MessageWriter messages;
+    private final AnswerWriter answers;
     private final WriteWatch unsent = new WriteWatch();
     private final Runnable goOn = this::goOn;
-    private @Nullable Channel channel;
     private Timers.@Nullable Timer timer;
     private @Nullable Exchange exchange;
     private Expect expect = Expect.HEAD;
     private long waitsUntilNs;
-    private long written;
-    private boolean cutMustReset;
-    private boolean noBody;
     private boolean inBurst;
     private boolean consuming;
     private boolean inputEnded;
-    private boolean dirty;
     private boolean moreFollows;
     private boolean served;
 
-    Http1Downstream(ListenerPort port, Peer peer) {
+    Http1Downstream(ListenerPort port, Channel channel, Peer peer) {
         this.port = port;
-        worker = port.worker();
+        this.channel = channel;
         this.peer = peer;
-        messages = new MessageWriter(worker);
+        worker = port.worker();
+        answers = new AnswerWriter(port, channel);
         held = new HeldBytes(worker.allocator());
     }
 
@@ -80,7 +75,6 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        channel = ctx.channel();
         port.opened(this);
         long nowNs = worker.tick();
         timer = worker.timers().add(this, nowNs);
@@ -115,7 +109,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (exchange != null && exchange.active()) {
             worker.tick();
-            exchange.onClientWritable(ctx.channel().isWritable());
+            exchange.onClientWritable(isWritable());
         } else if (expect == Expect.HEAD && isWritable()) {
             worker.tick();
             goOn();
@@ -137,7 +131,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         worker.timers().cancel(timer);
         timer = null;
         held.drop();
-        messages.abandon();
+        answers.abandon();
         if (exchange != null) {
             exchange.onClientClosed();
             giveBackExchange();
@@ -159,7 +153,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (current != null && current.active()) {
             return current.onTimer(nowNs);
         }
-        if (current == null && !Outbound.isEmpty(open())) {
+        if (current == null && !Outbound.isEmpty(channel)) {
             return onUnsent(nowNs);
         }
         if (nowNs < waitsUntilNs) {
@@ -173,7 +167,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         if (expect == Expect.HEAD) {
             port.exchanges().failed(served ? Failure.KEEP_ALIVE_TIMEOUT : Failure.NO_REQUEST);
         }
-        open().close();
+        channel.close();
         return NEVER;
     }
 
@@ -184,10 +178,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private long onUnsent(long nowNs) {
         CompiledListener.Timeouts limits = port.listener().timeouts();
         unsent.start(nowNs);
-        Failure slow = unsent.look(nowNs, this, limits);
+        Failure slow = unsent.look(nowNs, answers, limits);
         if (slow != null) {
             port.exchanges().failed(slow);
-            open().close();
+            channel.close();
             return NEVER;
         }
         waitsUntilNs = Math.max(waitsUntilNs, nowNs + (expect == Expect.HEAD ? limits.keepAliveNs() : Http1.LINGER_NS));
@@ -362,27 +356,18 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void writeInformational(ResponseHead head) {
-        write(port.heads().informational(head));
-        flush();
+        answers.informational(head);
     }
 
     @Override
     public boolean writeHead(Exchange of, long bodyLength, boolean keepAlive) {
-        boolean endless = bodyLength < 0;
-        boolean chunked = endless && !of.request().http10();
-        boolean reusable = keepAlive && staysOpen() && (!endless || chunked);
-        noBody = of.request().method() == Method.HEAD;
-        cutMustReset = endless && !chunked;
-        ByteBuf head = port.heads().response(of, bodyLength, chunked && !noBody, reusable);
-        count(head);
-        messages.begin(head, chunked);
-        return reusable;
+        return answers.head(of, bodyLength, keepAlive && staysOpen());
     }
 
     @Override
     public boolean writeReply(Exchange of, Reply reply, byte[] extraFieldLines, boolean keepAlive) {
         boolean reusable = keepAlive && staysOpen();
-        write(port.heads().reply(of, reply, extraFieldLines, reusable));
+        answers.reply(of, reply, extraFieldLines, reusable);
         return reusable;
     }
 
@@ -393,33 +378,12 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void writeBody(ByteBuf piece, boolean last) {
-        if (noBody) {
-            piece.release();
-            return;
-        }
-        count(piece);
-        messages.write(open(), piece, last, exchange().trailer(), exchange().trailerLength());
-    }
-
-    private void write(ByteBuf out) {
-        count(out);
-        open().write(out, open().voidPromise());
-    }
-
-    private void count(ByteBuf out) {
-        int bytes = out.readableBytes();
-        port.listener().cells().bytesOut(bytes);
-        written += bytes;
-        dirty = true;
+        answers.body(exchange(), piece, last);
     }
 
     @Override
     public void flush() {
-        if (dirty) {
-            dirty = false;
-            messages.flushHead(open());
-            open().flush();
-        }
+        answers.flush();
     }
 
     @Override
@@ -429,17 +393,17 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public boolean isWritable() {
-        return open().isWritable();
+        return answers.isWritable();
     }
 
     @Override
     public long acknowledged() {
-        return SendQueue.acknowledged(open());
+        return answers.acknowledged();
     }
 
     @Override
     public long writeProgress() {
-        return Outbound.progress(open(), written);
+        return answers.writeProgress();
     }
 
     @Override
@@ -452,18 +416,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void reading(boolean on) {
-        if (!inputEnded && open().isActive()) { // the transport may have let go of a socket that ended
-            open().config().setAutoRead(on);
+        if (!inputEnded && channel.isActive()) { // the transport may have let go of a socket that ended
+            channel.config().setAutoRead(on);
         }
     }
 
     @Override
     public void startTunnel(Exchange of) {
-        write(port.heads().switching(of.response()));
-        flush();
-        open().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        messages.beginPlain();
-        noBody = false;
+        answers.beginTunnel(of.response());
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         expect = Expect.TUNNEL;
         reading(true);
         goOn();
@@ -471,8 +432,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     @Override
     public void shutdownOutput() {
-        flush();
-        Outbound.afterWrites(open(), Outbound.SHUT_DOWN_OUTPUT);
+        answers.end(Outbound.SHUT_DOWN_OUTPUT);
     }
 
     @Override
@@ -500,16 +460,13 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         expect = Expect.NOTHING;
         giveBackExchange();
         held.drop();
-        dirty = false;
-        Channel ending = open();
-        messages.flushHead(ending);
         waitUntil(worker.nowNs() + Http1.LINGER_NS);
         if (complete) {
-            Outbound.afterWrites(ending, ChannelFutureListener.CLOSE);
-            return;
+            answers.end(ChannelFutureListener.CLOSE);
+        } else {
+            answers.end(Outbound.SHUT_DOWN_OUTPUT);
+            reading(true);
         }
-        Outbound.afterWrites(ending, Outbound.SHUT_DOWN_OUTPUT);
-        reading(true);
     }
 
     private void nextRequest() {
@@ -526,19 +483,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
 
     /** Reads again, unless so much is held back that it would pile up. */
     private void readOn() {
-        if (!open().config().isAutoRead() && !held.isFull()) {
+        if (!channel.config().isAutoRead() && !held.isFull()) {
             reading(true);
         }
     }
 
     @Override
     public void abort() {
-        Channel cut = open();
-        if (cutMustReset) {
-            cut.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
         expect = Expect.NOTHING;
-        cut.close();
+        answers.abort();
     }
 
     @Override
@@ -553,7 +506,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     void closeIfIdle() {
         if (exchange == null && expect == Expect.HEAD && held.isEmpty()) {
             expect = Expect.NOTHING;
-            Outbound.afterWrites(open(), ChannelFutureListener.CLOSE);
+            answers.end(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -573,13 +526,5 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             throw new IllegalStateException("no exchange while expecting " + expect);
         }
         return current;
-    }
-
-    private Channel open() {
-        Channel open = channel;
-        if (open == null) {
-            throw new IllegalStateException("not connected yet");
-        }
-        return open;
     }
 }

@@ -39,7 +39,7 @@ public final class ListenerPort implements Port {
 
     @Override
     public void accept(Channel channel, @Nullable InetAddress from) {
-        channel.pipeline().addLast(new Http1Downstream(this, new Peer(channel, from)));
+        channel.pipeline().addLast(new Http1Downstream(this, channel, new Peer(channel, from)));
     }
 
     @Override
