@@ -41,21 +41,34 @@ final class H2load {
                 "-n" + requests,
                 "--log-file=" + log,
                 side.url(load.path()));
+        forget();
         Exec.Ended ended = Exec.run(command, PATIENCE_S);
         if (ended.code() != 0) {
             throw new BenchFailed(
                     "h2load ended with " + ended.code() + " on " + side.side().label() + ": " + ended.output());
         }
         try (Stream<String> lines = Files.lines(log)) {
-            return answered(lines);
+            return answered(lines, requests);
         } catch (IOException e) {
             throw new BenchFailed("cannot read what h2load logged", e);
         }
     }
 
-    /** @param lines of its log: when a request was sent in microseconds, the status, and how long it took */
-    static long[] answered(Stream<String> lines) {
-        return lines.map(line -> line.split("\t"))
+    /** What an earlier run logged goes; h2load would add to it. */
+    private void forget() {
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new BenchFailed("cannot delete what h2load logged before", e);
+        }
+    }
+
+    /**
+     * @param lines of its log: when a request was sent in microseconds, the status, and how long it took
+     * @param requests as many lines as there must be
+     */
+    static long[] answered(Stream<String> lines, int requests) {
+        long[] answered = lines.map(line -> line.split("\t"))
                 .mapToLong(fields -> {
                     if (!fields[1].equals("200")) {
                         throw new BenchFailed("a request was answered with " + fields[1]);
@@ -64,5 +77,9 @@ final class H2load {
                 })
                 .sorted()
                 .toArray();
+        if (answered.length != requests) {
+            throw new BenchFailed("h2load logged " + answered.length + " answers to " + requests + " requests");
+        }
+        return answered;
     }
 }

@@ -1,11 +1,9 @@
 package io.headgate.perf.bench;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WarmUpCurveTest {
@@ -38,14 +36,5 @@ class WarmUpCurveTest {
     @Test
     void aRunTooShortToSeeAStartInIsRefused() {
         assertThrows(BenchFailed.class, () -> WarmUpCurve.of(answers(100, 100, 100)));
-    }
-
-    /** The lines are h2load 1.52.0's. */
-    @Test
-    void answersAreReadFromTheLogInTheOrderTheyCame() {
-        Stream<String> log =
-                Stream.of("1795627617687521\t200\t351", "1795627617687526\t200\t364", "1795627617687531\t200\t300");
-        assertArrayEquals(new long[] {1795627617687831L, 1795627617687872L, 1795627617687890L}, H2load.answered(log));
-        assertThrows(BenchFailed.class, () -> H2load.answered(Stream.of("1795627617687521\t503\t351")));
     }
 }
