@@ -37,11 +37,8 @@ final class Tcp {
 
     /** Sends {@code bytes} of {@code stream}. */
     static void send(OriginConnection to, Stream stream, long bytes) throws IOException {
-        for (long left = bytes; left > 0; left -= stream.block().length) {
-            to.send(
-                    left < stream.block().length
-                            ? java.util.Arrays.copyOf(stream.block(), (int) left)
-                            : stream.block());
+        for (byte[] piece : stream.pieces(bytes)) {
+            to.send(piece);
         }
     }
 

@@ -74,12 +74,7 @@ class TcpResetTest {
                 });
                 Gateway gateway = gateway(transport, origin);
                 TestClient client = gateway.connect()) {
-            for (long left = MUCH; left > 0; left -= stream.block().length) {
-                client.send(
-                        left < stream.block().length
-                                ? java.util.Arrays.copyOf(stream.block(), (int) left)
-                                : stream.block());
-            }
+            stream.pieces(MUCH).forEach(client::send);
             Await.until("all to be passed on", () -> gateway.bytesIn() == MUCH);
             client.reset();
             open.open();
@@ -103,12 +98,7 @@ class TcpResetTest {
                 });
                 Gateway gateway = gateway(transport, origin);
                 TestClient client = gateway.connect()) {
-            for (long left = MUCH; left > 0; left -= stream.block().length) {
-                client.send(
-                        left < stream.block().length
-                                ? java.util.Arrays.copyOf(stream.block(), (int) left)
-                                : stream.block());
-            }
+            stream.pieces(MUCH).forEach(client::send);
             client.shutdownOutput();
             Await.until("all to be passed on", () -> gateway.bytesIn() == MUCH);
             client.reset();

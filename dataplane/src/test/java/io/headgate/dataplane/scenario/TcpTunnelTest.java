@@ -10,7 +10,6 @@ import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -143,13 +142,7 @@ class TcpTunnelTest {
                 });
                 Gateway gateway = Tcp.before(origin);
                 Socket client = connect(gateway)) {
-            CompletableFuture<Void> sending = async(() -> {
-                OutputStream out = client.getOutputStream();
-                for (long left = BULK; left > 0; left -= stream.block().length) {
-                    out.write(stream.block(), 0, (int) Math.min(left, stream.block().length));
-                }
-                client.shutdownOutput();
-            });
+            CompletableFuture<Void> sending = async(() -> sendAndEnd(client, stream, BULK));
             assertEquals(stream.checksum(BULK), checksum(client));
             assertEquals(stream.checksum(BULK), arrived.join());
             sending.join();
@@ -236,12 +229,7 @@ class TcpTunnelTest {
                 });
                 Gateway gateway = Gateway.start(Tcp.config("", "") + "transport: " + transport + "\n", origin);
                 Socket client = connect(gateway)) {
-            CompletableFuture<Void> sending = async(() -> {
-                for (long left = length; left > 0; left -= stream.block().length) {
-                    client.getOutputStream().write(stream.block(), 0, (int) Math.min(left, stream.block().length));
-                }
-                client.shutdownOutput();
-            });
+            CompletableFuture<Void> sending = async(() -> sendAndEnd(client, stream, length));
             assertEquals(-1, client.getInputStream().read());
             Steady.await("the endpoint to be full", gateway::bytesIn);
             long before = workersCpuNs();
@@ -287,6 +275,13 @@ class TcpTunnelTest {
         String address = gateway.address();
         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         return new Socket(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static void sendAndEnd(Socket to, Stream stream, long bytes) throws IOException {
+        for (byte[] piece : stream.pieces(bytes)) {
+            to.getOutputStream().write(piece);
+        }
+        to.shutdownOutput();
     }
 
     private static long checksum(Socket from) throws IOException {
