@@ -166,24 +166,11 @@ class TcpTunnelTest {
 
     @Test
     void aSlowReaderPausesTheOtherSideAndNotTheWorkersMemory() {
-        Stream stream = new Stream();
-        java.util.concurrent.atomic.AtomicLong sent = new java.util.concurrent.atomic.AtomicLong();
-        try (TestOrigin origin = TestOrigin.start(connection -> {
-                    while (sent.get() < 1 << 30) {
-                        connection.send(stream.block());
-                        sent.addAndGet(stream.block().length);
-                    }
-                });
+        SlowReading reading = new SlowReading();
+        try (TestOrigin origin = TestOrigin.start(reading::send);
                 Gateway gateway = Tcp.before(origin);
                 TestClient client = gateway.connect()) {
-            Memory memory = new Memory();
-            CRC32 sum = new CRC32();
-            client.skip(32L * Stream.MIB, sum);
-            Steady.await("the endpoint to be paused", sent::get);
-            memory.assertBelow(Stream.MIB);
-
-            client.skip(32L * Stream.MIB, sum);
-            assertEquals(stream.checksum(64L * Stream.MIB), sum.getValue());
+            reading.assertPausesTheEndpoint(client);
         }
     }
 
