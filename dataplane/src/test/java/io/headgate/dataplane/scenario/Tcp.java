@@ -15,6 +15,12 @@ final class Tcp {
         return gateway("", "", origin);
     }
 
+    /** As {@link #before}, by {@code transport}; skips the test where this kernel has none. */
+    static Gateway before(TestOrigin origin, String transport) {
+        Transports.assumeAvailable(transport);
+        return Gateway.start(config("", "") + "transport: " + transport + "\n", origin);
+    }
+
     /** @param tcp further settings of the listener, after a comma */
     static Gateway gateway(String tcp, String upstream, TestOrigin origin) {
         return Gateway.start(config(tcp, upstream), origin);

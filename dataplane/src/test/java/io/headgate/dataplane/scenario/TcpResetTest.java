@@ -21,11 +21,6 @@ class TcpResetTest {
 
     private final Stream stream = new Stream();
 
-    private static Gateway gateway(String transport, TestOrigin origin) {
-        Transports.assumeAvailable(transport);
-        return Gateway.start(Tcp.config("", "") + "transport: " + transport + "\n", origin);
-    }
-
     /** Reads to the end; returns the checksum, or fails; {@code reset} tells how it ended. */
     private static long readAll(OriginConnection connection, CompletableFuture<Boolean> reset) throws IOException {
         CRC32 sum = new CRC32();
@@ -49,7 +44,7 @@ class TcpResetTest {
                     connection.next();
                     connection.reset();
                 });
-                Gateway gateway = gateway(transport, origin);
+                Gateway gateway = Tcp.before(origin, transport);
                 TestClient client = gateway.connect()) {
             client.send("a");
             Await.until("the answer to be sent", () -> gateway.metric("bytes_total", "direction", "out") == MUCH);
@@ -72,7 +67,7 @@ class TcpResetTest {
                     open.pass();
                     sum.complete(readAll(connection, reset));
                 });
-                Gateway gateway = gateway(transport, origin);
+                Gateway gateway = Tcp.before(origin, transport);
                 TestClient client = gateway.connect()) {
             stream.pieces(MUCH).forEach(client::send);
             Await.until("all to be passed on", () -> gateway.bytesIn() == MUCH);
@@ -96,7 +91,7 @@ class TcpResetTest {
                     open.pass();
                     sum.complete(readAll(connection, reset));
                 });
-                Gateway gateway = gateway(transport, origin);
+                Gateway gateway = Tcp.before(origin, transport);
                 TestClient client = gateway.connect()) {
             stream.pieces(MUCH).forEach(client::send);
             client.shutdownOutput();
@@ -117,7 +112,7 @@ class TcpResetTest {
                     connection.send("you are not welcome");
                     connection.reset();
                 });
-                Gateway gateway = gateway(transport, origin);
+                Gateway gateway = Tcp.before(origin, transport);
                 TestClient client = gateway.connect()) {
             client.send("a");
             while (!client.hasInput()) {

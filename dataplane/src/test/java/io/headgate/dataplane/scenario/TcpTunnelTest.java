@@ -177,14 +177,13 @@ class TcpTunnelTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "nio"})
     void anEndpointThatHasSentAllAndClosedIsReadNoFasterThanTheClientReads(String transport) {
-        Transports.assumeAvailable(transport);
         Stream stream = new Stream();
         long length = 9L * Stream.MIB; // no more than the sockets on the way hold
         try (TestOrigin origin = TestOrigin.start(connection -> {
                     Tcp.send(connection, stream, length);
                     connection.close();
                 });
-                Gateway gateway = Gateway.start(Tcp.config("", "") + "transport: " + transport + "\n", origin);
+                Gateway gateway = Tcp.before(origin, transport);
                 TestClient client = TestClient.connect(gateway.address(), 4096)) {
             Memory memory = new Memory();
             origin.connection(0);
@@ -205,7 +204,6 @@ class TcpTunnelTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "nio"})
     void aSocketThatHasEndedAndIsNotReadKeepsTheWorkerNoBusier(String transport) throws IOException {
-        Transports.assumeAvailable(transport);
         Stream stream = new Stream();
         Gate open = new Gate();
         long length = 64L * Stream.MIB;
@@ -214,7 +212,7 @@ class TcpTunnelTest {
                     open.pass();
                     assertEquals(stream.checksum(length), Tcp.checksumUntilEnd(connection));
                 });
-                Gateway gateway = Gateway.start(Tcp.config("", "") + "transport: " + transport + "\n", origin);
+                Gateway gateway = Tcp.before(origin, transport);
                 Socket client = connect(gateway)) {
             CompletableFuture<Void> sending = async(() -> sendAndEnd(client, stream, length));
             assertEquals(-1, client.getInputStream().read());
