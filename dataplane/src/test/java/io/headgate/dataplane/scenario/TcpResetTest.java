@@ -20,19 +20,23 @@ class TcpResetTest {
     private static final long MUCH = 2L * Stream.MIB;
 
     private final Stream stream = new Stream();
+    private final Gate open = new Gate();
+    private final CompletableFuture<Boolean> reset = new CompletableFuture<>();
+    private final CompletableFuture<Long> sum = new CompletableFuture<>();
 
-    /** Reads to the end; returns the checksum, or fails; {@code reset} tells how it ended. */
-    private static long readAll(OriginConnection connection, CompletableFuture<Boolean> reset) throws IOException {
-        CRC32 sum = new CRC32();
+    /** An endpoint's script: once it may, reads all there is and notes what that was, and how it ended. */
+    private void readAllLate(OriginConnection connection) {
+        open.pass();
+        CRC32 read = new CRC32();
         try {
             for (int b = connection.next(); b >= 0; b = connection.next()) {
-                sum.update(b);
+                read.update(b);
             }
             reset.complete(false);
         } catch (IOException e) {
             reset.complete(true);
         }
-        return sum.getValue();
+        sum.complete(read.getValue());
     }
 
     @ParameterizedTest
@@ -49,9 +53,9 @@ class TcpResetTest {
             client.send("a");
             Await.until("the answer to be sent", () -> gateway.metric("bytes_total", "direction", "out") == MUCH);
             client.send("b");
-            CRC32 sum = new CRC32();
-            client.skip(MUCH, sum);
-            assertEquals(stream.checksum(MUCH), sum.getValue());
+            CRC32 read = new CRC32();
+            client.skip(MUCH, read);
+            assertEquals(stream.checksum(MUCH), read.getValue());
             assertEquals(TestClient.End.RESET, client.awaitEnd());
             assertEquals(1.0, gateway.metric("failures_total", "reason", "endpoint_reset"));
         }
@@ -60,13 +64,7 @@ class TcpResetTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring"})
     void ofTheClientReachesTheEndpointBehindItsBytes(String transport) {
-        Gate open = new Gate();
-        CompletableFuture<Boolean> reset = new CompletableFuture<>();
-        CompletableFuture<Long> sum = new CompletableFuture<>();
-        try (TestOrigin origin = TestOrigin.start(connection -> {
-                    open.pass();
-                    sum.complete(readAll(connection, reset));
-                });
+        try (TestOrigin origin = TestOrigin.start(this::readAllLate);
                 Gateway gateway = Tcp.before(origin, transport);
                 TestClient client = gateway.connect()) {
             stream.pieces(MUCH).forEach(client::send);
@@ -84,13 +82,7 @@ class TcpResetTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "nio"})
     void doesNotHarmAStreamThatHadEnded(String transport) {
-        Gate open = new Gate();
-        CompletableFuture<Boolean> reset = new CompletableFuture<>();
-        CompletableFuture<Long> sum = new CompletableFuture<>();
-        try (TestOrigin origin = TestOrigin.start(connection -> {
-                    open.pass();
-                    sum.complete(readAll(connection, reset));
-                });
+        try (TestOrigin origin = TestOrigin.start(this::readAllLate);
                 Gateway gateway = Tcp.before(origin, transport);
                 TestClient client = gateway.connect()) {
             stream.pieces(MUCH).forEach(client::send);
