@@ -11,7 +11,6 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.PassedOn;
-import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.dataplane.testing.UdpClient;
 import io.headgate.dataplane.testing.UdpOrigin;
 import java.io.IOException;
@@ -128,7 +127,7 @@ class UdpSessionsTest {
 
     @Test
     void theLogSaysWhyASessionEndedEarly() {
-        String refusing = TestOrigin.refusing();
+        String refusing = UdpOrigin.refusing();
         try (UdpOrigin origin = UdpOrigin.start("o");
                 Gateway gateway = Gateway.start(config(", sessions_max: 1", "", origin.address()));
                 Gateway perPacket = Gateway.start(config(", per: packet", "", refusing));
@@ -212,7 +211,7 @@ class UdpSessionsTest {
 
     @Test
     void aDeadEndpointIsLeftForOneThatLives() {
-        String dead = deadAddress();
+        String dead = UdpOrigin.refusing();
         try (UdpOrigin alive = UdpOrigin.start("alive");
                 Gateway gateway = Gateway.start(config("", "", dead, alive.address()))) {
             List<UdpClient> clients = new ArrayList<>();
@@ -229,19 +228,13 @@ class UdpSessionsTest {
 
     @Test
     void aHashedClientLeavesADeadEndpointToo() {
-        String dead = deadAddress();
-        String dead2 = deadAddress();
+        String dead = UdpOrigin.refusing();
+        String dead2 = UdpOrigin.refusing();
         try (UdpOrigin alive = UdpOrigin.start("alive");
                 Gateway gateway =
                         Gateway.start(config("", ", balance: { hash: { by: source } }", dead, alive.address(), dead2));
                 UdpClient client = UdpClient.of(gateway.address())) {
             assertEquals("alive x", client.askUntilAnswered("x"));
-        }
-    }
-
-    private static String deadAddress() {
-        try (UdpOrigin gone = UdpOrigin.start("gone")) {
-            return gone.address();
         }
     }
 
