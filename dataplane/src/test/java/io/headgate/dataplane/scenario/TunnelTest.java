@@ -82,7 +82,7 @@ class TunnelTest {
                 Gateway gateway = Gateway.before(origin);
                 TestClient client = gateway.connect()) {
             client.send(UPGRADE);
-            origin.connection(0);
+            Await.until("the head to arrive", () -> origin.received().endsWith("\r\n\r\n"));
             client.drip("early", gateway::bytesIn);
             int head = origin.received().length();
             assertFalse(origin.received().endsWith("early"));
