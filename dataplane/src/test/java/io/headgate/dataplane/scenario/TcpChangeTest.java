@@ -37,7 +37,7 @@ class TcpChangeTest {
                 TestClient tunnel = gateway.connect()) {
             assertAlive(tunnel);
             gateway.apply("""
-                listeners: { db: { bind: "127.0.0.1:0", tcp: { upstream: other, timeouts: { idle: 10ms } } } }
+                listeners: { db: { bind: "127.0.0.1:0", tcp: { upstream: other, timeouts: { idle: 500ms } } } }
                 upstreams: { other: { endpoints: [ "${origin2}" ] } }
                 """);
             assertAlive(tunnel);

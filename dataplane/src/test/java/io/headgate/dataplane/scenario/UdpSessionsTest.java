@@ -96,7 +96,7 @@ class UdpSessionsTest {
     @Test
     void aSilentClientIsForgotten() {
         try (UdpOrigin origin = UdpOrigin.start("o");
-                Gateway gateway = Gateway.start(2, config(", session_idle: 50ms", "", origin.address()));
+                Gateway gateway = Gateway.start(2, config(", session_idle: 500ms", "", origin.address()));
                 UdpClient client = UdpClient.of(gateway.address())) {
             client.ask("x");
             Await.until("the session to end", () -> gateway.metric("connections") == 0);
