@@ -48,6 +48,9 @@ class ReloadTest {
                 crowd.stop();
                 assertEquals(List.of(), crowd.faults());
             }
+            Await.until(
+                    "the last of the crowd to be accepted",
+                    () -> gateway.metric("connections_total", "listener", "web") >= 200 + 20);
             assertEquals(
                     200 + 20, gateway.metric("connections_total", "listener", "web"), "nobody had to connect again");
             for (TestClient socket : sockets) {
