@@ -218,7 +218,11 @@ class UdpSessionsTest {
             for (int i = 0; i < 4; i++) {
                 clients.add(UdpClient.of(gateway.address()));
                 assertEquals("alive x", clients.get(i).askUntilAnswered("x"));
-                assertEquals("alive y", clients.get(i).ask("y"), "and stays there");
+                String next = clients.get(i).ask("y");
+                while (next.equals("alive x")) { // sent again before its answer was there, and answered again
+                    next = clients.get(i).receiveText();
+                }
+                assertEquals("alive y", next, "and stays there");
             }
             clients.forEach(UdpClient::close);
             double refused = gateway.metric("failures_total", "reason", "connect_refused");
