@@ -92,8 +92,7 @@ class DrainTest {
                 listeners: { web: { bind: "127.0.0.1:0", http: {} } }
                 routes: [ { respond: { status: 200, body: hello } } ]
                 """)) {
-            String[] address = gateway.address().split(":");
-            InetSocketAddress at = new InetSocketAddress(address[0], Integer.parseInt(address[1]));
+            InetSocketAddress at = new InetSocketAddress("127.0.0.1", gateway.port());
             for (int i = 0; i < 48; i++) {
                 clients.add(Thread.ofPlatform().start(() -> {
                     while (asksOnce(at, answered, reset)) {}

@@ -257,9 +257,7 @@ class TcpTunnelTest {
     }
 
     private static Socket connect(Gateway gateway) throws IOException {
-        String address = gateway.address();
-        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        return new Socket(InetAddress.getLoopbackAddress(), port);
+        return new Socket(InetAddress.getLoopbackAddress(), gateway.port());
     }
 
     private static void sendAndEnd(Socket to, Stream stream, long bytes) throws IOException {

@@ -126,7 +126,7 @@ class UdpTest {
         Transports.assumeAvailable(transport);
         try (UdpOrigin origin = UdpOrigin.start("o");
                 Gateway gateway = atBothFamilies(transport, origin)) {
-            int port = port(gateway);
+            int port = gateway.port();
             for (String ip : List.of("127.0.0.1", "127.0.0.2", "127.1.2.3", "[::1]")) {
                 try (UdpClient client = UdpClient.of(ip + ":" + port)) {
                     assertEquals("o " + ip, client.ask(ip));
@@ -141,7 +141,7 @@ class UdpTest {
         Transports.assumeAvailable(transport);
         try (UdpOrigin origin = UdpOrigin.start("o");
                 Gateway gateway = Gateway.start(config("\"[::]:0\"", "", transport, origin))) {
-            int port = port(gateway);
+            int port = gateway.port();
             assertEquals("[::]:" + port, gateway.address());
             for (String ip : List.of("127.0.0.1", "127.0.0.2", "[::1]")) {
                 try (UdpClient client = UdpClient.of(ip + ":" + port)) {
@@ -164,11 +164,6 @@ class UdpTest {
                 }
             }
         }
-    }
-
-    private static int port(Gateway gateway) {
-        String address = gateway.address();
-        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
     private static int freePort() throws SocketException {

@@ -129,6 +129,12 @@ public final class Gateway implements AutoCloseable {
         return plane.listeners().getFirst().address();
     }
 
+    /** The port at which the first listener accepts, which must be one of IP. */
+    public int port() {
+        String address = address();
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
     /** Where the listener called {@code name} accepts. */
     public String address(String name) {
         return plane.listeners().stream()
