@@ -25,7 +25,7 @@ class WarmUpTest {
     private static void answers(String listener, WarmUpAsk ask) throws IOException {
         try (WarmUpOrigin origin = WarmUpOrigin.start();
                 Gateway gateway = Gateway.start(WarmUp.yaml(List.of(listener), "epoll", origin.port()));
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(gateway))) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.setSoTimeout(10_000);
             BoundListener bound = new BoundListener("web", gateway.address());
             WarmUpClient client = new WarmUpClient(bound, () -> true, () -> {});
@@ -35,9 +35,5 @@ class WarmUpTest {
                 client.exchange(WarmUpAsk.SMALL, socket.getInputStream(), socket.getOutputStream());
             }
         }
-    }
-
-    private static int port(Gateway gateway) {
-        return Integer.parseInt(gateway.address().substring(gateway.address().lastIndexOf(':') + 1));
     }
 }

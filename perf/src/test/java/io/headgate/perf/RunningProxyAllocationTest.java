@@ -42,36 +42,34 @@ class RunningProxyAllocationTest {
         }
     }
 
-    private static RunningProgram passingOn(EchoLoad load, Path folder) throws Exception {
-        return RunningProgram.start("""
-                listeners:
-                  tunnels: { bind: 127.0.0.1:0, tcp: { upstream: echo } }
-                  datagrams: { bind: 127.0.0.1:0, udp: { upstream: echo } }
-                upstreams: { echo: { endpoints: [ 127.0.0.1:%d ] } }
-                admin: { bind: 127.0.0.1:0 }
-                workers: 1
-                """.formatted(load.port()), folder);
-    }
-
     @Test
     void aMessageThroughATunnelAllocatesAlmostNothing() throws Exception {
-        try (EchoLoad load = new EchoLoad(MESSAGE_BYTES);
-                RunningProgram program = passingOn(load, folder)) {
-            InetSocketAddress tunnels = program.at("tunnels");
-            load.driveTunnels(tunnels, WARM_UP);
-            long bytes = program.allocatedDuring(() -> load.driveTunnels(tunnels, MEASURED));
-            report("message through a tunnel, and its echo", bytes);
-        }
+        assertPassedOn("tunnels", EchoLoad::driveTunnels, "message through a tunnel, and its echo");
     }
 
     @Test
     void aDatagramOfASessionAllocatesAlmostNothing() throws Exception {
+        assertPassedOn("datagrams", EchoLoad::driveSessions, "datagram of a session, and its echo");
+    }
+
+    private interface Drive {
+        void through(EchoLoad load, InetSocketAddress proxy, int messages) throws Exception;
+    }
+
+    private void assertPassedOn(String listener, Drive drive, String what) throws Exception {
         try (EchoLoad load = new EchoLoad(MESSAGE_BYTES);
-                RunningProgram program = passingOn(load, folder)) {
-            InetSocketAddress datagrams = program.at("datagrams");
-            load.driveSessions(datagrams, WARM_UP);
-            long bytes = program.allocatedDuring(() -> load.driveSessions(datagrams, MEASURED));
-            report("datagram of a session, and its echo", bytes);
+                RunningProgram program = RunningProgram.start("""
+                        listeners:
+                          tunnels: { bind: 127.0.0.1:0, tcp: { upstream: echo } }
+                          datagrams: { bind: 127.0.0.1:0, udp: { upstream: echo } }
+                        upstreams: { echo: { endpoints: [ 127.0.0.1:%d ] } }
+                        admin: { bind: 127.0.0.1:0 }
+                        workers: 1
+                        """.formatted(load.port()), folder)) {
+            InetSocketAddress proxy = program.at(listener);
+            drive.through(load, proxy, WARM_UP);
+            long bytes = program.allocatedDuring(() -> drive.through(load, proxy, MEASURED));
+            report(what, bytes);
         }
     }
 

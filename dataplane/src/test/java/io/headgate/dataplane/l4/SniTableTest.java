@@ -31,6 +31,12 @@ class SniTableTest {
         return find(table, name.isEmpty() ? new Hello() : Hello.to(name));
     }
 
+    private static void assertFind(int rule, SniTable table, String... names) {
+        for (String name : names) {
+            assertEquals(rule, find(table, name), name);
+        }
+    }
+
     @Test
     void theMostSpecificNameDecidesWhateverTheOrder() {
         SniTable table = new SniTable(List.of(
@@ -39,37 +45,24 @@ class SniTableTest {
                 rule("*.b.example.com"),
                 rule("a.example.com b.example.com"),
                 rule("x.b.example.com")));
-        assertEquals(3, find(table, "a.example.com"));
-        assertEquals(3, find(table, "A.EXAMPLE.COM."));
-        assertEquals(3, find(table, "b.example.com"));
-        assertEquals(1, find(table, "c.example.com"));
-        assertEquals(1, find(table, "x.y.example.com"));
-        assertEquals(2, find(table, "a.b.example.com"));
-        assertEquals(2, find(table, "z.x.b.example.com"));
-        assertEquals(4, find(table, "x.b.example.com"));
-        assertEquals(0, find(table, "example.com"));
-        assertEquals(1, find(table, "other.org"));
-        assertEquals(0, find(table, "an.other.org"));
-        assertEquals(0, find(table, "aexample.com"));
-        assertEquals(0, find(table, ""));
+        assertFind(3, table, "a.example.com", "A.EXAMPLE.COM.", "b.example.com");
+        assertFind(1, table, "c.example.com", "x.y.example.com", "other.org");
+        assertFind(2, table, "a.b.example.com", "z.x.b.example.com");
+        assertFind(4, table, "x.b.example.com");
+        assertFind(0, table, "example.com", "an.other.org", "aexample.com", "");
     }
 
     @Test
     void withoutADefaultAnUnknownNameAndNoNameFindNoRule() {
         SniTable table = new SniTable(List.of(rule("a.example.com *.b.example.com")));
-        assertEquals(0, find(table, "a.example.com"));
-        assertEquals(0, find(table, "x.b.example.com"));
-        assertEquals(SniTable.UNKNOWN_NAME, find(table, "b.example.com"));
-        assertEquals(SniTable.UNKNOWN_NAME, find(table, "example.com"));
-        assertEquals(SniTable.UNKNOWN_NAME, find(table, "com"));
-        assertEquals(SniTable.UNKNOWN_NAME, find(table, ""));
+        assertFind(0, table, "a.example.com", "x.b.example.com");
+        assertFind(SniTable.UNKNOWN_NAME, table, "b.example.com", "example.com", "com", "");
     }
 
     @Test
     void aDefaultAloneTakesAll() {
         SniTable table = new SniTable(List.of(rule("*")));
-        assertEquals(0, find(table, "a.example.com"));
-        assertEquals(0, find(table, ""));
+        assertFind(0, table, "a.example.com", "");
     }
 
     @Test

@@ -53,7 +53,7 @@ class ClientTimeoutsTest {
     @Test
     void anIdleConnectionIsClosedWithoutAWord() {
         try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("hello"));
-                Gateway gateway = gateway("keep_alive: 200ms", origin);
+                Gateway gateway = gateway("keep_alive: 500ms", origin);
                 TestClient client = gateway.connect()) {
             assertEquals(200, client.roundTrip(Requests.GET).status());
             assertEquals(200, client.roundTrip(Requests.GET).status());

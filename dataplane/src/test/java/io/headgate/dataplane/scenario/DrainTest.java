@@ -27,16 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** The end of a node: whoever has asked is answered, whoever has not is closed upon, and the deadline holds. */
 class DrainTest {
-    private static CompletableFuture<Boolean> drain(Gateway gateway, Duration deadline) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return gateway.plane().drain(deadline);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-    }
-
     private static TestOrigin holding(Gate open) {
         return TestOrigin.start(connection -> {
             while (connection.read() != null) {
@@ -60,7 +50,7 @@ class DrainTest {
             String address = gateway.address();
             busy.each(client -> client.send(Requests.GET));
             origin.connection(9);
-            CompletableFuture<Boolean> drained = drain(gateway, Duration.ofSeconds(20));
+            CompletableFuture<Boolean> drained = gateway.drain(Duration.ofSeconds(20));
 
             idle.each(client -> assertEquals(End.CLOSED, client.awaitEnd()));
             assertFalse(drained.isDone());
@@ -86,7 +76,7 @@ class DrainTest {
                     """, origin);
                 LastingCrowd crowd = LastingCrowd.start(50, gateway)) {
             crowd.awaitAnswers(2000);
-            assertTrue(drain(gateway, Duration.ofSeconds(20)).join());
+            assertTrue(gateway.drain(Duration.ofSeconds(20)).join());
             crowd.awaitEnd();
             assertEquals(0, crowd.unanswered(), "requests without an answer");
         }
@@ -102,15 +92,14 @@ class DrainTest {
                 listeners: { web: { bind: "127.0.0.1:0", http: {} } }
                 routes: [ { respond: { status: 200, body: hello } } ]
                 """)) {
-            String[] address = gateway.address().split(":");
-            InetSocketAddress at = new InetSocketAddress(address[0], Integer.parseInt(address[1]));
+            InetSocketAddress at = new InetSocketAddress("127.0.0.1", gateway.port());
             for (int i = 0; i < 48; i++) {
                 clients.add(Thread.ofPlatform().start(() -> {
                     while (asksOnce(at, answered, reset)) {}
                 }));
             }
             Await.until("the crowd to be served", () -> answered.get() > 1000);
-            assertTrue(drain(gateway, Duration.ofSeconds(20)).join());
+            assertTrue(gateway.drain(Duration.ofSeconds(20)).join());
             for (Thread client : clients) {
                 client.join();
             }
@@ -146,7 +135,7 @@ class DrainTest {
             client.send(Requests.GET + Requests.GET + Requests.GET);
             origin.connection(0);
             Await.until("all to be read", () -> gateway.bytesIn() == 3 * Requests.GET.length());
-            CompletableFuture<Boolean> drained = drain(gateway, Duration.ofSeconds(20));
+            CompletableFuture<Boolean> drained = gateway.drain(Duration.ofSeconds(20));
             assertThrows(UncheckedIOException.class, () -> {
                 while (true) {
                     TestClient.connect(address).close();
@@ -170,7 +159,7 @@ class DrainTest {
             origin.connection(0);
             long startNs = System.nanoTime();
 
-            assertFalse(drain(gateway, Duration.ofMillis(300)).join());
+            assertFalse(gateway.drain(Duration.ofMillis(300)).join());
             long tookNs = System.nanoTime() - startNs;
             assertTrue(tookNs < TimeUnit.SECONDS.toNanos(2), () -> "took " + tookNs + " ns");
         }

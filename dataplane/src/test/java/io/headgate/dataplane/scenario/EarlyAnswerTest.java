@@ -123,14 +123,14 @@ class EarlyAnswerTest {
                 });
                 Gateway gateway = Gateway.start("""
                     listeners: { web: { bind: "127.0.0.1:0", http: {} } }
-                    routes: [ { upstream: app, timeouts: { first_byte: 100ms } } ]
+                    routes: [ { upstream: app, timeouts: { first_byte: 500ms } } ]
                     upstreams: { app: { endpoints: [ "${origin}" ] } }
                     """, origin);
                 TestClient client = gateway.connect()) {
             client.send(Requests.head("POST", "/", "content-length: 3"));
             client.readHead();
             for (String letter : new String[] {"a", "b", "c"}) {
-                Steady.await("longer than the endpoint may pause", gateway::bytesIn);
+                Steady.await("longer than the endpoint may pause", 700, gateway::bytesIn);
                 client.send(letter);
             }
             assertEquals("abc", client.readBytes(3));

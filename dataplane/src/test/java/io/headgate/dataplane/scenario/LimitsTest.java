@@ -75,8 +75,8 @@ class LimitsTest {
     @Test
     void nobodyIsForgottenInTheQueueUnderLoad() {
         try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("hello"));
-                Gateway gateway = gateway(
-                        "endpoints: [ '${origin}' ], limits: { connections: 2, queue_timeout: 500ms }", origin);
+                Gateway gateway =
+                        gateway("endpoints: [ '${origin}' ], limits: { connections: 2, queue_timeout: 5s }", origin);
                 Crowd crowd = Crowd.start(12, gateway, Requests.GET)) {
             crowd.awaitMore(5000);
             crowd.stop();
@@ -90,8 +90,8 @@ class LimitsTest {
                     connection.expect();
                     connection.send("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
                 });
-                Gateway gateway = gateway(
-                        "endpoints: [ '${origin}' ], limits: { connections: 1, queue_timeout: 500ms }", origin);
+                Gateway gateway =
+                        gateway("endpoints: [ '${origin}' ], limits: { connections: 1, queue_timeout: 5s }", origin);
                 Crowd crowd = Crowd.start(12, gateway, Requests.GET)) {
             crowd.awaitMore(3000);
             crowd.stop();

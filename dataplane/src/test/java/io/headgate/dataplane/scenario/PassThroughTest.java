@@ -69,12 +69,16 @@ class PassThroughTest {
         return gateway(RULES);
     }
 
+    private TlsClient connect(Gateway gateway, String name, String... protocols) throws SSLException {
+        return TlsClient.connect(gateway.address(), client, name, protocols);
+    }
+
     @Test
     void theNameDecidesAndTheServersOwnCertificateArrives() throws Exception {
         try (Gateway gateway = gateway();
-                TlsClient toA = TlsClient.connect(gateway.address(), client, "a.example.com");
-                TlsClient toB = TlsClient.connect(gateway.address(), client, "b.example.com");
-                TlsClient below = TlsClient.connect(gateway.address(), client, "X.y.B.example.com")) {
+                TlsClient toA = connect(gateway, "a.example.com");
+                TlsClient toB = connect(gateway, "b.example.com");
+                TlsClient below = connect(gateway, "X.y.B.example.com")) {
             assertEquals("CN=a.example.com", toA.server());
             assertEquals("CN=b.example.com", toB.server());
             assertEquals("CN=b.example.com", below.server());
@@ -89,8 +93,8 @@ class PassThroughTest {
     @Test
     void theProtocolIsNegotiatedBetweenClientAndServerAlone() throws Exception {
         try (Gateway gateway = gateway();
-                TlsClient toA = TlsClient.connect(gateway.address(), client, "a.example.com", "h2", "http/1.1");
-                TlsClient toB = TlsClient.connect(gateway.address(), client, "b.example.com", "h2", "http/1.1")) {
+                TlsClient toA = connect(gateway, "a.example.com", "h2", "http/1.1");
+                TlsClient toB = connect(gateway, "b.example.com", "h2", "http/1.1")) {
             assertEquals("h2", toA.protocol());
             assertEquals("a h2 CN=client", toA.line());
             assertEquals("http/1.1", toB.protocol());
@@ -101,7 +105,7 @@ class PassThroughTest {
     @Test
     void aRuleMayAskForAProtocol() throws Exception {
         try (Gateway gateway = gateway();
-                TlsClient challenge = TlsClient.connect(gateway.address(), client, "b.example.com", "acme-tls/1")) {
+                TlsClient challenge = connect(gateway, "b.example.com", "acme-tls/1")) {
             assertEquals("a acme-tls/1 CN=client", challenge.line());
             challenge.close();
             assertEquals("a", gateway.nextPassedOn().upstream());
@@ -130,13 +134,12 @@ class PassThroughTest {
     @Test
     void anUnknownNameIsAnsweredWithUnrecognizedName() {
         try (Gateway gateway = gateway()) {
-            SSLException refused = assertThrows(
-                    SSLException.class, () -> TlsClient.connect(gateway.address(), client, "c.example.com"));
+            SSLException refused = assertThrows(SSLException.class, () -> connect(gateway, "c.example.com"));
             assertTrue(refused.toString().contains("unrecognized_name"), refused::toString);
             PassedOn told = gateway.nextPassedOn();
             assertEquals(Failure.UNKNOWN_SERVER_NAME, told.failure());
             assertEquals("", told.upstream());
-            assertThrows(SSLException.class, () -> TlsClient.connect(gateway.address(), client, ""));
+            assertThrows(SSLException.class, () -> connect(gateway, ""));
             awaitFailures(gateway, "unknown_server_name", 2);
         }
     }
@@ -144,9 +147,8 @@ class PassThroughTest {
     @Test
     void aNameThatIsThereForOtherProtocolsIsAnsweredWithNoApplicationProtocol() {
         try (Gateway gateway = gateway()) {
-            SSLException refused = assertThrows(
-                    SSLException.class,
-                    () -> TlsClient.connect(gateway.address(), client, "only.example.com", "http/1.1"));
+            SSLException refused =
+                    assertThrows(SSLException.class, () -> connect(gateway, "only.example.com", "http/1.1"));
             assertTrue(refused.toString().contains("no_application_protocol"), refused::toString);
             awaitFailures(gateway, "unknown_protocol", 1);
         }
@@ -156,9 +158,9 @@ class PassThroughTest {
     void theNamedDefaultTakesUnknownNamesAndNone() throws Exception {
         String rules = RULES.replace("sni:", "sni:\n        - { names: [\"*\"], upstream: b }");
         try (Gateway gateway = gateway(rules);
-                TlsClient toA = TlsClient.connect(gateway.address(), client, "a.example.com");
-                TlsClient unknown = TlsClient.connect(gateway.address(), client, "c.example.org");
-                TlsClient nameless = TlsClient.connect(gateway.address(), client, "")) {
+                TlsClient toA = connect(gateway, "a.example.com");
+                TlsClient unknown = connect(gateway, "c.example.org");
+                TlsClient nameless = connect(gateway, "")) {
             assertEquals("CN=a.example.com", toA.server());
             assertEquals("CN=b.example.com", unknown.server());
             assertEquals("CN=b.example.com", nameless.server());

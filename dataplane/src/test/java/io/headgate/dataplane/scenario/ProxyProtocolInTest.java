@@ -38,7 +38,12 @@ class ProxyProtocolInTest {
     }
 
     private static String believing(String from) {
-        return config("proxy_protocol: { from: " + from + ", timeout: 100ms }", "", "\"${origin}\"");
+        return believing(from, "1m");
+    }
+
+    /** @param timeout how long a header may take */
+    private static String believing(String from, String timeout) {
+        return config("proxy_protocol: { from: " + from + ", timeout: " + timeout + " }", "", "\"${origin}\"");
     }
 
     private static TestOrigin mirror() {
@@ -78,8 +83,7 @@ class ProxyProtocolInTest {
     @Test
     void aHeaderMayArriveByteByByte() {
         try (TestOrigin origin = mirror();
-                Gateway gateway = Gateway.start(
-                        config("proxy_protocol: { from: 127.0.0.1, timeout: 1m }", "", "\"${origin}\""), origin);
+                Gateway gateway = Gateway.start(believing("127.0.0.1"), origin);
                 TestClient client = gateway.connect()) {
             for (char each : (LINE + Requests.GET).toCharArray()) {
                 client.send(String.valueOf(each));
@@ -210,7 +214,7 @@ class ProxyProtocolInTest {
     @Test
     void aHeaderThatIsLateOrNeverComesClosesTheConnection() {
         try (TestOrigin origin = mirror();
-                Gateway gateway = Gateway.start(believing("127.0.0.1"), origin);
+                Gateway gateway = Gateway.start(believing("127.0.0.1", "100ms"), origin);
                 TestClient silent = gateway.connect();
                 TestClient slow = gateway.connect()) {
             slow.send(LINE.substring(0, 20));
@@ -223,8 +227,7 @@ class ProxyProtocolInTest {
     @Test
     void aConnectionThatEndsBeforeItsHeaderIsCounted() {
         try (TestOrigin origin = mirror();
-                Gateway gateway = Gateway.start(
-                        config("proxy_protocol: { from: 127.0.0.1, timeout: 1m }", "", "\"${origin}\""), origin)) {
+                Gateway gateway = Gateway.start(believing("127.0.0.1"), origin)) {
             try (TestClient client = gateway.connect()) {
                 client.send(LINE.substring(0, 20));
             }
@@ -249,8 +252,7 @@ class ProxyProtocolInTest {
     @Test
     void aDrainLetsGoOfThoseThatSayNothing() throws InterruptedException {
         try (TestOrigin origin = mirror();
-                Gateway gateway = Gateway.start(
-                        config("proxy_protocol: { from: 127.0.0.1, timeout: 1m }", "", "\"${origin}\""), origin);
+                Gateway gateway = Gateway.start(believing("127.0.0.1"), origin);
                 TestClient silent = gateway.connect()) {
             Await.until("it to wait", () -> gateway.plane().connections() == 1);
             assertTrue(gateway.plane().drain(Duration.ofSeconds(10)));

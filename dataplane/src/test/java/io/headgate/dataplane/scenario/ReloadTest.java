@@ -5,15 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.testing.FreePort;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +48,9 @@ class ReloadTest {
                 crowd.stop();
                 assertEquals(List.of(), crowd.faults());
             }
+            Await.until(
+                    "the last of the crowd to be accepted",
+                    () -> gateway.metric("connections_total", "listener", "web") >= 200 + 20);
             assertEquals(
                     200 + 20, gateway.metric("connections_total", "listener", "web"), "nobody had to connect again");
             for (TestClient socket : sockets) {
@@ -162,19 +164,19 @@ class ReloadTest {
 
     @Test
     void whoComesToANewListenerTheMomentItIsBoundIsAnswered() throws Exception {
-        int port = freePort();
         String many = IntStream.range(0, 5000)
                 .mapToObj("{ match: { path_prefix: /%d }, respond: { status: 200 } }, "::formatted)
                 .collect(Collectors.joining());
-        try (Gateway gateway = Gateway.start(2, """
+        try (FreePort port = FreePort.hold();
+                Gateway gateway = Gateway.start(2, """
                     listeners: { web: { bind: "127.0.0.1:0", http: {} } }
                     routes: [ { respond: { body: hello } } ]
                     """)) {
-            CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> askTheFirst(port));
+            CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> askTheFirst(port.number()));
             gateway.apply("""
                 listeners: { web: { bind: "127.0.0.1:0", http: {} }, other: { bind: "127.0.0.1:%d", http: {} } }
                 routes: [ %s { respond: { body: hello } } ]
-                """.formatted(port, many));
+                """.formatted(port.number(), many));
             assertEquals("hello", first.get(20, TimeUnit.SECONDS));
         }
     }
@@ -217,12 +219,6 @@ class ReloadTest {
             } catch (UncheckedIOException notBoundYet) {
                 Thread.onSpinWait();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
         }
     }
 

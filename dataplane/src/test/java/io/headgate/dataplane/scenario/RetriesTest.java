@@ -82,11 +82,11 @@ class RetriesTest {
     @Test
     void aTryIsNotChargedForTheTimeTheClientTakesToSend() {
         try (TestOrigin origin = TestOrigin.answering(request -> TestOrigin.ok(request.text()));
-                Gateway gateway = gateway("per_try: 200ms", "'${origin}'", origin);
+                Gateway gateway = gateway("per_try: 500ms", "'${origin}'", origin);
                 TestClient client = gateway.connect()) {
             client.send(Requests.head("POST", "/", "content-length: 8"));
             client.send("slow");
-            Steady.await("longer than a try may take", 500, gateway::bytesIn);
+            Steady.await("longer than a try may take", 700, gateway::bytesIn);
             assertEquals("slowdown", client.roundTrip("down").text());
         }
     }

@@ -8,7 +8,6 @@ import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +43,8 @@ class SlowEndTest {
                 path[1].equals("chat")
                         ? TunnelTest.SWITCHING
                         : "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: " + length + "\r\n\r\n");
-        for (long left = length; left > 0; left -= stream.block().length) {
-            connection.send(left < stream.block().length ? Arrays.copyOf(stream.block(), (int) left) : stream.block());
+        for (byte[] piece : stream.pieces(length)) {
+            connection.send(piece);
         }
         if (path[1].equals("chat")) {
             connection.shutdownOutput();

@@ -3,14 +3,13 @@ package io.headgate.dataplane.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.testing.FreePort;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.Message;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -68,25 +67,19 @@ class SocketsTest {
     }
 
     @Test
-    void bothFamiliesOnOnePort() throws IOException {
-        int port = freePort();
-        try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("hello"));
+    void bothFamiliesOnOnePort() {
+        try (FreePort port = FreePort.hold();
+                TestOrigin origin = TestOrigin.answering(TestOrigin.ok("hello"));
                 Gateway gateway = Gateway.start("""
                     listeners: { web: { bind: [ "0.0.0.0:%d", "[::]:%d" ], http: {} } }
                     routes: [ { upstream: app } ]
                     upstreams: { app: { endpoints: [ "${origin}" ] } }
-                    """.formatted(port, port), origin)) {
-            for (String address : List.of("127.0.0.1:" + port, "[::1]:" + port)) {
+                    """.formatted(port.number(), port.number()), origin)) {
+            for (String address : List.of("127.0.0.1:" + port.number(), "[::1]:" + port.number())) {
                 try (TestClient client = TestClient.connect(address)) {
                     assertEquals("hello", client.roundTrip(Requests.GET).text());
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("::"))) {
-            return probe.getLocalPort();
         }
     }
 

@@ -2,6 +2,10 @@ package io.headgate.dataplane.scenario;
 
 import io.headgate.dataplane.testing.OriginConnection;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 
@@ -23,6 +27,16 @@ final class Stream {
     /** One period; the stream is this again and again. */
     byte[] block() {
         return period;
+    }
+
+    /** The first {@code bytes} of the stream in the pieces they are sent in: whole blocks, and what is left. */
+    List<byte[]> pieces(long bytes) {
+        List<byte[]> pieces = new ArrayList<>(Collections.nCopies((int) (bytes / PERIOD), period));
+        int left = (int) (bytes % PERIOD);
+        if (left > 0) {
+            pieces.add(Arrays.copyOf(period, left));
+        }
+        return pieces;
     }
 
     /** The checksum of the first {@code bytes} of the stream. */

@@ -15,6 +15,12 @@ final class Tcp {
         return gateway("", "", origin);
     }
 
+    /** As {@link #before}, by {@code transport}; skips the test where this kernel has none. */
+    static Gateway before(TestOrigin origin, String transport) {
+        Transports.assumeAvailable(transport);
+        return Gateway.start(config("", "") + "transport: " + transport + "\n", origin);
+    }
+
     /** @param tcp further settings of the listener, after a comma */
     static Gateway gateway(String tcp, String upstream, TestOrigin origin) {
         return Gateway.start(config(tcp, upstream), origin);
@@ -37,11 +43,8 @@ final class Tcp {
 
     /** Sends {@code bytes} of {@code stream}. */
     static void send(OriginConnection to, Stream stream, long bytes) throws IOException {
-        for (long left = bytes; left > 0; left -= stream.block().length) {
-            to.send(
-                    left < stream.block().length
-                            ? java.util.Arrays.copyOf(stream.block(), (int) left)
-                            : stream.block());
+        for (byte[] piece : stream.pieces(bytes)) {
+            to.send(piece);
         }
     }
 

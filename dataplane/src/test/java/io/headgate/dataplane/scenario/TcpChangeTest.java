@@ -37,7 +37,7 @@ class TcpChangeTest {
                 TestClient tunnel = gateway.connect()) {
             assertAlive(tunnel);
             gateway.apply("""
-                listeners: { db: { bind: "127.0.0.1:0", tcp: { upstream: other, timeouts: { idle: 10ms } } } }
+                listeners: { db: { bind: "127.0.0.1:0", tcp: { upstream: other, timeouts: { idle: 500ms } } } }
                 upstreams: { other: { endpoints: [ "${origin2}" ] } }
                 """);
             assertAlive(tunnel);
@@ -76,7 +76,7 @@ class TcpChangeTest {
                 Gateway gateway = Gateway.start(2, BOTH, origin);
                 TestClient tunnel = gateway.connect()) {
             assertAlive(tunnel);
-            CompletableFuture<Boolean> drained = drain(gateway, Duration.ofSeconds(20));
+            CompletableFuture<Boolean> drained = gateway.drain(Duration.ofSeconds(20));
             assertAlive(tunnel);
             assertFalse(drained.isDone());
             tunnel.shutdownOutput();
@@ -91,19 +91,9 @@ class TcpChangeTest {
                 Gateway gateway = Gateway.start(BOTH, origin);
                 TestClient tunnel = gateway.connect()) {
             assertAlive(tunnel);
-            assertFalse(drain(gateway, Duration.ofMillis(300)).join());
+            assertFalse(gateway.drain(Duration.ofMillis(300)).join());
             gateway.plane().close();
             assertEquals(End.CLOSED, tunnel.awaitEnd());
         }
-    }
-
-    private static CompletableFuture<Boolean> drain(Gateway gateway, Duration deadline) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return gateway.plane().drain(deadline);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
     }
 }

@@ -33,6 +33,12 @@ class TcpChoiceTest {
         });
     }
 
+    /** The first client, who has the only place, is served; the second waits. */
+    private static void assertSecondWaits(TestClient first, Gateway gateway) {
+        assertEquals("there", first.readBytes(5));
+        Await.until("the second to wait", () -> gateway.metric("queue_length") == 1);
+    }
+
     private static String ask(Gateway gateway) {
         try (TestClient client = gateway.connect()) {
             client.shutdownOutput();
@@ -137,8 +143,7 @@ class TcpChoiceTest {
                 Gateway gateway = gateway("endpoints: [ { address: '${origin}', max_connections: 1 } ]", origin);
                 TestClient first = gateway.connect();
                 TestClient second = gateway.connect()) {
-            assertEquals("there", first.readBytes(5));
-            Await.until("the second to wait", () -> gateway.metric("queue_length") == 1);
+            assertSecondWaits(first, gateway);
             assertEquals(1, origin.connectionCount());
             first.shutdownOutput();
             assertEquals("there", second.readBytes(5));
@@ -170,8 +175,7 @@ class TcpChoiceTest {
                         "endpoints: [ '${origin}' ], limits: { connections: 1, pending: 1, requests: 3 }", origin);
                 TestClient first = gateway.connect();
                 TestClient second = gateway.connect()) {
-            assertEquals("there", first.readBytes(5));
-            Await.until("the second to wait", () -> gateway.metric("queue_length") == 1);
+            assertSecondWaits(first, gateway);
             assertEquals("", ask(gateway));
             assertEquals(Failure.QUEUE_FULL, gateway.nextPassedOn().failure());
             assertEquals(2, gateway.plane().upstreams().upstreams().getFirst().requestsNow());
@@ -184,8 +188,7 @@ class TcpChoiceTest {
                 Gateway gateway = gateway("endpoints: [ '${origin}' ], limits: { connections: 1 }", origin);
                 TestClient first = gateway.connect();
                 TestClient second = gateway.connect()) {
-            assertEquals("there", first.readBytes(5));
-            Await.until("the second to wait", () -> gateway.metric("queue_length") == 1);
+            assertSecondWaits(first, gateway);
             second.reset();
             assertEquals(Failure.CLIENT_CLOSED, gateway.nextPassedOn().failure());
             try (TestClient third = gateway.connect()) {

@@ -42,9 +42,7 @@ class TcpSocketsTest {
                 });
                 Gateway gateway = gateway(transport, bind, origin);
                 TestClient client = gateway.connect()) {
-            for (long left = MUCH; left > 0; left -= stream.block().length) {
-                client.send(java.util.Arrays.copyOf(stream.block(), (int) Math.min(left, stream.block().length)));
-            }
+            stream.pieces(MUCH).forEach(client::send);
             client.shutdownOutput();
             CRC32 sum = new CRC32();
             client.skip(MUCH, sum);

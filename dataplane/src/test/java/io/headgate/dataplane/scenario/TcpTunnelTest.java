@@ -10,7 +10,6 @@ import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestClient.End;
 import io.headgate.dataplane.testing.TestOrigin;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -143,13 +142,7 @@ class TcpTunnelTest {
                 });
                 Gateway gateway = Tcp.before(origin);
                 Socket client = connect(gateway)) {
-            CompletableFuture<Void> sending = async(() -> {
-                OutputStream out = client.getOutputStream();
-                for (long left = BULK; left > 0; left -= stream.block().length) {
-                    out.write(stream.block(), 0, (int) Math.min(left, stream.block().length));
-                }
-                client.shutdownOutput();
-            });
+            CompletableFuture<Void> sending = async(() -> sendAndEnd(client, stream, BULK));
             assertEquals(stream.checksum(BULK), checksum(client));
             assertEquals(stream.checksum(BULK), arrived.join());
             sending.join();
@@ -173,38 +166,24 @@ class TcpTunnelTest {
 
     @Test
     void aSlowReaderPausesTheOtherSideAndNotTheWorkersMemory() {
-        Stream stream = new Stream();
-        java.util.concurrent.atomic.AtomicLong sent = new java.util.concurrent.atomic.AtomicLong();
-        try (TestOrigin origin = TestOrigin.start(connection -> {
-                    while (sent.get() < 1 << 30) {
-                        connection.send(stream.block());
-                        sent.addAndGet(stream.block().length);
-                    }
-                });
+        SlowReading reading = new SlowReading();
+        try (TestOrigin origin = TestOrigin.start(reading::send);
                 Gateway gateway = Tcp.before(origin);
                 TestClient client = gateway.connect()) {
-            Memory memory = new Memory();
-            CRC32 sum = new CRC32();
-            client.skip(32L * Stream.MIB, sum);
-            Steady.await("the endpoint to be paused", sent::get);
-            memory.assertBelow(Stream.MIB);
-
-            client.skip(32L * Stream.MIB, sum);
-            assertEquals(stream.checksum(64L * Stream.MIB), sum.getValue());
+            reading.assertPausesTheEndpoint(client);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "nio"})
     void anEndpointThatHasSentAllAndClosedIsReadNoFasterThanTheClientReads(String transport) {
-        Transports.assumeAvailable(transport);
         Stream stream = new Stream();
         long length = 9L * Stream.MIB; // no more than the sockets on the way hold
         try (TestOrigin origin = TestOrigin.start(connection -> {
                     Tcp.send(connection, stream, length);
                     connection.close();
                 });
-                Gateway gateway = Gateway.start(Tcp.config("", "") + "transport: " + transport + "\n", origin);
+                Gateway gateway = Tcp.before(origin, transport);
                 TestClient client = TestClient.connect(gateway.address(), 4096)) {
             Memory memory = new Memory();
             origin.connection(0);
@@ -225,7 +204,6 @@ class TcpTunnelTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "nio"})
     void aSocketThatHasEndedAndIsNotReadKeepsTheWorkerNoBusier(String transport) throws IOException {
-        Transports.assumeAvailable(transport);
         Stream stream = new Stream();
         Gate open = new Gate();
         long length = 64L * Stream.MIB;
@@ -234,14 +212,9 @@ class TcpTunnelTest {
                     open.pass();
                     assertEquals(stream.checksum(length), Tcp.checksumUntilEnd(connection));
                 });
-                Gateway gateway = Gateway.start(Tcp.config("", "") + "transport: " + transport + "\n", origin);
+                Gateway gateway = Tcp.before(origin, transport);
                 Socket client = connect(gateway)) {
-            CompletableFuture<Void> sending = async(() -> {
-                for (long left = length; left > 0; left -= stream.block().length) {
-                    client.getOutputStream().write(stream.block(), 0, (int) Math.min(left, stream.block().length));
-                }
-                client.shutdownOutput();
-            });
+            CompletableFuture<Void> sending = async(() -> sendAndEnd(client, stream, length));
             assertEquals(-1, client.getInputStream().read());
             Steady.await("the endpoint to be full", gateway::bytesIn);
             long before = workersCpuNs();
@@ -284,9 +257,14 @@ class TcpTunnelTest {
     }
 
     private static Socket connect(Gateway gateway) throws IOException {
-        String address = gateway.address();
-        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        return new Socket(InetAddress.getLoopbackAddress(), port);
+        return new Socket(InetAddress.getLoopbackAddress(), gateway.port());
+    }
+
+    private static void sendAndEnd(Socket to, Stream stream, long bytes) throws IOException {
+        for (byte[] piece : stream.pieces(bytes)) {
+            to.getOutputStream().write(piece);
+        }
+        to.shutdownOutput();
     }
 
     private static long checksum(Socket from) throws IOException {

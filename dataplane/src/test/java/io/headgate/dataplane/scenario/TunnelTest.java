@@ -82,7 +82,7 @@ class TunnelTest {
                 Gateway gateway = Gateway.before(origin);
                 TestClient client = gateway.connect()) {
             client.send(UPGRADE);
-            origin.connection(0);
+            Await.until("the head to arrive", () -> origin.received().endsWith("\r\n\r\n"));
             client.drip("early", gateway::bytesIn);
             int head = origin.received().length();
             assertFalse(origin.received().endsWith("early"));
@@ -323,26 +323,15 @@ class TunnelTest {
 
     @Test
     void aSlowReaderInATunnelPausesTheEndpointAndNotTheWorkersMemory() {
-        Stream stream = new Stream();
-        java.util.concurrent.atomic.AtomicLong sent = new java.util.concurrent.atomic.AtomicLong();
+        SlowReading reading = new SlowReading();
         try (TestOrigin origin = TestOrigin.start(connection -> {
                     connection.readHead();
                     connection.send(SWITCHING);
-                    while (sent.get() < 1 << 30) {
-                        connection.send(stream.block());
-                        sent.addAndGet(stream.block().length);
-                    }
+                    reading.send(connection);
                 });
                 Gateway gateway = Gateway.before(origin);
                 TestClient client = open(gateway)) {
-            Memory memory = new Memory();
-            CRC32 sum = new CRC32();
-            client.skip(32L * Stream.MIB, sum);
-            Steady.await("the endpoint to be paused", sent::get);
-            memory.assertBelow(Stream.MIB);
-
-            client.skip(32L * Stream.MIB, sum);
-            assertEquals(stream.checksum(64L * Stream.MIB), sum.getValue());
+            reading.assertPausesTheEndpoint(client);
         }
     }
 }

@@ -16,14 +16,18 @@ final class Upload {
         this.block = block;
     }
 
-    /** Sends what fits now, and returns how many bytes were sent in all. */
+    /**
+     * Sends what fits now, and returns how many bytes were sent in all. No more than about a MiB at a time, so that
+     * whoever calls sees an answer even when all is taken as fast as it comes.
+     */
     long offer() {
-        int taken = client.offer(Arrays.copyOfRange(block, at, block.length));
-        while (taken > 0) {
+        long enough = sent + Stream.MIB;
+        int taken;
+        do {
+            taken = client.offer(Arrays.copyOfRange(block, at, block.length));
             sent += taken;
             at = (at + taken) % block.length;
-            taken = client.offer(Arrays.copyOfRange(block, at, block.length));
-        }
+        } while (taken > 0 && sent < enough);
         return sent;
     }
 }

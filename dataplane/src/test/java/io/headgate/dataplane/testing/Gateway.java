@@ -21,9 +21,11 @@ import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.UpstreamState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -127,6 +129,12 @@ public final class Gateway implements AutoCloseable {
         return plane.listeners().getFirst().address();
     }
 
+    /** The port at which the first listener accepts, which must be one of IP. */
+    public int port() {
+        String address = address();
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
     /** Where the listener called {@code name} accepts. */
     public String address(String name) {
         return plane.listeners().stream()
@@ -176,6 +184,17 @@ public final class Gateway implements AutoCloseable {
     /** Drops the records of exchanges that have ended, so that one failed case does not fail all after it. */
     public void forgetEnded() {
         ended.clear();
+    }
+
+    /** Drains on a thread of its own; completed with whether all was over before the deadline. */
+    public CompletableFuture<Boolean> drain(Duration deadline) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return plane.drain(deadline);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     public DataPlane plane() {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -30,6 +30,9 @@ public final class TestOrigin implements AutoCloseable {
     public interface Script {
         void serve(OriginConnection connection) throws IOException;
     }
+
+    /** Bound and not listening, so that nobody else is given their ports. */
+    private static final Queue<Socket> REFUSING = new ConcurrentLinkedQueue<>();
 
     private final ServerSocketChannel server;
     private final String address;
@@ -81,11 +84,13 @@ public final class TestOrigin implements AutoCloseable {
         return "HTTP/1.1 200 OK\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
     }
 
-    /** An address of the loopback interface that refuses connections, as far as anybody can know. */
+    /** An address of the loopback interface that refuses connections for as long as this process lives. */
     public static String refusing() {
-        try (ServerSocket closed = new ServerSocket()) {
-            closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            return "127.0.0.1:" + closed.getLocalPort();
+        try {
+            Socket bound = new Socket();
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            REFUSING.add(bound);
+            return "127.0.0.1:" + bound.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

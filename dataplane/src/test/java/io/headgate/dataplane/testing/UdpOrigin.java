@@ -6,14 +6,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server of datagrams that answers each with its own name, a space, and what it got. */
 public final class UdpOrigin implements AutoCloseable {
+    /** Bound, so that nobody else is given their ports, and connected to themselves, so that they hear nobody else. */
+    private static final Queue<DatagramSocket> REFUSING = new ConcurrentLinkedQueue<>();
+
     private final String name;
     private final DatagramSocket socket;
     private final List<SocketAddress> senders = new CopyOnWriteArrayList<>();
@@ -36,6 +42,18 @@ public final class UdpOrigin implements AutoCloseable {
         Address.Inet at = (Address.Inet) Address.parse(bind);
         try {
             return new UdpOrigin(name, new DatagramSocket(new InetSocketAddress(at.ip(), at.port())), beforeAnswer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An address of the loopback interface where nobody hears datagrams for as long as this process lives. */
+    public static String refusing() {
+        try {
+            DatagramSocket deaf = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            deaf.connect(deaf.getLocalSocketAddress());
+            REFUSING.add(deaf);
+            return "127.0.0.1:" + deaf.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

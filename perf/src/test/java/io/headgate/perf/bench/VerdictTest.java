@@ -32,6 +32,12 @@ class VerdictTest {
         return report;
     }
 
+    private void assertNoRatio(String because) {
+        Report report = verdict(WORKLOAD);
+        assertFalse(report.isComplete());
+        assertTrue(report.toString().contains(because), report::toString);
+    }
+
     @Test
     void theTargetStandsBesideTheBetterPeerOnly() {
         add(headgate, 17, 17, 17);
@@ -67,9 +73,8 @@ class VerdictTest {
         add(haproxy, 25);
         haproxy.add(window(25, 3, 0.95, 0.97));
         add(nginx, 20, 20);
+        assertNoRatio("no ratio: haproxy had 3 errors");
         Report report = verdict(WORKLOAD);
-        assertFalse(report.isComplete());
-        assertTrue(report.toString().contains("no ratio: haproxy had 3 errors"), report::toString);
         assertFalse(report.toString().contains("headgate /"), report::toString);
     }
 
@@ -83,9 +88,7 @@ class VerdictTest {
         headgate.add(window(17, 0, 0.60, 0.65));
         add(haproxy, 25);
         add(nginx, 20);
-        Report report = verdict(WORKLOAD);
-        assertFalse(report.isComplete());
-        assertTrue(report.toString().contains("headgate was not the bottleneck"), report::toString);
+        assertNoRatio("headgate was not the bottleneck");
     }
 
     @Test
@@ -110,9 +113,7 @@ class VerdictTest {
         headgate.add(window(17, 0, 0.30, 0.90));
         add(haproxy, 25);
         add(nginx, 20);
-        Report report = verdict(WORKLOAD);
-        assertFalse(report.isComplete());
-        assertTrue(report.toString().contains("no ratio: others took the core of headgate"), report::toString);
+        assertNoRatio("no ratio: others took the core of headgate");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.testing.Await;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

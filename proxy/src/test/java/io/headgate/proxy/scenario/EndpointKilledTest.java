@@ -6,7 +6,6 @@ import io.headgate.dataplane.testing.Await;
 import io.headgate.proxy.testing.TestProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,19 +57,14 @@ final class EndpointKilledTest {
         for (int i = 0; i < 3; i++) {
             origins.add(NginxOrigin.start());
         }
-        Files.writeString(dir.resolve("headgate.yaml"), """
-                listeners: { web: { bind: 127.0.0.1:0, http: {} } }
-                admin: { bind: 127.0.0.1:0 }
-                workers: 2
-                warm_up: false
-                access_log: off
+        UnderLoad.configure(
+                dir, """
                 routes: [ { upstream: app } ]
                 upstreams:
                   app:
                     endpoints: [%s]
                     health: { http: { path: /healthz }, interval: 200ms, timeout: 1s, fall: 1, rise: 1 }
-                """.formatted(
-                        origins.stream().map(NginxOrigin::address).collect(Collectors.joining(", "))));
+                """.formatted(origins.stream().map(NginxOrigin::address).collect(Collectors.joining(", "))));
     }
 
     @AfterEach

@@ -81,12 +81,7 @@ final class ReloadUnderLoadTest {
                 ? origins.get(0).address()
                 : origins.get(1).address() + ", "
                         + origins.get(generation % 2 * 2).address();
-        Files.writeString(dir.resolve("headgate.yaml"), """
-                listeners: { web: { bind: 127.0.0.1:0, http: {} } }
-                admin: { bind: 127.0.0.1:0 }
-                workers: 2
-                warm_up: false
-                access_log: off
+        UnderLoad.configure(dir, """
                 routes:
                   - { match: { path: /chat }, upstream: chat }
                   - { match: { path: /generation/%1$d }, respond: { body: "%1$d" } }

@@ -19,10 +19,6 @@ final class TcpPeersTest {
                 """.formatted(server.address()));
     }
 
-    private static String port(Gateway gateway) {
-        return gateway.address().substring(gateway.address().lastIndexOf(':') + 1);
-    }
-
     private static void assertAllInOrder(Gateway gateway) {
         Await.until("all connections to end", () -> gateway.metric("connections") == 0);
         assertEquals(0.0, gateway.metric("failures_total"));
@@ -34,7 +30,7 @@ final class TcpPeersTest {
         Tool pgbench = Tool.find("pgbench", "postgresql");
         try (ServerProcess server = ServerProcess.postgres();
                 Gateway gateway = before(server)) {
-            String url = "postgresql://test@127.0.0.1:" + port(gateway) + "/postgres?sslmode=disable";
+            String url = "postgresql://test@127.0.0.1:" + gateway.port() + "/postgres?sslmode=disable";
             assertEquals("42\n", psql.run("-X", "-tA", "-c", "select 6 * 7", url));
             assertEquals(
                     VALUE_BYTES + 1,
@@ -57,7 +53,7 @@ final class TcpPeersTest {
         Tool benchmark = Tool.find("redis-benchmark", "redis-tools");
         try (ServerProcess server = ServerProcess.redis();
                 Gateway gateway = before(server)) {
-            String port = port(gateway);
+            String port = String.valueOf(gateway.port());
             assertEquals("OK\n", cli.run("-p", port, "set", "greeting", "hello"));
             assertEquals("hello\n", cli.run("-p", port, "get", "greeting"));
 

@@ -171,12 +171,7 @@ final class TerminationUnderLoadTest {
     }
 
     private void write(String origin) throws IOException {
-        Files.writeString(dir.resolve("headgate.yaml"), """
-                listeners: { web: { bind: 127.0.0.1:0, http: {} } }
-                admin: { bind: 127.0.0.1:0 }
-                workers: 2
-                warm_up: false
-                access_log: off
+        UnderLoad.configure(dir, """
                 routes: [ { upstream: app } ]
                 upstreams: { app: { endpoints: [%s] } }
                 """.formatted(origin));
