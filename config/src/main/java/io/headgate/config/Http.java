@@ -1,9 +1,10 @@
 package io.headgate.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// HTTP on a listener.
-@Kind(doc = "Speaks HTTP/1.1.")
+@Kind(doc = "Speaks HTTP/1.1 and HTTP/2.")
 public record Http(
         @Key(
                 doc = "Who may set `X-Forwarded-*` and `Forwarded`; from anybody else they are replaced.",
@@ -15,7 +16,11 @@ public record Http(
         HttpLimits limits,
 
         @Key(doc = "How long a client may take.", fallback = "{}")
-        HttpTimeouts timeouts)
+        HttpTimeouts timeouts,
+
+        @Key(doc = "HTTP/2, for clients that begin with it: `{}`, a map, or `off`.", fallback = "{}", example = "off")
+        @Nullable
+        Http2 http2)
         implements Service {
     public Http {
         trustedProxies = List.copyOf(trustedProxies);

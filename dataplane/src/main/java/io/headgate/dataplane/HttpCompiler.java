@@ -107,6 +107,7 @@ final class HttpCompiler {
                 plan.timeouts(),
                 plan.trusted(),
                 plan.pipelined(),
+                plan.http2(),
                 replies,
                 metrics.listener(worker, plan.name()),
                 metrics.route(worker, plan.name(), "", ""));

@@ -1,6 +1,7 @@
 package io.headgate.dataplane;
 
 import io.headgate.config.Http;
+import io.headgate.config.Http2;
 import io.headgate.config.HttpLimits;
 import io.headgate.config.HttpTimeouts;
 import io.headgate.config.Rate;
@@ -25,7 +26,8 @@ record HttpPlan(
         long bodyBytesMax,
         CompiledListener.Timeouts timeouts,
         AddressSet trusted,
-        int pipelined) {
+        int pipelined,
+        CompiledListener.@Nullable Http2 http2) {
 
     /** @param plans one for each of {@code routes}, in their order */
     static HttpPlan of(String name, Http http, List<Route> routes, List<RoutePlan> plans) {
@@ -37,7 +39,12 @@ record HttpPlan(
                 limits.body() == null ? Long.MAX_VALUE : limits.body().bytes(),
                 timeouts(http.timeouts()),
                 AddressSet.of(http.trustedProxies()),
-                limits.pipelined());
+                limits.pipelined(),
+                http2(http.http2()));
+    }
+
+    private static CompiledListener.@Nullable Http2 http2(@Nullable Http2 http2) {
+        return http2 == null ? null : new CompiledListener.Http2(http2.streams(), nanos(http2.maxAge()));
     }
 
     private static HeadLimits heads(HttpLimits limits) {

@@ -71,6 +71,7 @@ final class AccessRecord {
     private static final int HAS_QUERY = 2;
     private static final int PASSED_ON = 4;
     private static final int DATAGRAMS = 8;
+    private static final int HTTP_2 = 16;
 
     private static final Failure[] FAILURES = Failure.values();
     private static final byte[] NO_BYTES = {};
@@ -167,8 +168,10 @@ final class AccessRecord {
         target.putByte(at + PEER_LENGTH, (byte) peer.length());
     }
 
-    void protocol(boolean http10, boolean hasQuery) {
-        target.putByte(at + FLAGS, (byte) ((http10 ? HTTP_10 : 0) | (hasQuery ? HAS_QUERY : 0)));
+    /** HTTP/1.1 if neither of the others. */
+    void protocol(boolean http10, boolean http2, boolean hasQuery) {
+        int version = (http10 ? HTTP_10 : 0) | (http2 ? HTTP_2 : 0);
+        target.putByte(at + FLAGS, (byte) (version | (hasQuery ? HAS_QUERY : 0)));
     }
 
     /** A connection, or a session of datagrams, whose bytes nobody looked at, instead of {@link #protocol}. */
@@ -261,6 +264,10 @@ final class AccessRecord {
 
     boolean http10() {
         return (source.getByte(at + FLAGS) & HTTP_10) != 0;
+    }
+
+    boolean http2() {
+        return (source.getByte(at + FLAGS) & HTTP_2) != 0;
     }
 
     /** Whether there was a question mark. */

@@ -12,6 +12,7 @@ final class CombinedLines implements LineFormat {
     private static final byte[] REQUEST = Ascii.bytes(" +0000] \"");
     private static final byte[] HTTP_10 = Ascii.bytes(" HTTP/1.0");
     private static final byte[] HTTP_11 = Ascii.bytes(" HTTP/1.1");
+    private static final byte[] HTTP_2 = Ascii.bytes(" HTTP/2");
     private static final byte[] TCP = Ascii.bytes("TCP ");
     private static final byte[] UDP = Ascii.bytes("UDP ");
     private static final byte[] STATUS = Ascii.bytes("\" ");
@@ -79,7 +80,7 @@ final class CombinedLines implements LineFormat {
             line.put('?');
             line.combined(redaction.masked(), 0, length);
         }
-        line.put(record.http10() ? HTTP_10 : HTTP_11);
+        line.put(record.http2() ? HTTP_2 : record.http10() ? HTTP_10 : HTTP_11);
     }
 
     private void referer(AccessRecord record, LineBuffer line) {

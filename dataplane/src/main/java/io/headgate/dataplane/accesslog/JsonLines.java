@@ -37,6 +37,7 @@ final class JsonLines implements LineFormat {
     private static final byte[] END = Ascii.bytes("}\n");
     private static final byte[] HTTP_10 = Ascii.bytes("\"HTTP/1.0\"");
     private static final byte[] HTTP_11 = Ascii.bytes("\"HTTP/1.1\"");
+    private static final byte[] HTTP_2 = Ascii.bytes("\"HTTP/2\"");
     private static final byte[] TCP = Ascii.bytes("\"TCP\"");
     private static final byte[] UDP = Ascii.bytes("\"UDP\"");
 
@@ -90,6 +91,9 @@ final class JsonLines implements LineFormat {
     private static byte[] protocol(AccessRecord record) {
         if (record.isPassedOn()) {
             return record.isDatagrams() ? UDP : TCP;
+        }
+        if (record.http2()) {
+            return HTTP_2;
         }
         return record.http10() ? HTTP_10 : HTTP_11;
     }

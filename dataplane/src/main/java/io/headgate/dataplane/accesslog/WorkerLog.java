@@ -72,7 +72,8 @@ final class WorkerLog implements ExchangeLog {
         ClientAddress peer = exchange.peer();
         // A head that was refused has not told who the client is; then it is whoever sent it.
         record.addresses(exchange.client().length() == 0 ? peer : exchange.client(), peer);
-        record.protocol(exchange.request().http10(), exchange.request().hasQuery());
+        RequestHead head = exchange.request();
+        record.protocol(head.http10(), head.http2(), head.hasQuery());
         to.commit(index);
     }
 

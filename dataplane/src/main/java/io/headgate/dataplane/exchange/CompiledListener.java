@@ -5,6 +5,7 @@ import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.metrics.ListenerCells;
 import io.headgate.dataplane.metrics.RouteCells;
 import io.headgate.dataplane.route.RouteTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one worker needs of one listener under one snapshot. Exchanges keep the one they began with.
@@ -15,6 +16,7 @@ import io.headgate.dataplane.route.RouteTable;
  * @param timeouts in nanoseconds
  * @param trusted who may set X-Forwarded-* and Forwarded
  * @param pipelined how many requests of one connection are answered before others get their turn
+ * @param http2 what connections of HTTP/2 may; null where it is not spoken
  * @param unrouted counts answers to requests that reached no route
  */
 public record CompiledListener(
@@ -25,9 +27,18 @@ public record CompiledListener(
         Timeouts timeouts,
         AddressSet trusted,
         int pipelined,
+        @Nullable Http2 http2,
         Replies replies,
         ListenerCells cells,
         RouteCells unrouted) {
+
+    /**
+     * What a connection of HTTP/2 may.
+     *
+     * @param streamsMax how many requests may be under way on it
+     * @param maxAgeNs after which its client is asked to go elsewhere; {@link Long#MAX_VALUE} is off
+     */
+    public record Http2(int streamsMax, long maxAgeNs) {}
 
     /**
      * A listener's waits in nanoseconds; {@link Long#MAX_VALUE} is off.

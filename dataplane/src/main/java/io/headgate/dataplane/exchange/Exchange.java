@@ -194,8 +194,13 @@ public final class Exchange extends ExchangeFacts {
 
     /** The client's connection is gone. */
     public void onClientClosed() {
+        onClientLeft(Failure.CLIENT_CLOSED);
+    }
+
+    /** The client is gone, or wants no answer any more; {@code why} says how that came. */
+    public void onClientLeft(Failure why) {
         if (state != State.IDLE) {
-            failure = failure == null && state != State.TUNNEL ? Failure.CLIENT_CLOSED : failure;
+            failure = failure == null && state != State.TUNNEL ? why : failure;
             end();
         }
     }

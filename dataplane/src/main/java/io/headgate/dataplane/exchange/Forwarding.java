@@ -14,6 +14,7 @@ import java.net.InetAddress;
  */
 final class Forwarding {
     private static final byte[] VIA_11 = Ascii.bytes("via: 1.1 headgate\r\n");
+    private static final byte[] VIA_2 = Ascii.bytes("via: 2 headgate\r\n");
     private static final byte[] VIA_10 = Ascii.bytes("via: 1.0 headgate\r\n");
     private static final byte[] REQUEST_ID = Ascii.bytes("x-request-id: ");
     private static final byte[] PROTO_HTTP = Ascii.bytes("x-forwarded-proto: http\r\n");
@@ -87,8 +88,15 @@ final class Forwarding {
             head.add(peer.untrustedLines());
             addHost(head);
         }
-        head.add(head.http10() ? VIA_10 : VIA_11);
+        head.add(via(head));
         addRequestId(exchange, head);
+    }
+
+    private static byte[] via(RequestHead head) {
+        if (head.http2()) {
+            return VIA_2;
+        }
+        return head.http10() ? VIA_10 : VIA_11;
     }
 
     private static void extend(RequestHead head, Peer peer) {

@@ -14,6 +14,7 @@ public enum Failure {
     BAD_HOST(Side.CLIENT, 400, "http_request_error", "Exactly one valid host is needed."),
     BAD_PATH(Side.CLIENT, 400, "http_request_error", "The path is not valid or climbs above the root."),
     BAD_CHUNK(Side.CLIENT, 400, "http_request_error", "The chunked body is not valid."),
+    MALFORMED_MESSAGE(Side.CLIENT, 0, "http_request_error", "The HTTP/2 message is not well formed."),
     BAD_UPGRADE(
             Side.CLIENT, 400, "http_request_error", "An upgrade request may have neither a body nor bytes behind it."),
     METHOD_NOT_SUPPORTED(Side.CLIENT, 501, "http_request_denied", "This method is not supported."),
@@ -28,6 +29,11 @@ public enum Failure {
     BODY_TOO_SLOW(Side.CLIENT, 408, "http_request_error", "The request body arrives too slowly."),
     REQUEST_TIMEOUT(Side.CLIENT, 408, "http_request_error", "The request did not arrive in time."),
     CLIENT_CLOSED(Side.CLIENT, 0, "connection_terminated", "The client closed the connection."),
+    REQUEST_CANCELLED(Side.CLIENT, 0, "connection_terminated", "The client reset the stream of its request."),
+    PROTOCOL_VIOLATED(Side.CLIENT, 0, "connection_terminated", "The client broke a rule of HTTP/2."),
+    SETTINGS_TIMEOUT(Side.CLIENT, 0, "connection_terminated", "The client did not acknowledge the settings in time."),
+    TOO_MUCH_WORK(
+            Side.CLIENT, 0, "connection_terminated", "The client caused more idle work than a connection may cause."),
     TUNNEL_IDLE(Side.CLIENT, 0, "connection_terminated", "Nothing passed through the tunnel for too long."),
     TUNNEL_HALF_CLOSED(
             Side.CLIENT,

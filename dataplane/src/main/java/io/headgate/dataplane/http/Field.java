@@ -65,6 +65,19 @@ public final class Field {
             | bit(X_FORWARDED_PORT)
             | bit(X_REAL_IP);
 
+    /** What behind a body would change a message's framing or where it goes (RFC 9110 section 6.5.1). */
+    public static final long NOT_IN_TRAILERS = HOP_BY_HOP
+            | FORWARDING
+            | bit(CONTENT_LENGTH)
+            | bit(HOST)
+            | bit(TRAILER)
+            | bit(AUTHORIZATION)
+            | bit(CONTENT_TYPE)
+            | bit(CONTENT_ENCODING)
+            | bit(EXPECT)
+            | bit(COOKIE)
+            | bit(SET_COOKIE);
+
     private static final byte[][] NAMES = names(
             "",
             "host",

@@ -178,6 +178,15 @@ public abstract class Head {
         addedLength = at;
     }
 
+    /** The added lines, each with its CRLF; the first {@link #addedLength()} bytes. Borrowed. */
+    public final byte[] added() {
+        return added;
+    }
+
+    public final int addedLength() {
+        return addedLength;
+    }
+
     /** An upper bound of the bytes {@link #writeFields} writes. */
     public final int fieldsBytesMax() {
         return length + addedLength;

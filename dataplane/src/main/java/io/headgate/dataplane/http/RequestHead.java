@@ -15,6 +15,7 @@ public final class RequestHead extends Head {
     private int hostEnd;
     private int authorityEnd;
     private boolean http10;
+    private boolean http2;
     private boolean asterisk;
 
     private long contentLength;
@@ -84,6 +85,11 @@ public final class RequestHead extends Head {
         return http10;
     }
 
+    /** Whether it came over HTTP/2, where nothing about connections is the message's. */
+    public boolean http2() {
+        return http2;
+    }
+
     /** Whether the target is {@code *} (RFC 9112 section 3.2.4). */
     public boolean asterisk() {
         return asterisk;
@@ -126,6 +132,12 @@ public final class RequestHead extends Head {
         http10 = isHttp10;
     }
 
+    /** The message comes over HTTP/2; its method is the range. */
+    public void http2(int start, int end) {
+        requestLine(start, end, false);
+        http2 = true;
+    }
+
     /** Sets the target's parts; {@code queryFrom} 0 means no query. */
     public void target(int pathFrom, int pathTo, int queryFrom, int queryTo, boolean isAsterisk) {
         pathStart = pathFrom;
@@ -160,5 +172,6 @@ public final class RequestHead extends Head {
         methodStart = 0;
         methodEnd = 0;
         http10 = false;
+        http2 = false;
     }
 }

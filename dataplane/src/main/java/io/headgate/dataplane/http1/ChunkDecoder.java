@@ -51,18 +51,6 @@ final class ChunkDecoder {
      */
     private static final int TRAILER_BYTES_KEPT = 128;
 
-    private static final long FORBIDDEN_IN_TRAILER = Field.HOP_BY_HOP
-            | Field.FORWARDING
-            | Field.bit(Field.CONTENT_LENGTH)
-            | Field.bit(Field.HOST)
-            | Field.bit(Field.TRAILER)
-            | Field.bit(Field.AUTHORIZATION)
-            | Field.bit(Field.CONTENT_TYPE)
-            | Field.bit(Field.CONTENT_ENCODING)
-            | Field.bit(Field.EXPECT)
-            | Field.bit(Field.COOKIE)
-            | Field.bit(Field.SET_COOKIE);
-
     private static final byte[] NO_BYTES = {};
 
     private State state = State.SIZE;
@@ -239,7 +227,7 @@ final class ChunkDecoder {
             }
         }
         int known = Field.of(trailer, from, colon);
-        return known == Field.OTHER || (Field.bit(known) & FORBIDDEN_IN_TRAILER) == 0;
+        return known == Field.OTHER || (Field.bit(known) & Field.NOT_IN_TRAILERS) == 0;
     }
 
     /** Whether the body has ended. */

@@ -2,7 +2,9 @@ package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.ExchangeLog;
+import io.headgate.dataplane.exchange.ExchangePool;
 import io.headgate.dataplane.exchange.Upstream;
+import io.headgate.dataplane.http2.Http2;
 import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.pool.Connector;
 import io.headgate.dataplane.pool.EndpointPool;
@@ -23,6 +25,7 @@ public final class Http1 implements Connector<Upstream> {
     private final Worker worker;
     private final HeadWriter heads;
     private final ExchangePool exchanges;
+    private final Http2 http2;
     private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
     private final Set<Http1Upstream> ending = new HashSet<>();
 
@@ -33,11 +36,12 @@ public final class Http1 implements Connector<Upstream> {
         this.bootstraps = bootstraps;
         heads = new HeadWriter(worker);
         exchanges = new ExchangePool(worker, cells, log);
+        http2 = new Http2(worker);
     }
 
     /** This worker's end of a listener. */
     public ListenerPort port(CompiledListener listener) {
-        return new ListenerPort(worker, exchanges, heads, listener);
+        return new ListenerPort(worker, exchanges, heads, http2, listener);
     }
 
     @Override

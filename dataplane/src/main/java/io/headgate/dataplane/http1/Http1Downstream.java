@@ -6,10 +6,13 @@ import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.exchange.Reply;
 import io.headgate.dataplane.exchange.WriteWatch;
+import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.http2.Takeover;
+import io.headgate.dataplane.listener.ClientConnection;
 import io.headgate.dataplane.socket.HeldBytes;
 import io.headgate.dataplane.socket.Outbound;
 import io.headgate.dataplane.worker.Timed;
@@ -28,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * A client's HTTP/1 connection: cuts its bytes into heads and body pieces, and writes answers. One request is worked on
  * at a time; what a client pipelines behind it is held, bounded, until its turn. Confined to its worker's loop.
  */
-final class Http1Downstream extends ChannelInboundHandlerAdapter implements Downstream, BodyReader.Owner, Timed {
+final class Http1Downstream extends ChannelInboundHandlerAdapter
+        implements ClientConnection, Downstream, BodyReader.Owner, Timed {
     /** What the next bytes from the client are. */
     private enum Expect {
         /** A request's head. */
@@ -38,6 +42,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         ANSWER,
         /** After 101: anything. */
         TUNNEL,
+        /** The rest of a connection of HTTP/2. */
+        HTTP2,
         /** Whatever comes is dropped until the client has read our last answer. */
         NOTHING
     }
@@ -54,6 +60,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
     private final Runnable goOn = this::goOn;
     private Timers.@Nullable Timer timer;
     private @Nullable Exchange exchange;
+    private @Nullable Takeover http2;
     private Expect expect = Expect.HEAD;
     private long waitsUntilNs;
     private boolean inBurst;
@@ -235,6 +242,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             exchange().tunnelFromClient(in);
             return null;
         }
+        if (http2 != null) {
+            http2.takeOver(in);
+            return null;
+        }
         moreFollows = false;
         hold(in);
         if (expect == Expect.HEAD && isWritable()) { // others' turn; else it is the client's, to take what it has got
@@ -261,6 +272,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
             case FIELDS_TOO_LARGE -> refuse(next, Failure.HEADERS_TOO_LARGE);
             case COMPLETE -> {
                 Failure failure = RequestParser.parse(next.request(), heads.start(), limits);
+                if (failure == Failure.UNSUPPORTED_VERSION && beginsHttp2(next)) {
+                    yield beginHttp2();
+                }
                 if (failure != null) {
                     yield refuse(next, failure);
                 }
@@ -270,6 +284,23 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
                 yield true;
             }
         };
+    }
+
+    /** Whether the head is none, but the first part of what a connection of HTTP/2 begins with. */
+    private boolean beginsHttp2(Exchange first) {
+        RequestHead head = first.request();
+        return port.listener().http2() != null
+                && !served
+                && Ascii.equals(head.bytes(), 0, head.length(), Takeover.PREFACE_HEAD);
+    }
+
+    private boolean beginHttp2() {
+        giveBackExchange();
+        worker.timers().cancel(timer);
+        timer = null;
+        expect = Expect.HTTP2;
+        http2 = port.beginHttp2(this, open(), peer);
+        return true;
     }
 
     /** Nothing the client sends after this can be trusted to begin where we think it does. */
@@ -502,8 +533,13 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter implements Down
         }
     }
 
-    /** Closes the connection unless a request is under way or has begun to arrive. */
-    void closeIfIdle() {
+    @Override
+    public void drain() {
+        // the answer under way says that it is the last; an idle connection is closed by closeIfIdle
+    }
+
+    @Override
+    public void closeIfIdle() {
         if (exchange == null && expect == Expect.HEAD && held.isEmpty()) {
             expect = Expect.NOTHING;
             answers.end(ChannelFutureListener.CLOSE);

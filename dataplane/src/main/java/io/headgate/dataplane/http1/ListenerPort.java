@@ -2,7 +2,12 @@ package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.ExchangePool;
 import io.headgate.dataplane.exchange.Peer;
+import io.headgate.dataplane.http2.Http2;
+import io.headgate.dataplane.http2.Http2Port;
+import io.headgate.dataplane.http2.Takeover;
+import io.headgate.dataplane.listener.ClientConnection;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.Unpooled;
@@ -17,18 +22,20 @@ import org.jspecify.annotations.Nullable;
  * One worker's end of a listener: its connections, and what they are answered with now. A new snapshot swaps one
  * reference; requests under way keep the listener they began with. Confined to its worker.
  */
-public final class ListenerPort implements Port {
+public final class ListenerPort implements Port, Http2Port {
     private final Worker worker;
     private final ExchangePool exchanges;
     private final HeadWriter heads;
-    private final Set<Http1Downstream> connections = new LinkedHashSet<>();
+    private final Http2 http2;
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private CompiledListener listener;
     private boolean draining;
 
-    ListenerPort(Worker worker, ExchangePool exchanges, HeadWriter heads, CompiledListener listener) {
+    ListenerPort(Worker worker, ExchangePool exchanges, HeadWriter heads, Http2 http2, CompiledListener listener) {
         this.worker = worker;
         this.exchanges = exchanges;
         this.heads = heads;
+        this.http2 = http2;
         this.listener = listener;
     }
 
@@ -57,21 +64,18 @@ public final class ListenerPort implements Port {
     @Override
     public void drain() {
         draining = true;
+        Set.copyOf(connections).forEach(ClientConnection::drain);
     }
 
     /** Closes every connection on which no request is under way. */
     @Override
     public void closeIdle() {
-        for (Http1Downstream connection : Set.copyOf(connections)) {
-            connection.closeIfIdle();
-        }
+        Set.copyOf(connections).forEach(ClientConnection::closeIfIdle);
     }
 
     @Override
     public void closeAll() {
-        for (Http1Downstream connection : Set.copyOf(connections)) {
-            connection.abort();
-        }
+        Set.copyOf(connections).forEach(ClientConnection::abort);
     }
 
     @Override
@@ -79,7 +83,8 @@ public final class ListenerPort implements Port {
         return connections.size();
     }
 
-    boolean draining() {
+    @Override
+    public boolean draining() {
         return draining;
     }
 
@@ -87,7 +92,8 @@ public final class ListenerPort implements Port {
         return worker;
     }
 
-    ExchangePool exchanges() {
+    @Override
+    public ExchangePool exchanges() {
         return exchanges;
     }
 
@@ -95,16 +101,27 @@ public final class ListenerPort implements Port {
         return heads;
     }
 
-    CompiledListener listener() {
+    @Override
+    public CompiledListener listener() {
         return listener;
     }
 
-    void opened(Http1Downstream connection) {
+    /** {@code before} turns out to speak HTTP/2, as its bytes so far say: who takes over is given what follows. */
+    Takeover beginHttp2(Http1Downstream before, Channel channel, Peer peer) {
+        connections.remove(before);
+        Takeover after = http2.takeOver(channel, before, this, peer);
+        connections.add(after);
+        return after;
+    }
+
+    @Override
+    public void opened(ClientConnection connection) {
         connections.add(connection);
         listener.cells().connectionOpened();
     }
 
-    void closed(Http1Downstream connection) {
+    @Override
+    public void closed(ClientConnection connection) {
         if (connections.remove(connection)) {
             listener.cells().connectionClosed();
         }

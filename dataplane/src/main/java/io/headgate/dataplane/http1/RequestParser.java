@@ -1,13 +1,13 @@
 package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.http.Ascii;
-import io.headgate.dataplane.http.CanonicalPath;
 import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
+import io.headgate.dataplane.http.RequestTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +122,7 @@ final class RequestParser {
     private static @Nullable Failure sameAuthority(RequestHead head, int from, int to) {
         int field = head.first(Field.HOST);
         if (field < 0) {
-            return parseAuthority(head, from, to) ? null : Failure.BAD_HOST;
+            return RequestTarget.authority(head, from, to) ? null : Failure.BAD_HOST;
         }
         byte[] bytes = head.bytes();
         int length = to - from;
@@ -138,33 +138,7 @@ final class RequestParser {
         if (earlier != null) {
             return earlier;
         }
-        byte[] bytes = head.bytes();
-        int pathEnd = Ascii.indexOf(bytes, from, to, (byte) '?');
-        int queryStart = 0;
-        int queryEnd = 0;
-        if (pathEnd < 0) {
-            pathEnd = to;
-        } else {
-            queryStart = pathEnd + 1;
-            queryEnd = to;
-        }
-        if (from == pathEnd) {
-            byte[] scratch = head.reserve(1);
-            scratch[head.length()] = '/';
-            head.target(head.length(), head.length() + 1, queryStart, queryEnd, false);
-            return null;
-        }
-        if (CanonicalPath.isCanonical(bytes, from, pathEnd)) {
-            head.target(from, pathEnd, queryStart, queryEnd, false);
-            return null;
-        }
-        byte[] scratch = head.reserve(pathEnd - from);
-        int end = CanonicalPath.write(scratch, from, pathEnd, scratch, head.length());
-        if (end == CanonicalPath.REFUSED) {
-            return Failure.BAD_PATH;
-        }
-        head.target(head.length(), end, queryStart, queryEnd, false);
-        return null;
+        return RequestTarget.path(head, from, to) ? null : Failure.BAD_PATH;
     }
 
     /** Exactly one valid Host; HTTP/1.0 may leave it out (RFC 9112 section 3.2). */
@@ -176,43 +150,7 @@ final class RequestParser {
         if (head.repeats(Field.HOST)) {
             return Failure.BAD_HOST;
         }
-        return parseAuthority(head, head.valueStart(field), head.valueEnd(field)) ? null : Failure.BAD_HOST;
-    }
-
-    /** {@code host[:port]}; the host is turned to lower case where it stands. */
-    private static boolean parseAuthority(RequestHead head, int from, int to) {
-        byte[] bytes = head.bytes();
-        int hostEnd = bytes[from] == '[' ? literalEnd(bytes, from, to) : nameEnd(bytes, from, to);
-        if (hostEnd <= from) {
-            return false;
-        }
-        if (hostEnd < to) {
-            long port = bytes[hostEnd] == ':' ? Ascii.parseDigits(bytes, hostEnd + 1, to) : -1;
-            if (port < 1 || port > 65_535) {
-                return false;
-            }
-        }
-        boolean trailingDot = bytes[hostEnd - 1] == '.' && hostEnd - from > 1;
-        head.authority(from, trailingDot ? hostEnd - 1 : hostEnd, to);
-        return true;
-    }
-
-    private static int nameEnd(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to && Chars.is(bytes[at], Chars.HOST)) {
-            bytes[at] = Ascii.lower(bytes[at]);
-            at++;
-        }
-        return at;
-    }
-
-    private static int literalEnd(byte[] bytes, int from, int to) {
-        int at = from + 1;
-        while (at < to && (Chars.is(bytes[at], Chars.HEX) || bytes[at] == ':' || bytes[at] == '.')) {
-            bytes[at] = Ascii.lower(bytes[at]);
-            at++;
-        }
-        return at > from + 2 && at < to && bytes[at] == ']' ? at + 1 : -1;
+        return RequestTarget.authority(head, head.valueStart(field), head.valueEnd(field)) ? null : Failure.BAD_HOST;
     }
 
     /** RFC 9112 section 6: one meaning or none. */

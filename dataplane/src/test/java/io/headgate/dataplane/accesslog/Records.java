@@ -95,7 +95,7 @@ final class Records {
         if (passedOn) {
             record.passedOn(datagrams);
         } else {
-            record.protocol(http10, hasQuery);
+            record.protocol(http10, false, hasQuery);
         }
         AccessRecord read = new AccessRecord();
         read.from(ring, 8, record.length());

@@ -250,8 +250,8 @@ final class RefusedHeads {
                         nonsense,
                         Stream.of(
                                 new Refused(
-                                        "the preface of HTTP/2",
-                                        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                                        "what looks like the preface of HTTP/2",
+                                        "PRI * HTTP/2.0\r\nx: y\r\n\r\n",
                                         UNSUPPORTED_VERSION),
                                 new Refused("PRI on HTTP/1.1", start("PRI * HTTP/1.1"), MALFORMED_REQUEST_LINE)))
                 .flatMap(rows -> rows);

@@ -44,6 +44,7 @@ class ArchitectureTest {
         ROOT + "dataplane.access..",
         ROOT + "dataplane.exchange..",
         ROOT + "dataplane.http1..",
+        ROOT + "dataplane.http2..",
         ROOT + "dataplane.route..",
         ROOT + "dataplane.upstream..",
         ROOT + "dataplane.pool..",

@@ -1,14 +1,12 @@
-package io.headgate.dataplane.http1;
+package io.headgate.dataplane.exchange;
 
-import io.headgate.dataplane.exchange.Exchange;
-import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.worker.Worker;
 import java.util.ArrayDeque;
 
 /** A worker's unused exchanges. An idle connection holds none, which is what keeps it small. Confined to its worker. */
-final class ExchangePool {
+public final class ExchangePool {
     /** About 8 KiB each; more are left to the collector after a peak. */
     private static final int KEPT_MAX = 1024;
 
@@ -17,24 +15,26 @@ final class ExchangePool {
     private final ExchangeLog log;
     private final ArrayDeque<Exchange> unused = new ArrayDeque<>();
 
-    ExchangePool(Worker worker, WorkerCells cells, ExchangeLog log) {
+    /** The arguments are those of {@link Exchange}. */
+    public ExchangePool(Worker worker, WorkerCells cells, ExchangeLog log) {
         this.worker = worker;
         this.cells = cells;
         this.log = log;
     }
 
     /** A connection without a request under way ended with {@code why}. */
-    void failed(Failure why) {
+    public void failed(Failure why) {
         cells.failed(why);
     }
 
-    Exchange take() {
+    /** Hands over one that is as new. */
+    public Exchange take() {
         Exchange exchange = unused.pollLast();
         return exchange == null ? new Exchange(worker, cells, log) : exchange;
     }
 
     /** Takes back a cleared exchange. */
-    void giveBack(Exchange exchange) {
+    public void giveBack(Exchange exchange) {
         if (unused.size() < KEPT_MAX) {
             unused.addLast(exchange);
         }

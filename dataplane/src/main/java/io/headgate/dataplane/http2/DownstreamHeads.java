@@ -1,0 +1,92 @@
+package io.headgate.dataplane.http2;
+
+import io.headgate.dataplane.exchange.Exchange;
+import io.headgate.dataplane.exchange.Reply;
+import io.headgate.dataplane.exchange.RequestId;
+import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.Method;
+import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.http2.hpack.HpackEncoder;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Answers' heads as blocks: what was received less what was removed plus what was added, and a length written anew.
+ * Confined to its worker.
+ */
+final class DownstreamHeads {
+    /** More than status, date and length take. */
+    private static final int OWN_BYTES_MAX = 128;
+
+    private final Worker worker;
+    private final Http2Connection<?> connection;
+
+    DownstreamHeads(Http2Connection<?> connection) {
+        this.connection = connection;
+        worker = connection.worker;
+    }
+
+    /** Writes the final answer's head; {@code length} is that of the body, negative if only its end will tell. */
+    void response(Http2Stream to, Exchange exchange, long length, boolean ends) {
+        ResponseHead head = exchange.response();
+        byte[] out = worker.scratch(HpackEncoder.bytesMax(head.fieldsBytesMax()) + OWN_BYTES_MAX);
+        int at = HpackEncoder.status(out, connection.beginBlock(out), head.status());
+        at = HpackEncoder.fields(out, at, head);
+        if (!head.has(Field.DATE)) {
+            at = date(out, at);
+        }
+        boolean announced = exchange.request().method() == Method.HEAD || head.status() == 304;
+        long told = announced ? head.announcedLength() : head.status() == 204 ? -1 : length;
+        if (told >= 0) {
+            at = HpackEncoder.decimal(out, at, Field.CONTENT_LENGTH, told);
+        }
+        connection.writer.headers(to.id(), out, at, ends);
+    }
+
+    private int date(byte[] out, int at) {
+        byte[] line = worker.dateLine();
+        return HpackEncoder.lines(out, at, line, line.length);
+    }
+
+    /** Writes an interim answer's head. */
+    void informational(Http2Stream to, ResponseHead head) {
+        byte[] out = worker.scratch(HpackEncoder.bytesMax(head.fieldsBytesMax()) + OWN_BYTES_MAX);
+        int at = HpackEncoder.status(out, connection.beginBlock(out), head.status());
+        at = HpackEncoder.fields(out, at, head);
+        connection.writer.headers(to.id(), out, at, false);
+    }
+
+    /** Writes the head of an answer of the gateway's own. */
+    void reply(Http2Stream to, Reply reply, byte[] extraFieldLines, boolean ends) {
+        byte[] lines = reply.fieldLines();
+        byte[] out = worker.scratch(HpackEncoder.bytesMax(lines.length + extraFieldLines.length) + OWN_BYTES_MAX);
+        int at = HpackEncoder.status(out, connection.beginBlock(out), reply.status());
+        at = date(out, at);
+        at = HpackEncoder.lines(out, at, lines, lines.length);
+        at = HpackEncoder.lines(out, at, extraFieldLines, extraFieldLines.length);
+        if (reply.status() != 204 && reply.status() != 304) {
+            at = HpackEncoder.decimal(out, at, Field.CONTENT_LENGTH, reply.bodyBytes());
+        }
+        connection.writer.headers(to.id(), out, at, ends);
+    }
+
+    /** Hands over the body of an answer of the gateway's own. */
+    ByteBuf body(Exchange exchange, Reply reply) {
+        byte[] out = worker.scratch(reply.bodyBytes());
+        int at = Ascii.put(out, 0, reply.bodyHead());
+        byte[] tail = reply.bodyTail();
+        if (tail != null) {
+            at = RequestId.put(out, at, exchange.requestIdHigh(), exchange.requestIdLow());
+            at = Ascii.put(out, at, tail);
+        }
+        return worker.allocator().directBuffer(at, at).writeBytes(out, 0, at);
+    }
+
+    /** Hands over a block of the lines behind a body. Borrows {@code lines}. */
+    ByteBuf trailers(byte[] lines, int length) {
+        byte[] out = worker.scratch(HpackEncoder.bytesMax(length));
+        int at = HpackEncoder.lines(out, 0, lines, length);
+        return worker.allocator().directBuffer(at, at).writeBytes(out, 0, at);
+    }
+}

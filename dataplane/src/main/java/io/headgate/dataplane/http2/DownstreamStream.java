@@ -1,0 +1,446 @@
+package io.headgate.dataplane.http2;
+
+import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.Downstream;
+import io.headgate.dataplane.exchange.Exchange;
+import io.headgate.dataplane.exchange.Reply;
+import io.headgate.dataplane.exchange.WriteWatch;
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.Method;
+import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.worker.Timed;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a client's connection and its answer: the client's side of one exchange. It may outlive its exchange,
+ * until the client has let it send the end of the answer. Confined to its worker.
+ */
+final class DownstreamStream extends Http2Stream implements Downstream {
+    /** {@link #bodyLeft}: the request has not said how long its body is. */
+    private static final long UNKNOWN = -1;
+
+    /** The rest of a request that was answered early may take this long to come, if it is worth waiting for. */
+    private static final long DRAIN_NS = 2_000_000_000L;
+
+    private static final byte[] NO_LINES = {};
+
+    private final Worker worker;
+    private final WriteWatch unsent = new WriteWatch();
+    private @Nullable Http2Downstream connection;
+    private @Nullable Exchange exchange;
+    private long bodyLeft;
+    private boolean bodiless;
+    private boolean inputHeld;
+    private byte[] inputTrailers = NO_LINES;
+    private int resetCode;
+    private long drainEndsNs;
+    private boolean stalled;
+    private long taken;
+    private long kernelSeen;
+    private long sentSeen;
+
+    /** In the list of those whose endpoint is to be flushed at the end of the burst. */
+    @Nullable
+    DownstreamStream nextTouched;
+
+    boolean touched;
+
+    DownstreamStream(Worker worker) {
+        super(worker);
+        this.worker = worker;
+    }
+
+    /** Its request is to be told to {@code of}. */
+    void begin(Http2Downstream on, int streamId, boolean ended, Exchange of) {
+        begin(streamId, ended);
+        connection = on;
+        exchange = of;
+        bodyLeft = UNKNOWN;
+        bodiless = ended;
+        inputHeld = false;
+        inputTrailers = NO_LINES;
+        resetCode = ErrorCode.INTERNAL_ERROR;
+        drainEndsNs = Timed.NEVER;
+        stalled = false;
+        taken = 0;
+        kernelSeen = 0;
+        sentSeen = 0;
+        unsent.clear();
+    }
+
+    private Http2Downstream connection() {
+        Http2Downstream of = connection;
+        if (of == null) {
+            throw new IllegalStateException("stream " + id() + " is on no connection");
+        }
+        return of;
+    }
+
+    // ---- from the client
+
+    /** The head is complete; {@code failure} says what is wrong with it. */
+    void onRequest(@Nullable Failure failure) {
+        Exchange of = exchange;
+        if (of == null) {
+            return;
+        }
+        if (failure != null) {
+            fail(of, failure);
+            return;
+        }
+        if (!inputEnded()) {
+            bodyLeft = of.request().chunked() ? UNKNOWN : of.request().contentLength();
+            bodiless = bodyLeft == 0;
+        }
+        of.onRequest();
+    }
+
+    private void fail(Exchange of, Failure why) {
+        if (why == Failure.MALFORMED_MESSAGE) {
+            resetCode = ErrorCode.PROTOCOL_ERROR;
+        }
+        of.fail(why);
+    }
+
+    @Override
+    void onBody(ByteBuf piece, boolean last) {
+        int bytes = piece.readableBytes();
+        if (last) {
+            endInput();
+        }
+        Exchange of = exchange;
+        if (of == null || !fits(bytes, last) || bodiless) {
+            piece.release();
+            Http2Downstream on = connection();
+            on.passedOn(bytes);
+            if (of != null && !fitted()) {
+                fail(of, Failure.MALFORMED_MESSAGE);
+                on.charge();
+            } else if (of == null && last && outputEnded()) {
+                close();
+            }
+        } else if (in.isEmpty() && of.acceptsBody()) {
+            deliver(of, piece, last);
+        } else {
+            inputHeld |= last;
+            hold(piece);
+        }
+    }
+
+    /** Whether the body is as long as its request said, as far as it has come (RFC 9113 section 8.1.1). */
+    private boolean fits(int bytes, boolean last) {
+        if (bodyLeft != UNKNOWN) {
+            bodyLeft -= bytes;
+            if (bodyLeft < 0 || last && bodyLeft > 0) {
+                bodyLeft = Long.MIN_VALUE;
+            }
+        }
+        return fitted();
+    }
+
+    private boolean fitted() {
+        return bodyLeft != Long.MIN_VALUE;
+    }
+
+    /** Takes ownership of {@code piece}. Copies it: what waits must not hold what else was read with it. */
+    private void hold(ByteBuf piece) {
+        int bytes = piece.readableBytes();
+        if (bytes == 0 || !in.isEmpty()) {
+            if (bytes > 0) {
+                in.add(piece);
+            }
+            return;
+        }
+        in.add(worker.allocator().directBuffer(bytes).writeBytes(piece));
+        piece.release();
+    }
+
+    /** Takes ownership of {@code piece}. */
+    private void deliver(Exchange of, ByteBuf piece, boolean last) {
+        int bytes = piece.readableBytes();
+        Http2Downstream on = connection();
+        on.touch(this);
+        if (last && inputTrailers.length > 0) {
+            of.trailer(inputTrailers, inputTrailers.length);
+        }
+        of.onRequestBody(piece, last);
+        if (exchange == of && !last) {
+            on.passedOn(this, bytes);
+        } else {
+            on.passedOn(bytes);
+        }
+    }
+
+    @Override
+    void onTrailers(byte[] lines, int length) {
+        if (length > 0) {
+            inputTrailers = Arrays.copyOf(lines, length);
+        }
+        onBody(Unpooled.EMPTY_BUFFER, true);
+    }
+
+    /** The client has ended the stream in a way that no message may. */
+    void onMalformed() {
+        endInput();
+        Exchange of = exchange;
+        if (of != null) {
+            fail(of, Failure.MALFORMED_MESSAGE);
+        }
+    }
+
+    @Override
+    void onReset(int code) {
+        endInput();
+        leave(Failure.REQUEST_CANCELLED);
+    }
+
+    @Override
+    void breakOff(int code) {
+        connection().reset(this, code);
+        endInput();
+        leave(Failure.PROTOCOL_VIOLATED);
+    }
+
+    /** The client has left, or is made to: whatever is under way for it is given up. */
+    void leave(Failure why) {
+        Exchange of = exchange;
+        if (of != null) {
+            of.onClientLeft(why);
+        }
+        close();
+    }
+
+    /** The burst is over in which something was passed on. */
+    void onBurstEnd() {
+        if (exchange != null) {
+            exchange.onRequestBurstEnd();
+        }
+    }
+
+    /** Looks at the deadlines; returns when to look again. */
+    long onTimer(long nowNs) {
+        Exchange of = exchange;
+        if (of != null) {
+            return of.onTimer(nowNs);
+        }
+        if (outputEnded()) {
+            if (nowNs >= drainEndsNs) {
+                close();
+            }
+            return drainEndsNs;
+        }
+        CompiledListener.Timeouts limits = connection().listener().timeouts();
+        unsent.start(nowNs);
+        Failure slow = unsent.look(nowNs, this, limits);
+        if (slow == null) {
+            return unsent.expiresNs(limits.writeStallNs());
+        }
+        connection().failed(slow);
+        abort();
+        return Timed.NEVER;
+    }
+
+    // ---- what the exchange asks
+
+    @Override
+    public void writeInformational(ResponseHead head) {
+        connection().heads().informational(this, head);
+        flush();
+    }
+
+    @Override
+    public boolean writeHead(Exchange of, long bodyLength, boolean keepAlive) {
+        boolean ends = !of.response().hasBody();
+        connection().heads().response(this, of, bodyLength, ends);
+        if (ends) {
+            endOutput();
+        }
+        return true;
+    }
+
+    @Override
+    public boolean writeReply(Exchange of, Reply reply, byte[] extraFieldLines, boolean keepAlive) {
+        boolean ends = of.request().method() == Method.HEAD || reply.bodyBytes() == 0;
+        connection().heads().reply(this, reply, extraFieldLines, ends);
+        if (ends) {
+            endOutput();
+        } else {
+            connection().sender.write(this, connection().heads().body(of, reply), true, null);
+        }
+        return true;
+    }
+
+    @Override
+    public void writeBody(ByteBuf piece, boolean last) {
+        if (outputEnded()) {
+            piece.release();
+            return;
+        }
+        Exchange of = exchange;
+        ByteBuf trailers = last && of != null && of.trailerLength() > 0
+                ? connection().heads().trailers(of.trailer(), of.trailerLength())
+                : null;
+        connection().sender.write(this, piece, last, trailers);
+        if (!last && !isWritable() && !stalled && of != null) {
+            stalled = true;
+            of.onClientWritable(false);
+        }
+    }
+
+    @Override
+    void onSent() {
+        if (stalled && exchange != null) {
+            stalled = false;
+            exchange.onClientWritable(true);
+        }
+    }
+
+    @Override
+    void onOutputEnded() {
+        if (exchange == null) {
+            closeOrDrain();
+        }
+    }
+
+    /**
+     * The answer is out. What is left of a small request is on its way and dropped as it comes: clients exist that lose
+     * the answer when they are told to stop.
+     */
+    private void closeOrDrain() {
+        if (inputEnded() || bodyLeft < 0 || bodyLeft > WINDOW) {
+            close();
+            return;
+        }
+        drainEndsNs = worker.nowNs() + DRAIN_NS;
+        require(drainEndsNs);
+    }
+
+    @Override
+    public void flush() {
+        connection().flush();
+    }
+
+    @Override
+    public boolean inBurst() {
+        if (connection().inBurst()) {
+            connection().touch(this);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return out.isEmpty();
+    }
+
+    /**
+     * What counts as taken is what the client's window let through while that holds the stream up, and what its kernel
+     * has acknowledged while the socket does.
+     */
+    @Override
+    public long acknowledged() {
+        long kernel = connection().kernelTook();
+        taken += connection().sender.isHeldByPeer(this) ? sent - sentSeen : kernel - kernelSeen;
+        sentSeen = sent;
+        kernelSeen = kernel;
+        return taken;
+    }
+
+    @Override
+    public long writeProgress() {
+        return acknowledged();
+    }
+
+    @Override
+    public void wantBody() {
+        Exchange of = exchange;
+        ByteBuf held = in.take();
+        if (of == null || held == null && !inputHeld) {
+            return;
+        }
+        boolean last = inputHeld;
+        inputHeld = false;
+        deliver(of, held == null ? Unpooled.EMPTY_BUFFER : held, last);
+        if (!connection().inBurst() && exchange == of) {
+            of.onRequestBurstEnd();
+        }
+    }
+
+    @Override
+    public void reading(boolean on) {
+        // a request's body waits in its window, which is not opened any further
+    }
+
+    @Override
+    public void startTunnel(Exchange of) {
+        throw new IllegalStateException("nobody has asked for a tunnel over HTTP/2");
+    }
+
+    @Override
+    public void shutdownOutput() {
+        throw new IllegalStateException("nobody has asked for a tunnel over HTTP/2");
+    }
+
+    @Override
+    public void exchangeEnded(boolean reusable) {
+        Http2Downstream on = connection();
+        giveBackExchange();
+        dropInput();
+        if (outputEnded()) {
+            closeOrDrain();
+        } else {
+            on.require(worker.nowNs() + on.listener().timeouts().writeStallNs());
+        }
+        on.flush();
+    }
+
+    @Override
+    public void abort() {
+        connection().reset(this, resetCode);
+        endInput();
+        endOutput();
+        close();
+    }
+
+    @Override
+    public void require(long deadlineNs) {
+        connection().require(deadlineNs);
+    }
+
+    // ---- the end
+
+    private void giveBackExchange() {
+        Exchange done = exchange;
+        if (done != null) {
+            exchange = null;
+            connection().giveBack(done);
+        }
+    }
+
+    private void dropInput() {
+        ByteBuf held = in.take();
+        if (held != null) {
+            connection().passedOn(held.readableBytes());
+            held.release();
+        }
+        inputHeld = false;
+    }
+
+    /** Nothing more comes or goes; a client that is still sending is told to stop (RFC 9113 section 8.1). */
+    private void close() {
+        Http2Downstream on = connection();
+        giveBackExchange();
+        dropInput();
+        if (!inputEnded()) {
+            on.resetUnread(this);
+        }
+        on.sender.forget(this);
+        connection = null;
+        on.ended(this);
+    }
+}

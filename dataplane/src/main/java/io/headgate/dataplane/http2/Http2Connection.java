@@ -1,0 +1,472 @@
+package io.headgate.dataplane.http2;
+
+import io.headgate.dataplane.http2.hpack.FieldSink;
+import io.headgate.dataplane.http2.hpack.HpackDecoder;
+import io.headgate.dataplane.http2.hpack.HpackEncoder;
+import io.headgate.dataplane.socket.Outbound;
+import io.headgate.dataplane.socket.SendQueue;
+import io.headgate.dataplane.worker.Timed;
+import io.headgate.dataplane.worker.Timers;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What both ends of HTTP/2 do alike: frames to streams, windows, settings, and the budget of a peer's idle work. A rule
+ * broken on one stream ends the connection wherever RFC 9113 leaves the choice, so that nobody can have many streams
+ * reset by breaking rules; where a stream must end alone, that counts as if the peer had reset it. Confined to its
+ * worker.
+ */
+abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHandlerAdapter
+        implements FrameReader.Listener, Timed {
+    /**
+     * What of all bodies together may wait here for whoever takes them, bytes: the memory that a client's uploads may
+     * hold. Streams share it, so it is sixteen of their windows.
+     */
+    static final int WINDOW = 1024 * 1024;
+
+    final Worker worker;
+    final Shared shared;
+    final FrameWriter writer;
+    final Sender sender;
+    final StreamTable<S> streams = new StreamTable<>();
+    final ForgottenStreams forgotten = new ForgottenStreams();
+    private final FrameReader reader;
+    private final HpackDecoder decoder;
+    private final WorkBudget budget;
+    private final ReceiveWindow window = new ReceiveWindow(WINDOW);
+    private final Runnable flushLater = this::flushNow;
+    private @Nullable Channel channel;
+    private Timers.@Nullable Timer timer;
+
+    private @Nullable ByteBuf block;
+    private int blockOf;
+    private boolean blockLast;
+    private int initialWindow = -1;
+    private boolean tableEmptied;
+    private boolean settingsAcknowledged;
+    private boolean inBurst;
+    private boolean flushing;
+    private boolean deaf;
+    private long kernelTookNs;
+    private long kernelTook;
+
+    Http2Connection(Shared shared) {
+        this.shared = shared;
+        worker = shared.worker();
+        budget = new WorkBudget(worker.nowNs());
+        writer = new FrameWriter(worker.allocator());
+        sender = new Sender(writer, budget);
+        reader = new FrameReader(worker.allocator(), this);
+        decoder = new HpackDecoder(shared.lines);
+    }
+
+    // ---- what the two ends do in their own way
+
+    /** Bytes have come. */
+    abstract void received(int bytes);
+
+    /** A block with the fields of a request, an answer or what follows one. Borrows {@code bytes}. */
+    abstract int onBlock(int streamId, byte[] bytes, int length, boolean last);
+
+    /** The most bytes a block may have before it is decoded. */
+    abstract int blockBytesMax();
+
+    /** Whether no such stream has begun. */
+    abstract boolean isIdle(int streamId);
+
+    /** The peer has broken a rule, or caused too much work: {@code code} says which. */
+    abstract void violated(int code);
+
+    /** The burst of bytes is over. */
+    abstract void onBurstEnd();
+
+    /** The connection is gone. */
+    abstract void onGone();
+
+    /** Bytes are about to be flushed; {@link FrameWriter#written()} counts them. */
+    abstract void onFlush();
+
+    // ---- events of the socket
+
+    /** The connection begins. */
+    final void open(Channel on) {
+        channel = on;
+        writer.open(on);
+        sender.open(on);
+        timer = worker.timers().add(this, worker.nowNs());
+    }
+
+    @Override
+    public final void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!inBurst) {
+            inBurst = true;
+            worker.tick();
+        }
+        ByteBuf in = (ByteBuf) message;
+        received(in.readableBytes());
+        consume(in);
+    }
+
+    /** Takes ownership of {@code in}. */
+    void consume(ByteBuf in) {
+        int error = ErrorCode.NO_ERROR;
+        try {
+            while (error == ErrorCode.NO_ERROR && in.isReadable() && !deaf) {
+                error = reader.read(in);
+            }
+        } finally {
+            in.release();
+        }
+        if (error != ErrorCode.NO_ERROR) {
+            violated(error);
+        }
+    }
+
+    /** As {@link #consume}, for what has been read, and counted, by somebody else. */
+    final void consumeRead(ByteBuf in) {
+        inBurst = true;
+        consume(in);
+    }
+
+    @Override
+    public final void channelReadComplete(ChannelHandlerContext ctx) {
+        burstEnds();
+    }
+
+    private void burstEnds() {
+        inBurst = false;
+        onBurstEnd();
+        flushNow();
+    }
+
+    @Override
+    public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            worker.tick();
+            sender.serve();
+            flush();
+        }
+    }
+
+    @Override
+    public final void channelInactive(ChannelHandlerContext ctx) {
+        worker.tick();
+        deaf = true;
+        worker.timers().cancel(timer);
+        timer = null;
+        reader.drop();
+        dropBlock();
+        onGone();
+        writer.drop();
+    }
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof java.io.IOException)) {
+            System.getLogger("io.headgate.http").log(System.Logger.Level.ERROR, "a connection of HTTP/2 failed", cause);
+        }
+        ctx.close();
+    }
+
+    // ---- for the two ends and their streams
+
+    final Channel channel() {
+        Channel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return open;
+    }
+
+    final boolean inBurst() {
+        return inBurst;
+    }
+
+    final boolean settingsAcknowledged() {
+        return settingsAcknowledged;
+    }
+
+    /** Whether a frame or a block has begun to come. */
+    final boolean isInside() {
+        return reader.isInside();
+    }
+
+    /** Whatever comes from now on is dropped. */
+    final void becomeDeaf() {
+        deaf = true;
+    }
+
+    final boolean isDeaf() {
+        return deaf;
+    }
+
+    /**
+     * What is written goes out when the burst is over, or when the loop has looked at all its sockets: the answers that
+     * endpoints give at one time leave together.
+     */
+    final void flush() {
+        if (!inBurst && !flushing) {
+            flushing = true;
+            worker.loop().execute(flushLater);
+        }
+    }
+
+    final void flushNow() {
+        flushing = false;
+        onFlush();
+        writer.handOver();
+        channel().flush();
+    }
+
+    final void require(long deadlineNs) {
+        Timers.Timer mine = timer;
+        if (mine != null) {
+            worker.timers().require(mine, deadlineNs);
+        }
+    }
+
+    /** Draws on the budget of idle work. */
+    final int spend(int cost) {
+        return budget.spend(cost, worker.nowNs()) ? ErrorCode.NO_ERROR : ErrorCode.ENHANCE_YOUR_CALM;
+    }
+
+    /** Decodes a block; returns false when it is none. */
+    final boolean decode(byte[] bytes, int length, FieldSink sink) {
+        return decoder.decode(bytes, 0, length, sink);
+    }
+
+    /** Where a block is to go on that begins at the start of {@code out}: the first of all has something to say. */
+    final int beginBlock(byte[] out) {
+        if (tableEmptied) {
+            return 0;
+        }
+        tableEmptied = true;
+        return HpackEncoder.emptyTable(out, 0);
+    }
+
+    /** {@code bytes} of a stream's body are not here any more. */
+    final void passedOn(int bytes) {
+        int increment = window.passOn(bytes);
+        if (increment > 0) {
+            writer.windowUpdate(0, increment);
+            flush();
+        }
+    }
+
+    /** As {@link #passedOn(int)}, and the stream's peer may go on. */
+    final void passedOn(Http2Stream stream, int bytes) {
+        passedOn(bytes);
+        int increment = stream.window.passOn(bytes);
+        if (increment > 0) {
+            writer.windowUpdate(stream.id(), increment);
+            flush();
+        }
+    }
+
+    /** Ends a stream out of order, at both ends. */
+    final void reset(Http2Stream stream, int code) {
+        writer.reset(stream.id(), code);
+        forgotten.add(stream.id());
+        flush();
+    }
+
+    /** A number that grows with every byte that the peer's kernel takes; looked at once for all streams. */
+    final long kernelTook() {
+        if (kernelTookNs != worker.nowNs()) {
+            kernelTookNs = worker.nowNs();
+            long acknowledged = SendQueue.acknowledged(channel());
+            kernelTook = acknowledged >= 0 ? acknowledged : Outbound.progress(channel(), writer.written());
+        }
+        return kernelTook;
+    }
+
+    // ---- frames
+
+    @Override
+    public final int onData(int streamId, ByteBuf in, int at, int length, int flowBytes, boolean last) {
+        if (!window.take(flowBytes)) {
+            return ErrorCode.FLOW_CONTROL_ERROR;
+        }
+        S stream = streams.get(streamId);
+        if (stream == null) {
+            passedOn(flowBytes);
+            return lateFrame(streamId);
+        }
+        if (stream.inputEnded()) {
+            return ErrorCode.STREAM_CLOSED;
+        }
+        if (!stream.window.take(flowBytes)) {
+            return ErrorCode.FLOW_CONTROL_ERROR;
+        }
+        if (flowBytes > length) {
+            passedOn(stream, flowBytes - length);
+        }
+        if (length == 0 && !last) {
+            return spend(WorkBudget.FRAME);
+        }
+        stream.onBody(piece(in, at, length), last);
+        return ErrorCode.NO_ERROR;
+    }
+
+    /** A small piece is copied, so that it does not hold the whole of what was read with it. */
+    private ByteBuf piece(ByteBuf in, int at, int length) {
+        if (length == 0) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        return length > FrameWriter.COPIED_BYTES_MAX
+                ? in.retainedSlice(at, length)
+                : worker.allocator().directBuffer(length, length).writeBytes(in, at, length);
+    }
+
+    /** A frame that belongs to no open stream. */
+    private int lateFrame(int streamId) {
+        if (isIdle(streamId)) {
+            return ErrorCode.PROTOCOL_ERROR;
+        }
+        return forgotten.has(streamId) ? ErrorCode.NO_ERROR : ErrorCode.STREAM_CLOSED;
+    }
+
+    @Override
+    public final int onHeaders(int streamId, ByteBuf in, int at, int length, boolean ends, boolean last) {
+        if (ends) {
+            return onBlock(streamId, shared.block(in, at, length), length, last);
+        }
+        blockOf = streamId;
+        blockLast = last;
+        block = worker.allocator().directBuffer(length + Frame.HEADER_BYTES).writeBytes(in, at, length);
+        onBlockBegins();
+        return ErrorCode.NO_ERROR;
+    }
+
+    /** A block has begun that goes on in other frames. */
+    abstract void onBlockBegins();
+
+    @Override
+    public final int onContinuation(int streamId, ByteBuf in, int at, int length, boolean ends) {
+        ByteBuf begun = block;
+        if (begun == null) {
+            throw new IllegalStateException("no block of stream " + streamId + " has begun");
+        }
+        if (spend(WorkBudget.FRAME) != ErrorCode.NO_ERROR || begun.readableBytes() + length > blockBytesMax()) {
+            return ErrorCode.ENHANCE_YOUR_CALM;
+        }
+        begun.writeBytes(in, at, length);
+        if (!ends) {
+            return ErrorCode.NO_ERROR;
+        }
+        int whole = begun.readableBytes();
+        byte[] bytes = shared.block(begun, begun.readerIndex(), whole);
+        dropBlock();
+        return onBlock(blockOf, bytes, whole, blockLast);
+    }
+
+    private void dropBlock() {
+        ByteBuf begun = block;
+        if (begun != null) {
+            block = null;
+            begun.release();
+        }
+    }
+
+    @Override
+    public final int onPriority(int streamId, int dependsOn) {
+        return dependsOn == streamId ? ErrorCode.PROTOCOL_ERROR : spend(WorkBudget.FRAME);
+    }
+
+    @Override
+    public final int onReset(int streamId, int code) {
+        S stream = streams.get(streamId);
+        if (stream == null) {
+            return isIdle(streamId) ? ErrorCode.PROTOCOL_ERROR : spend(WorkBudget.FRAME);
+        }
+        stream.onReset(code);
+        return spend(WorkBudget.REQUEST);
+    }
+
+    @Override
+    public final int onSetting(int name, long value) {
+        switch (name) {
+            case Frame.SETTING_ENABLE_PUSH -> {
+                if (value > 1) {
+                    return ErrorCode.PROTOCOL_ERROR;
+                }
+            }
+            case Frame.SETTING_INITIAL_WINDOW_SIZE -> {
+                if (value > Frame.MAX_31_BITS) {
+                    return ErrorCode.FLOW_CONTROL_ERROR;
+                }
+                initialWindow = (int) value; // holds from the frame's end: the last of a thousand costs what one does
+            }
+            case Frame.SETTING_MAX_FRAME_SIZE -> {
+                if (value < Frame.PAYLOAD_MAX || value > 0xFF_FFFF) {
+                    return ErrorCode.PROTOCOL_ERROR;
+                }
+            }
+            default -> {} // the table stays empty, and a size of heads is advice
+        }
+        return spend(WorkBudget.FRAME);
+    }
+
+    @Override
+    public final int onSettingsEnd() {
+        if (initialWindow >= 0 && !sender.initialWindow(initialWindow, streams)) {
+            return ErrorCode.FLOW_CONTROL_ERROR;
+        }
+        initialWindow = -1;
+        writer.settingsAck();
+        flush();
+        return spend(WorkBudget.REQUEST);
+    }
+
+    @Override
+    public final int onSettingsAck() {
+        if (settingsAcknowledged) {
+            return spend(WorkBudget.FRAME);
+        }
+        settingsAcknowledged = true;
+        return ErrorCode.NO_ERROR;
+    }
+
+    @Override
+    public final int onPing(long data, boolean ack) {
+        if (ack) {
+            onPong(data);
+        } else {
+            writer.ping(data, true);
+            flush();
+        }
+        return spend(WorkBudget.FRAME);
+    }
+
+    /** The peer has answered a ping. */
+    abstract void onPong(long data);
+
+    @Override
+    public final int onWindowUpdate(int streamId, int increment) {
+        if (increment == 0) {
+            return ErrorCode.PROTOCOL_ERROR;
+        }
+        if (streamId == 0) {
+            return sender.grow(increment) ? spend(WorkBudget.FRAME) : ErrorCode.FLOW_CONTROL_ERROR;
+        }
+        S stream = streams.get(streamId);
+        if (stream == null) {
+            return isIdle(streamId) ? ErrorCode.PROTOCOL_ERROR : spend(WorkBudget.FRAME);
+        }
+        if (sender.grow(stream, increment)) {
+            return spend(WorkBudget.FRAME);
+        }
+        stream.breakOff(ErrorCode.FLOW_CONTROL_ERROR);
+        return spend(WorkBudget.REQUEST);
+    }
+
+    @Override
+    public final int onUnknown() {
+        return spend(WorkBudget.FRAME);
+    }
+}

@@ -1,0 +1,488 @@
+package io.headgate.dataplane.http2;
+
+import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.Exchange;
+import io.headgate.dataplane.exchange.Peer;
+import io.headgate.dataplane.exchange.WriteWatch;
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.HeadLimits;
+import io.headgate.dataplane.http2.hpack.FieldSink;
+import io.headgate.dataplane.socket.Outbound;
+import io.headgate.dataplane.socket.SendQueue;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's HTTP/2 connection: each of its streams is an exchange. Confined to its worker.
+ *
+ * <pre>
+ *   PREFACE -> OPEN -> LEAVING -> LAST_CALL -> ENDING     by GOAWAY: nothing yet | soon | no more | the end
+ * </pre>
+ */
+final class Http2Downstream extends Http2Connection<DownstreamStream> implements Takeover, WriteWatch.Taker {
+    private enum State {
+        /** The client has to say that it speaks HTTP/2. */
+        PREFACE,
+        OPEN,
+        /** The client has been told to go elsewhere soon; what it has asked in the meantime is answered. */
+        LEAVING,
+        /** The client has been told which stream is the last that is answered. */
+        LAST_CALL,
+        /** Nothing is under way any more; the client has a moment to read our last words. */
+        ENDING
+    }
+
+    /** A client gets this long to ask what it asked before it heard that it should leave (RFC 9113 section 6.8). */
+    private static final long LEAVING_NS = 1_000_000_000L;
+
+    /** A client that got the last there is for it has this long to read it and close; then it is closed upon. */
+    private static final long LINGER_NS = 2_000_000_000L;
+
+    /** Connections that began together do not end together: each is as old as it may be, give or take a fifth. */
+    private static final double AGE_SPREAD = 0.2;
+
+    private static final FieldSink NOBODY = (bytes, nameStart, nameEnd, valueStart, valueEnd, kind) -> {};
+
+    private final Http2Port port;
+    private final Peer peer;
+    private final DownstreamHeads heads;
+    private final Preface preface = new Preface();
+    private final WriteWatch unsent = new WriteWatch();
+    private State state = State.PREFACE;
+    private @Nullable DownstreamStream touched;
+    private final CompiledListener.Http2 rules;
+    /** The highest stream that has been answered, or will be. */
+    private int lastStreamId;
+    /** The highest stream that has been heard of. */
+    private int highestStreamId;
+
+    private long openedNs;
+    private long ageEndsNs = NEVER;
+    private long idleSinceNs;
+    private long blockSinceNs = NEVER;
+    private long stateEndsNs = NEVER;
+    private long bytesFlushed;
+    private boolean served;
+
+    Http2Downstream(Http2Port port, CompiledListener.Http2 rules, Shared shared, Peer peer) {
+        super(shared);
+        this.port = port;
+        this.rules = rules;
+        this.peer = peer;
+        heads = new DownstreamHeads(this);
+    }
+
+    // ---- the connection's beginning
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        worker.tick();
+        port.opened(this);
+        begin(ctx.channel(), 0);
+    }
+
+    /** The connection is active, and the first {@code seen} bytes of the preface have come. */
+    void begin(Channel channel, int seen) {
+        preface.seen(seen);
+        open(channel);
+        openedNs = worker.nowNs();
+        idleSinceNs = openedNs;
+        if (rules.maxAgeNs() != NEVER) {
+            ageEndsNs = openedNs
+                    + (long) (rules.maxAgeNs()
+                            * (1 - AGE_SPREAD + 2 * AGE_SPREAD * worker.random().nextDouble()));
+        }
+        CompiledListener at = listener();
+        HeadLimits limits = at.heads();
+        writer.settings(
+                Frame.SETTING_MAX_CONCURRENT_STREAMS,
+                rules.streamsMax(),
+                Frame.SETTING_INITIAL_WINDOW_SIZE,
+                Http2Stream.WINDOW,
+                Frame.SETTING_MAX_HEADER_LIST_SIZE,
+                limits.firstLineBytesMax() + limits.fieldsBytesMax());
+        writer.windowUpdate(0, WINDOW - Frame.DEFAULT_WINDOW);
+        flush();
+        require(openedNs + at.timeouts().headerNs());
+    }
+
+    @Override
+    public void takeOver(ByteBuf in) {
+        consumeRead(in);
+    }
+
+    @Override
+    void consume(ByteBuf in) {
+        if (state == State.PREFACE && !isDeaf()) {
+            Preface.Result result = preface.read(in);
+            if (result == Preface.Result.WRONG) {
+                violated(ErrorCode.PROTOCOL_ERROR);
+            } else if (result == Preface.Result.COMPLETE) {
+                state = State.OPEN;
+                if (port.draining()) {
+                    drain();
+                }
+            }
+        }
+        super.consume(in);
+    }
+
+    // ---- for the streams
+
+    CompiledListener listener() {
+        return port.listener();
+    }
+
+    DownstreamHeads heads() {
+        return heads;
+    }
+
+    /** A request of which nothing is left but the end of its answer went wrong. */
+    void failed(Failure why) {
+        port.exchanges().failed(why);
+    }
+
+    /** Takes back what a stream does not need any more. */
+    void giveBack(Exchange exchange) {
+        exchange.clear();
+        port.exchanges().giveBack(exchange);
+    }
+
+    /** The stream's endpoint is flushed when the burst is over. */
+    void touch(DownstreamStream stream) {
+        if (!stream.touched) {
+            stream.touched = true;
+            stream.nextTouched = touched;
+            touched = stream;
+        }
+    }
+
+    /** A message that breaks the rules in itself ended its stream. */
+    void charge() {
+        int error = spend(WorkBudget.REQUEST);
+        if (error != ErrorCode.NO_ERROR) {
+            violated(error);
+        }
+    }
+
+    /** The answer is complete before the request is: the client need not go on. */
+    void resetUnread(DownstreamStream stream) {
+        if (!isDeaf()) {
+            reset(stream, ErrorCode.NO_ERROR);
+        }
+    }
+
+    /** A stream is over; takes ownership of it. */
+    void ended(DownstreamStream stream) {
+        streams.remove(stream);
+        shared.giveBack(stream);
+        idleSinceNs = worker.nowNs();
+        if (streams.size() == 0 && state == State.LAST_CALL && !isDeaf()) {
+            end();
+        }
+    }
+
+    // ---- events
+
+    @Override
+    void received(int bytes) {
+        listener().cells().bytesIn(bytes);
+    }
+
+    @Override
+    void onFlush() {
+        listener().cells().bytesOut(writer.written() - bytesFlushed);
+        bytesFlushed = writer.written();
+    }
+
+    @Override
+    void onBurstEnd() {
+        DownstreamStream stream = touched;
+        touched = null;
+        while (stream != null) {
+            DownstreamStream after = stream.nextTouched;
+            stream.touched = false;
+            stream.nextTouched = null;
+            stream.onBurstEnd();
+            stream = after;
+        }
+    }
+
+    @Override
+    void onGone() {
+        leaveAll(Failure.CLIENT_CLOSED);
+        port.closed(this);
+    }
+
+    private void leaveAll(Failure why) {
+        while (streams.size() > 0) {
+            streams.at(streams.size() - 1).leave(why);
+        }
+    }
+
+    // ---- blocks
+
+    @Override
+    int blockBytesMax() {
+        HeadLimits limits = listener().heads();
+        return 2 * (limits.firstLineBytesMax() + limits.fieldsBytesMax()); // so that who errs by little is told so
+    }
+
+    @Override
+    void onBlockBegins() {
+        blockSinceNs = worker.nowNs();
+        require(blockSinceNs + listener().timeouts().headerNs());
+    }
+
+    @Override
+    boolean isIdle(int streamId) {
+        return streamId > highestStreamId || (streamId & 1) == 0;
+    }
+
+    @Override
+    int onBlock(int streamId, byte[] bytes, int length, boolean last) {
+        blockSinceNs = NEVER;
+        DownstreamStream stream = streams.get(streamId);
+        if (stream != null) {
+            return onTrailers(stream, bytes, length, last);
+        }
+        if ((streamId & 1) == 0) {
+            return ErrorCode.PROTOCOL_ERROR;
+        }
+        if (streamId <= highestStreamId) {
+            boolean decoded = decode(bytes, length, NOBODY);
+            return !decoded ? ErrorCode.COMPRESSION_ERROR : late(streamId);
+        }
+        highestStreamId = streamId;
+        if (streams.size() >= rules.streamsMax() || state == State.LAST_CALL) {
+            return refuse(streamId, bytes, length);
+        }
+        lastStreamId = streamId;
+        return onRequest(listener(), streamId, bytes, length, last);
+    }
+
+    private int late(int streamId) {
+        return forgotten.has(streamId) ? spend(WorkBudget.FRAME) : ErrorCode.STREAM_CLOSED;
+    }
+
+    /** One more than may be under way, or one that comes too late: not looked at, so it may be asked elsewhere. */
+    private int refuse(int streamId, byte[] bytes, int length) {
+        if (!decode(bytes, length, NOBODY)) {
+            return ErrorCode.COMPRESSION_ERROR;
+        }
+        writer.reset(streamId, ErrorCode.REFUSED_STREAM);
+        forgotten.add(streamId);
+        return spend(WorkBudget.REQUEST);
+    }
+
+    private int onRequest(CompiledListener at, int streamId, byte[] bytes, int length, boolean last) {
+        Exchange exchange = port.exchanges().take();
+        DownstreamStream stream = shared.takeStream();
+        stream.begin(this, streamId, last, exchange);
+        sender.begin(stream);
+        streams.add(stream);
+        served = true;
+        exchange.begin(at, stream, peer);
+        RequestFields fields = shared.requestFields;
+        fields.begin(exchange.request(), at.heads());
+        if (!decode(bytes, length, fields)) {
+            return ErrorCode.COMPRESSION_ERROR;
+        }
+        Failure failure = fields.end(last);
+        stream.onRequest(failure);
+        boolean wasted = failure == Failure.MALFORMED_MESSAGE || failure == Failure.HEADERS_TOO_LARGE;
+        return wasted ? spend(WorkBudget.REQUEST) : ErrorCode.NO_ERROR;
+    }
+
+    private int onTrailers(DownstreamStream stream, byte[] bytes, int length, boolean last) {
+        TrailerFields fields = shared.trailerFields;
+        fields.begin();
+        if (!decode(bytes, length, fields)) {
+            return ErrorCode.COMPRESSION_ERROR;
+        }
+        if (stream.inputEnded()) {
+            return ErrorCode.STREAM_CLOSED;
+        }
+        if (last && fields.isValid()) {
+            stream.onTrailers(fields.lines(), fields.length());
+            return ErrorCode.NO_ERROR;
+        }
+        stream.onMalformed();
+        return spend(WorkBudget.REQUEST);
+    }
+
+    @Override
+    public int onGoAway(int lastStream, int code) {
+        return spend(WorkBudget.FRAME); // it asks for nothing more, and reads what it has asked for
+    }
+
+    @Override
+    void onPong(long data) {
+        if (state == State.LEAVING) {
+            lastCall(); // it has read that it should leave, and everything it asked before that has come
+        }
+    }
+
+    // ---- the end
+
+    @Override
+    public void drain() {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.LEAVING;
+        stateEndsNs = worker.nowNs() + LEAVING_NS;
+        writer.goAway(Frame.MAX_31_BITS, ErrorCode.NO_ERROR);
+        writer.ping(0, false);
+        flush();
+        require(stateEndsNs);
+    }
+
+    private void lastCall() {
+        state = State.LAST_CALL;
+        stateEndsNs = NEVER;
+        writer.goAway(lastStreamId, ErrorCode.NO_ERROR);
+        flush();
+        if (streams.size() == 0) {
+            end();
+        }
+    }
+
+    @Override
+    public void closeIfIdle() {
+        if (streams.size() == 0 && !isInside() && state != State.ENDING) {
+            goAway(ErrorCode.NO_ERROR);
+        }
+    }
+
+    /** Says why, and ends the connection, on which nothing is under way any more. */
+    private void goAway(int code) {
+        if (state != State.PREFACE) {
+            writer.goAway(lastStreamId, code);
+        }
+        end();
+    }
+
+    private void end() {
+        state = State.ENDING;
+        becomeDeaf();
+        stateEndsNs = worker.nowNs() + LINGER_NS;
+        require(stateEndsNs);
+        flushNow();
+        Outbound.afterWrites(channel(), Outbound.SHUT_DOWN_OUTPUT);
+    }
+
+    @Override
+    void violated(int code) {
+        if (state == State.ENDING) {
+            return;
+        }
+        Failure why = code == ErrorCode.ENHANCE_YOUR_CALM ? Failure.TOO_MUCH_WORK : Failure.PROTOCOL_VIOLATED;
+        failed(why);
+        becomeDeaf();
+        leaveAll(why);
+        state = state == State.PREFACE ? State.OPEN : state;
+        goAway(code);
+    }
+
+    @Override
+    public void abort() {
+        state = State.ENDING;
+        becomeDeaf();
+        channel().close();
+    }
+
+    // ---- time
+
+    @Override
+    public long onTimer(long nowNs) {
+        if (state == State.ENDING) {
+            if (nowNs >= stateEndsNs) {
+                channel().close();
+                return NEVER;
+            }
+            return stateEndsNs;
+        }
+        long next = NEVER;
+        for (int i = streams.size() - 1; i >= 0 && i < streams.size(); i--) {
+            next = Math.min(next, streams.at(i).onTimer(nowNs));
+        }
+        return Math.min(next, onConnectionTimer(nowNs));
+    }
+
+    private long onConnectionTimer(long nowNs) {
+        CompiledListener.Timeouts limits = listener().timeouts();
+        Failure slow = slowReader(nowNs, limits);
+        if (slow != null) {
+            return giveUp(slow);
+        }
+        if (state == State.PREFACE && nowNs >= openedNs + limits.headerNs()) {
+            return giveUp(Failure.NO_REQUEST);
+        }
+        if (!settingsAcknowledged() && nowNs >= openedNs + limits.headerNs()) {
+            violatedBy(Failure.SETTINGS_TIMEOUT, ErrorCode.SETTINGS_TIMEOUT);
+            return stateEndsNs;
+        }
+        if (blockSinceNs != NEVER && nowNs >= blockSinceNs + limits.headerNs()) {
+            violatedBy(Failure.HEADER_TIMEOUT, ErrorCode.ENHANCE_YOUR_CALM);
+            return stateEndsNs;
+        }
+        return onAge(nowNs, limits);
+    }
+
+    private long onAge(long nowNs, CompiledListener.Timeouts limits) {
+        if (state == State.LEAVING && nowNs >= stateEndsNs) {
+            lastCall();
+            return stateEndsNs;
+        }
+        long idleEndsNs = streams.size() > 0 ? NEVER : idleSinceNs + limits.keepAliveNs();
+        if (nowNs >= idleEndsNs) {
+            failed(served ? Failure.KEEP_ALIVE_TIMEOUT : Failure.NO_REQUEST);
+            goAway(ErrorCode.NO_ERROR);
+            return stateEndsNs;
+        }
+        if (state == State.OPEN && nowNs >= ageEndsNs) {
+            drain();
+        }
+        long first = settingsAcknowledged() ? NEVER : openedNs + limits.headerNs();
+        first = Math.min(first, blockSinceNs == NEVER ? NEVER : blockSinceNs + limits.headerNs());
+        first = Math.min(first, state == State.OPEN ? ageEndsNs : stateEndsNs);
+        return Math.min(first, idleEndsNs);
+    }
+
+    private @Nullable Failure slowReader(long nowNs, CompiledListener.Timeouts limits) {
+        if (Outbound.isEmpty(channel())) {
+            unsent.stop(nowNs);
+        } else {
+            unsent.start(nowNs);
+        }
+        return unsent.look(nowNs, this, limits);
+    }
+
+    @Override
+    public long acknowledged() {
+        return SendQueue.acknowledged(channel());
+    }
+
+    @Override
+    public long writeProgress() {
+        return Outbound.progress(channel(), writer.written());
+    }
+
+    private void violatedBy(Failure why, int code) {
+        failed(why);
+        becomeDeaf();
+        leaveAll(why);
+        goAway(code);
+    }
+
+    /** There is no use in telling it anything. */
+    private long giveUp(Failure why) {
+        failed(why);
+        leaveAll(why);
+        abort();
+        return NEVER;
+    }
+}

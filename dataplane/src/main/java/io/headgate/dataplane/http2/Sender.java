@@ -1,0 +1,224 @@
+package io.headgate.dataplane.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending side's flow control (RFC 9113 section 5.2): bodies go out as far as the peer's windows and the socket let
+ * them; what is left waits with its stream. Streams that could go on, did the socket or the connection's window let
+ * them, stand in line and get a frame each in turn. Confined to its worker.
+ */
+final class Sender {
+    private final FrameWriter writer;
+    private final WorkBudget budget;
+    private @Nullable Channel channel;
+    private int window = Frame.DEFAULT_WINDOW;
+    private int initialWindow = Frame.DEFAULT_WINDOW;
+    private @Nullable Http2Stream first;
+    private @Nullable Http2Stream last;
+    private boolean serving;
+
+    Sender(FrameWriter writer, WorkBudget budget) {
+        this.writer = writer;
+        this.budget = budget;
+    }
+
+    void open(Channel to) {
+        channel = to;
+    }
+
+    /** Whether the socket takes more. */
+    boolean isWritable() {
+        Channel to = channel;
+        return to != null && to.isWritable();
+    }
+
+    /** Whether it is the peer that lets {@code stream} send nothing. */
+    boolean isHeldByPeer(Http2Stream stream) {
+        return window <= 0 || stream.sendWindow <= 0;
+    }
+
+    void begin(Http2Stream stream) {
+        stream.sendWindow = initialWindow;
+    }
+
+    // ---- what the peer says of its windows; false when one grows beyond all bounds
+
+    boolean grow(int increment) {
+        long wider = (long) window + increment;
+        if (wider > Frame.MAX_31_BITS) {
+            return false;
+        }
+        window = (int) wider;
+        serve();
+        return true;
+    }
+
+    boolean grow(Http2Stream stream, int increment) {
+        if (!widen(stream, increment)) {
+            return false;
+        }
+        serve();
+        return true;
+    }
+
+    private boolean widen(Http2Stream stream, int difference) {
+        long wider = (long) stream.sendWindow + difference;
+        if (wider > Frame.MAX_31_BITS) {
+            return false;
+        }
+        stream.sendWindow = (int) wider;
+        if (!stream.out.isEmpty()) {
+            enter(stream);
+        }
+        return true;
+    }
+
+    /** Streams begin with this window, and those that have begun are changed by the difference (section 6.9.2). */
+    boolean initialWindow(int size, StreamTable<?> streams) {
+        int difference = size - initialWindow;
+        initialWindow = size;
+        for (int i = 0; i < streams.size(); i++) {
+            if (!widen(streams.at(i), difference)) {
+                return false;
+            }
+        }
+        serve();
+        return true;
+    }
+
+    // ---- bodies
+
+    /**
+     * Sends what it may, and keeps the rest with the stream. Takes ownership of {@code body} and {@code trailers}.
+     *
+     * @param trailers a block that is sent behind a body that ends; null for none
+     */
+    void write(Http2Stream stream, ByteBuf body, boolean ends, @Nullable ByteBuf trailers) {
+        stream.trailers = trailers;
+        stream.lastIsOut = ends;
+        if (!stream.out.isEmpty()) {
+            stream.out.add(body);
+            return;
+        }
+        int length = send(stream, body);
+        while (length > 0 && body.isReadable()) {
+            length = send(stream, body);
+        }
+        if (body.isReadable()) {
+            stream.out.add(body);
+            enter(stream);
+            return;
+        }
+        body.release();
+        if (ends) {
+            end(stream);
+        }
+    }
+
+    /** One frame; returns its length, 0 for none. Borrows {@code body}. */
+    private int send(Http2Stream stream, ByteBuf body) {
+        int wanted = Math.min(body.readableBytes(), Frame.PAYLOAD_MAX);
+        int length = isWritable() ? Math.min(wanted, Math.min(window, stream.sendWindow)) : 0;
+        if (length <= 0) {
+            return 0;
+        }
+        boolean ends = stream.lastIsOut && stream.trailers == null && length == body.readableBytes();
+        writer.data(stream.id(), body, length, ends);
+        window -= length;
+        stream.sendWindow -= length;
+        stream.sent += length;
+        budget.earn(WorkBudget.FRAME * (2 + length / 1024)); // as often as anybody says that its window grows
+        if (ends) {
+            stream.endOutput();
+        }
+        return length;
+    }
+
+    /** All of the body has been sent. */
+    private void end(Http2Stream stream) {
+        ByteBuf behind = stream.trailers;
+        if (behind != null) {
+            stream.trailers = null;
+            writer.headers(stream.id(), behind, true);
+            behind.release();
+        } else if (!stream.outputEnded()) {
+            writer.data(stream.id(), Unpooled.EMPTY_BUFFER, 0, true);
+        }
+        stream.endOutput();
+        stream.onOutputEnded();
+    }
+
+    // ---- those who wait
+
+    /** Gives everybody in line a frame in turn, as long as the socket and the connection's window last. */
+    void serve() {
+        if (serving) {
+            return;
+        }
+        serving = true;
+        while (first != null && window > 0 && isWritable()) {
+            serveFirst(first);
+        }
+        serving = false;
+    }
+
+    private void serveFirst(Http2Stream stream) {
+        leave(stream);
+        ByteBuf body = stream.out.peek();
+        send(stream, body);
+        if (body.isReadable()) {
+            enter(stream);
+            return;
+        }
+        stream.out.drop();
+        if (stream.lastIsOut) {
+            end(stream);
+        } else {
+            stream.onSent();
+        }
+    }
+
+    private void enter(Http2Stream stream) {
+        if (stream.inLine || stream.sendWindow <= 0) {
+            return;
+        }
+        stream.inLine = true;
+        stream.next = null;
+        if (last == null) {
+            first = stream;
+        } else {
+            last.next = stream;
+        }
+        last = stream;
+    }
+
+    /** The stream is over. */
+    void forget(Http2Stream stream) {
+        if (stream.inLine) {
+            leave(stream);
+        }
+        stream.dropOutput();
+    }
+
+    private void leave(Http2Stream stream) {
+        Http2Stream before = null;
+        Http2Stream at = first;
+        while (at != stream && at != null) {
+            before = at;
+            at = at.next;
+        }
+        if (before == null) {
+            first = stream.next;
+        } else {
+            before.next = stream.next;
+        }
+        if (last == stream) {
+            last = before;
+        }
+        stream.next = null;
+        stream.inLine = false;
+    }
+}

@@ -1,0 +1,182 @@
+package io.headgate.dataplane.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.H2Client;
+import io.headgate.dataplane.testing.H2Client.Answer;
+import io.headgate.dataplane.testing.TestOrigin;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+
+/** Who may send how much, on a connection that many share: nobody waits for another, and memory has a bound. */
+class Http2FlowControlTest {
+    private static final int INITIAL_WINDOW_SIZE = 4;
+    private static final long DECLARED = 1L << 30;
+
+    private final Stream stream = new Stream();
+    private final AtomicLong sent = new AtomicLong();
+
+    /** An origin whose answers have no end, but for {@code /small}. */
+    private TestOrigin endless() {
+        return TestOrigin.start(connection -> {
+            while (true) {
+                if (connection.readHead().startsWith("GET /small ")) {
+                    connection.send(TestOrigin.ok("small"));
+                    continue;
+                }
+                connection.send("HTTP/1.1 200 OK\r\ncontent-length: " + DECLARED + "\r\n\r\n");
+                while (true) {
+                    connection.send(stream.block());
+                    sent.addAndGet(stream.block().length);
+                }
+            }
+        });
+    }
+
+    @Test
+    void anAnswerGoesAsFarAsTheClientsWindowsAndNoFurther() {
+        try (TestOrigin origin = endless();
+                Gateway gateway = Gateway.before(origin);
+                H2Client client =
+                        H2Client.connect(gateway, INITIAL_WINDOW_SIZE, 10).keepWindowsShut()) {
+            int first = client.get("/");
+            readUntil(client, client.answer(first), 10);
+            client.ping();
+            assertEquals(10, client.answer(first).length());
+            client.windowUpdate(first, 100_000);
+            readUntil(client, client.answer(first), 65_535);
+            client.ping();
+            assertEquals(65_535, client.answer(first).length(), "as much as the connection's window");
+            client.settings(INITIAL_WINDOW_SIZE, 0);
+            client.windowUpdate(0, 1_000_000);
+            readUntil(client, client.answer(first), 100_000);
+            client.ping();
+            assertEquals(100_000, client.answer(first).length(), "the stream's window is ten less");
+        }
+    }
+
+    private static void readUntil(H2Client client, Answer answer, int bytes) {
+        while (answer.length() < bytes) {
+            assertTrue(client.read(), "closed");
+        }
+    }
+
+    @Test
+    void oneThatIsHeldUpDoesNotHoldUpOthers() {
+        try (TestOrigin origin = endless();
+                Gateway gateway = Gateway.before(origin);
+                H2Client client =
+                        H2Client.connect(gateway, INITIAL_WINDOW_SIZE, 100).keepWindowsShut()) {
+            int[] held = new int[20];
+            for (int i = 0; i < held.length; i++) {
+                held[i] = client.get("/");
+            }
+            for (int each : held) {
+                readUntil(client, client.answer(each), 100);
+            }
+            assertEquals("small", client.await(client.get("/small")).text());
+        }
+    }
+
+    @Test
+    void answersThatNobodyTakesPauseTheirOriginsAndNotTheWorkersMemory() {
+        try (TestOrigin origin = endless();
+                Gateway gateway = Gateway.before(origin);
+                H2Client client =
+                        H2Client.connect(gateway, INITIAL_WINDOW_SIZE, 0).keepWindowsShut()) {
+            Memory memory = new Memory();
+            int last = 0;
+            for (int i = 0; i < 100; i++) {
+                last = client.get("/");
+            }
+            client.ping();
+            while (client.answer(last).status == 0) {
+                client.read();
+            }
+            Steady.await("the origins to be paused", sent::get);
+            memory.assertBelow(13L * Stream.MIB); // a hundred times one read of a socket, twice where it came in two
+        }
+    }
+
+    @Test
+    void requestsThatNobodyTakesAreHeldUpToTheConnectionsWindow() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    Await.until("the end", connection::isEnded);
+                });
+                Gateway gateway = Gateway.before(origin);
+                H2Client client = H2Client.connect(gateway)) {
+            Memory memory = new Memory();
+            byte[] piece = new byte[16_384];
+            for (int i = 0; i < 16; i++) {
+                int upload = client.post("/");
+                for (int each = 0; each < 4; each++) {
+                    client.frame(H2Client.DATA, 0, upload, piece);
+                }
+            }
+            client.ping();
+            memory.assertBelow(4L * Stream.MIB);
+        }
+    }
+
+    @Test
+    void whoSendsMoreThanTheWindowIsClosedUpon() {
+        try (TestOrigin origin = TestOrigin.start(connection -> Await.until("the end", connection::isEnded));
+                Gateway gateway = Gateway.start("""
+                        listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                        routes: [ { upstream: app } ]
+                        upstreams: { app: { endpoints: [ { address: "${origin}", max_connections: 1 } ] } }
+                        """, origin);
+                H2Client client = H2Client.connect(gateway)) {
+            client.get("/holds-the-only-connection");
+            int upload = client.post("/");
+            for (int i = 0; i < 5; i++) {
+                client.frame(H2Client.DATA, 0, upload, new byte[16_384]);
+            }
+            assertEquals(3, client.awaitGoAway());
+        }
+    }
+
+    @Test
+    void aLargeUploadArrivesWhole() {
+        long bytes = 20L * Stream.MIB;
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    CRC32 sum = new CRC32();
+                    Stream.read(connection, bytes, sum);
+                    connection.send(TestOrigin.ok(Long.toString(sum.getValue())));
+                });
+                Gateway gateway = Gateway.before(origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int upload = client.post("/", "content-length", Long.toString(bytes));
+            client.upload(upload, stream.block(), bytes);
+            assertEquals(
+                    Long.toString(stream.checksum(bytes)), client.await(upload).text());
+        }
+    }
+
+    @Test
+    void aClientThatTakesNothingForTooLongLosesItsStream() {
+        try (TestOrigin origin = endless();
+                Gateway gateway = Gateway.start("""
+                        listeners: { web: { bind: "127.0.0.1:0", http: { timeouts: { write_stall: 300ms } } } }
+                        routes: [ { match: { path: /ping }, respond: { status: 200, body: pong } }, { upstream: app } ]
+                        upstreams: { app: { endpoints: [ "${origin}" ] } }
+                        """, origin);
+                H2Client client =
+                        H2Client.connect(gateway, INITIAL_WINDOW_SIZE, 1).keepWindowsShut()) {
+            Answer answer = client.await(client.get("/"));
+            assertEquals(1, answer.length());
+            assertEquals(Failure.WRITE_STALLED, gateway.nextEnded().failure());
+            Answer rest = client.await(client.get("/ping"));
+            assertEquals(1, rest.length(), "the end of an answer whose exchange is over is not kept for ever either");
+            client.windowUpdate(0, 1000);
+            client.ping();
+        }
+    }
+}
