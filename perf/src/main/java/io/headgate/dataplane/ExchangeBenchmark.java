@@ -1,5 +1,6 @@
 package io.headgate.dataplane;
 
+import io.headgate.perf.Http2Samples;
 import io.headgate.perf.Samples;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,8 @@ public class ExchangeBenchmark {
         /** The load of the comparison with other proxies: GET, 1 KiB. */
         SHORT_GET("", Samples.SHORT_GET, Samples.ANSWER_1K),
         BROWSER_GET("", Samples.BROWSER_GET, Samples.ANSWER_1K),
+        /** As {@link #BROWSER_GET}, over HTTP/2, on a connection that has asked before. */
+        HTTP2_GET("", Http2Samples.GET, Samples.ANSWER_1K),
         CHUNKED_ANSWER("", Samples.BROWSER_GET, Samples.ANSWER_CHUNKED),
         POST_16K("", Samples.POST_16K, Samples.ANSWER_1K),
         POST_CHUNKED("", Samples.POST_CHUNKED, Samples.ANSWER_1K),
@@ -76,6 +79,11 @@ public class ExchangeBenchmark {
             this.answer = answer;
         }
 
+        /** What the client sends first. */
+        byte[] opening() {
+            return this == HTTP2_GET ? Http2Samples.OPENING : request;
+        }
+
         /** Routes that the request does not take, with the same filters each. */
         private static String neighbours(String filters) {
             StringBuilder routes = new StringBuilder();
@@ -111,7 +119,8 @@ public class ExchangeBenchmark {
 
     /** A gateway whose one route is that of {@code kind}. */
     static InMemoryGateway gateway(Kind kind, String accessLog) {
-        return new InMemoryGateway("""
+        return new InMemoryGateway(
+                """
                 listeners:
                   web: { bind: 127.0.0.1:0, http: {} }
                 routes:
@@ -121,7 +130,7 @@ public class ExchangeBenchmark {
                 upstreams:
                   app: { endpoints: [127.0.0.1:1] }
                 access_log: %s
-                """.formatted(kind.neighbours, kind.filters, accessLog), kind.request, kind.answer);
+                """.formatted(kind.neighbours, kind.filters, accessLog), kind.opening(), kind.request, kind.answer);
     }
 
     /** A thousand exchanges on the worker's loop. */

@@ -10,6 +10,7 @@ import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.dataplane.worker.Worker;
+import io.headgate.perf.Http2Samples;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
@@ -40,15 +41,18 @@ final class InMemoryGateway implements AutoCloseable {
     private final @Nullable MemoryChannel endpoint;
     private final byte[] request;
     private final byte[] answer;
+    private int lastStream = 1;
 
     /**
      * A gateway on which one exchange has been made.
      *
      * @param yaml has one listener, "web"; endpoints are never really connected to
-     * @param request what the client sends each time
+     * @param opening what the client sends first: what its protocol begins with, and a request
+     * @param request what the client sends each time after that; over HTTP/2 from the opening on, one HEADERS frame
+     *     first
      * @param answer what the endpoint answers each time, if the request gets there
      */
-    InMemoryGateway(String yaml, byte[] request, byte[] answer) {
+    InMemoryGateway(String yaml, byte[] opening, byte[] request, byte[] answer) {
         this.request = request;
         this.answer = answer;
         Snapshot snapshot = Snapshot.of(1, ConfigReader.read("perf.yaml", yaml).orThrow());
@@ -60,7 +64,7 @@ final class InMemoryGateway implements AutoCloseable {
         loop.register(client).syncUninterruptibly();
         onLoop(() -> {
             client.acceptedBy(port(snapshot));
-            client.receive(request);
+            client.receive(opening);
             return client;
         });
         endpoint = onLoop(MemoryChannel::takeConnected); // Netty connects in a task of its own
@@ -105,8 +109,16 @@ final class InMemoryGateway implements AutoCloseable {
      */
     void exchange() {
         long before = client.bytesWritten();
+        boolean http2 = request == Http2Samples.GET;
+        if (http2) {
+            lastStream += 2;
+            Http2Samples.number(request, lastStream);
+        }
         client.receive(request);
         answer();
+        if (http2) {
+            client.pipeline().fireChannelReadComplete(); // HTTP/2 holds answers together until the loop's turn ends
+        }
         if (client.bytesWritten() == before || !client.isActive()) {
             throw new IllegalStateException("no answer, or the connection is closed");
         }

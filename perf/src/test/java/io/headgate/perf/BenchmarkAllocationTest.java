@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.http1.HeadBenchmark;
+import io.headgate.dataplane.http2.hpack.HpackBenchmark;
 import io.headgate.dataplane.l4.HelloBenchmark;
 import io.headgate.dataplane.route.RouteTableBenchmark;
 import io.headgate.dataplane.upstream.BalancerBenchmark;
@@ -40,6 +41,15 @@ class BenchmarkAllocationTest {
         assertAllocatesNothing(heads::writeRequest);
         assertAllocatesNothing(heads::writeAnswer);
         heads.stop();
+    }
+
+    @Test
+    void headerCompression() throws InterruptedException {
+        HpackBenchmark hpack = new HpackBenchmark();
+        hpack.remember();
+        assertAllocatesNothing(hpack::decodeFirstRequest);
+        assertAllocatesNothing(hpack::decodeNextRequest);
+        assertAllocatesNothing(hpack::encodeAnswer);
     }
 
     @Test

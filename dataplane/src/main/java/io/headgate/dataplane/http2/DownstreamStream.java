@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * until the client has let it send the end of the answer. Confined to its worker.
  */
 final class DownstreamStream extends Http2Stream implements Downstream {
-    /** {@link #bodyLeft}: the request has not said how long its body is. */
-    private static final long UNKNOWN = -1;
-
     /** The rest of a request that was answered early may take this long to come, if it is worth waiting for. */
     private static final long DRAIN_NS = 2_000_000_000L;
 
@@ -30,18 +27,16 @@ final class DownstreamStream extends Http2Stream implements Downstream {
 
     private final Worker worker;
     private final WriteWatch unsent = new WriteWatch();
+    private final DeclaredLength length = new DeclaredLength();
+    private final TakenBytes taken = new TakenBytes();
     private @Nullable Http2Downstream connection;
     private @Nullable Exchange exchange;
-    private long bodyLeft;
     private boolean bodiless;
     private boolean inputHeld;
     private byte[] inputTrailers = NO_LINES;
     private int resetCode;
     private long drainEndsNs;
     private boolean stalled;
-    private long taken;
-    private long kernelSeen;
-    private long sentSeen;
 
     /** In the list of those whose endpoint is to be flushed at the end of the burst. */
     @Nullable
@@ -59,16 +54,14 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         begin(streamId, ended);
         connection = on;
         exchange = of;
-        bodyLeft = UNKNOWN;
+        length.begin(-1);
         bodiless = ended;
         inputHeld = false;
         inputTrailers = NO_LINES;
         resetCode = ErrorCode.INTERNAL_ERROR;
         drainEndsNs = Timed.NEVER;
         stalled = false;
-        taken = 0;
-        kernelSeen = 0;
-        sentSeen = 0;
+        taken.clear();
         unsent.clear();
     }
 
@@ -93,8 +86,8 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             return;
         }
         if (!inputEnded()) {
-            bodyLeft = of.request().chunked() ? UNKNOWN : of.request().contentLength();
-            bodiless = bodyLeft == 0;
+            length.begin(of.request().contentLength());
+            bodiless = !of.request().hasBody();
         }
         of.onRequest();
     }
@@ -113,11 +106,12 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             endInput();
         }
         Exchange of = exchange;
-        if (of == null || !fits(bytes, last) || bodiless) {
+        boolean fits = length.take(bytes, last);
+        if (of == null || !fits || bodiless) {
             piece.release();
             Http2Downstream on = connection();
             on.passedOn(bytes);
-            if (of != null && !fitted()) {
+            if (of != null && !fits) {
                 fail(of, Failure.MALFORMED_MESSAGE);
                 on.charge();
             } else if (of == null && last && outputEnded()) {
@@ -129,21 +123,6 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             inputHeld |= last;
             hold(piece);
         }
-    }
-
-    /** Whether the body is as long as its request said, as far as it has come (RFC 9113 section 8.1.1). */
-    private boolean fits(int bytes, boolean last) {
-        if (bodyLeft != UNKNOWN) {
-            bodyLeft -= bytes;
-            if (bodyLeft < 0 || last && bodyLeft > 0) {
-                bodyLeft = Long.MIN_VALUE;
-            }
-        }
-        return fitted();
-    }
-
-    private boolean fitted() {
-        return bodyLeft != Long.MIN_VALUE;
     }
 
     /** Takes ownership of {@code piece}. Copies it: what waits must not hold what else was read with it. */
@@ -311,7 +290,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
      * the answer when they are told to stop.
      */
     private void closeOrDrain() {
-        if (inputEnded() || bodyLeft < 0 || bodyLeft > WINDOW) {
+        if (inputEnded() || !length.isWithin(WINDOW)) {
             close();
             return;
         }
@@ -338,17 +317,10 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         return out.isEmpty();
     }
 
-    /**
-     * What counts as taken is what the client's window let through while that holds the stream up, and what its kernel
-     * has acknowledged while the socket does.
-     */
     @Override
     public long acknowledged() {
-        long kernel = connection().kernelTook();
-        taken += connection().sender.isHeldByPeer(this) ? sent - sentSeen : kernel - kernelSeen;
-        sentSeen = sent;
-        kernelSeen = kernel;
-        return taken;
+        Http2Downstream on = connection();
+        return taken.look(on.kernelTook(), sent, on.sender.isHeldByPeer(this));
     }
 
     @Override

@@ -43,12 +43,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     private @Nullable Channel channel;
     private Timers.@Nullable Timer timer;
 
-    private @Nullable ByteBuf block;
-    private int blockOf;
-    private boolean blockLast;
-    private int initialWindow = -1;
+    private final BlockCollector block;
+    private final PeerSettings settings = new PeerSettings();
     private boolean tableEmptied;
-    private boolean settingsAcknowledged;
     private boolean inBurst;
     private boolean flushing;
     private boolean deaf;
@@ -63,6 +60,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         sender = new Sender(writer, budget);
         reader = new FrameReader(worker.allocator(), this);
         decoder = new HpackDecoder(shared.lines);
+        block = new BlockCollector(worker.allocator());
     }
 
     // ---- what the two ends do in their own way
@@ -160,7 +158,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         worker.timers().cancel(timer);
         timer = null;
         reader.drop();
-        dropBlock();
+        block.drop();
         onGone();
         writer.drop();
     }
@@ -185,10 +183,6 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     final boolean inBurst() {
         return inBurst;
-    }
-
-    final boolean settingsAcknowledged() {
-        return settingsAcknowledged;
     }
 
     /** Whether a frame or a block has begun to come. */
@@ -336,9 +330,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         if (ends) {
             return onBlock(streamId, shared.block(in, at, length), length, last);
         }
-        blockOf = streamId;
-        blockLast = last;
-        block = worker.allocator().directBuffer(length + Frame.HEADER_BYTES).writeBytes(in, at, length);
+        block.begin(streamId, last, in, at, length);
         onBlockBegins();
         return ErrorCode.NO_ERROR;
     }
@@ -348,29 +340,17 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     @Override
     public final int onContinuation(int streamId, ByteBuf in, int at, int length, boolean ends) {
-        ByteBuf begun = block;
-        if (begun == null) {
-            throw new IllegalStateException("no block of stream " + streamId + " has begun");
-        }
-        if (spend(WorkBudget.FRAME) != ErrorCode.NO_ERROR || begun.readableBytes() + length > blockBytesMax()) {
+        if (spend(WorkBudget.FRAME) != ErrorCode.NO_ERROR || !block.add(in, at, length, blockBytesMax())) {
             return ErrorCode.ENHANCE_YOUR_CALM;
         }
-        begun.writeBytes(in, at, length);
         if (!ends) {
             return ErrorCode.NO_ERROR;
         }
-        int whole = begun.readableBytes();
-        byte[] bytes = shared.block(begun, begun.readerIndex(), whole);
-        dropBlock();
-        return onBlock(blockOf, bytes, whole, blockLast);
-    }
-
-    private void dropBlock() {
-        ByteBuf begun = block;
-        if (begun != null) {
-            block = null;
-            begun.release();
-        }
+        ByteBuf whole = block.end();
+        int bytes = whole.readableBytes();
+        byte[] copy = shared.block(whole, 0, bytes);
+        whole.release();
+        return onBlock(block.streamId(), copy, bytes, block.last());
     }
 
     @Override
@@ -390,34 +370,16 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     @Override
     public final int onSetting(int name, long value) {
-        switch (name) {
-            case Frame.SETTING_ENABLE_PUSH -> {
-                if (value > 1) {
-                    return ErrorCode.PROTOCOL_ERROR;
-                }
-            }
-            case Frame.SETTING_INITIAL_WINDOW_SIZE -> {
-                if (value > Frame.MAX_31_BITS) {
-                    return ErrorCode.FLOW_CONTROL_ERROR;
-                }
-                initialWindow = (int) value; // holds from the frame's end: the last of a thousand costs what one does
-            }
-            case Frame.SETTING_MAX_FRAME_SIZE -> {
-                if (value < Frame.PAYLOAD_MAX || value > 0xFF_FFFF) {
-                    return ErrorCode.PROTOCOL_ERROR;
-                }
-            }
-            default -> {} // the table stays empty, and a size of heads is advice
-        }
-        return spend(WorkBudget.FRAME);
+        int error = settings.set(name, value);
+        return error == ErrorCode.NO_ERROR ? spend(WorkBudget.FRAME) : error;
     }
 
     @Override
     public final int onSettingsEnd() {
-        if (initialWindow >= 0 && !sender.initialWindow(initialWindow, streams)) {
-            return ErrorCode.FLOW_CONTROL_ERROR;
+        int error = settings.end(sender, streams);
+        if (error != ErrorCode.NO_ERROR) {
+            return error;
         }
-        initialWindow = -1;
         writer.settingsAck();
         flush();
         return spend(WorkBudget.REQUEST);
@@ -425,12 +387,12 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     @Override
     public final int onSettingsAck() {
-        if (settingsAcknowledged) {
-            return spend(WorkBudget.FRAME);
-        }
-        settingsAcknowledged = true;
-        return ErrorCode.NO_ERROR;
+        onSettingsAcknowledged();
+        return spend(WorkBudget.FRAME);
     }
+
+    /** The peer has taken over our settings. */
+    abstract void onSettingsAcknowledged();
 
     @Override
     public final int onPing(long data, boolean ack) {

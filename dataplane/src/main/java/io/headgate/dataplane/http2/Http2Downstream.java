@@ -3,12 +3,10 @@ package io.headgate.dataplane.http2;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Peer;
-import io.headgate.dataplane.exchange.WriteWatch;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http2.hpack.FieldSink;
 import io.headgate.dataplane.socket.Outbound;
-import io.headgate.dataplane.socket.SendQueue;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   PREFACE -> OPEN -> LEAVING -> LAST_CALL -> ENDING     by GOAWAY: nothing yet | soon | no more | the end
  * </pre>
  */
-final class Http2Downstream extends Http2Connection<DownstreamStream> implements Takeover, WriteWatch.Taker {
+final class Http2Downstream extends Http2Connection<DownstreamStream> implements Takeover {
     private enum State {
         /** The client has to say that it speaks HTTP/2. */
         PREFACE,
@@ -40,16 +38,14 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     /** A client that got the last there is for it has this long to read it and close; then it is closed upon. */
     private static final long LINGER_NS = 2_000_000_000L;
 
-    /** Connections that began together do not end together: each is as old as it may be, give or take a fifth. */
-    private static final double AGE_SPREAD = 0.2;
-
     private static final FieldSink NOBODY = (bytes, nameStart, nameEnd, valueStart, valueEnd, kind) -> {};
 
     private final Http2Port port;
     private final Peer peer;
     private final DownstreamHeads heads;
     private final Preface preface = new Preface();
-    private final WriteWatch unsent = new WriteWatch();
+    private final DownstreamDeadlines deadlines = new DownstreamDeadlines();
+    private @Nullable UnsentWatch unsent;
     private State state = State.PREFACE;
     private @Nullable DownstreamStream touched;
     private final CompiledListener.Http2 rules;
@@ -58,13 +54,8 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     /** The highest stream that has been heard of. */
     private int highestStreamId;
 
-    private long openedNs;
-    private long ageEndsNs = NEVER;
-    private long idleSinceNs;
-    private long blockSinceNs = NEVER;
     private long stateEndsNs = NEVER;
     private long bytesFlushed;
-    private boolean served;
 
     Http2Downstream(Http2Port port, CompiledListener.Http2 rules, Shared shared, Peer peer) {
         super(shared);
@@ -87,13 +78,8 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     void begin(Channel channel, int seen) {
         preface.seen(seen);
         open(channel);
-        openedNs = worker.nowNs();
-        idleSinceNs = openedNs;
-        if (rules.maxAgeNs() != NEVER) {
-            ageEndsNs = openedNs
-                    + (long) (rules.maxAgeNs()
-                            * (1 - AGE_SPREAD + 2 * AGE_SPREAD * worker.random().nextDouble()));
-        }
+        unsent = new UnsentWatch(channel, writer);
+        deadlines.open(worker.nowNs(), rules.maxAgeNs(), worker.random().nextDouble());
         CompiledListener at = listener();
         HeadLimits limits = at.heads();
         writer.settings(
@@ -105,7 +91,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
                 limits.firstLineBytesMax() + limits.fieldsBytesMax());
         writer.windowUpdate(0, WINDOW - Frame.DEFAULT_WINDOW);
         flush();
-        require(openedNs + at.timeouts().headerNs());
+        require(deadlines.next(at.timeouts()));
     }
 
     @Override
@@ -121,6 +107,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
                 violated(ErrorCode.PROTOCOL_ERROR);
             } else if (result == Preface.Result.COMPLETE) {
                 state = State.OPEN;
+                deadlines.prefaceSeen();
                 if (port.draining()) {
                     drain();
                 }
@@ -178,9 +165,14 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     void ended(DownstreamStream stream) {
         streams.remove(stream);
         shared.giveBack(stream);
-        idleSinceNs = worker.nowNs();
-        if (streams.size() == 0 && state == State.LAST_CALL && !isDeaf()) {
+        if (streams.size() > 0 || isDeaf()) {
+            return;
+        }
+        deadlines.idle(worker.nowNs());
+        if (state == State.LAST_CALL) {
             end();
+        } else {
+            require(deadlines.next(listener().timeouts()));
         }
     }
 
@@ -213,6 +205,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     @Override
     void onGone() {
         leaveAll(Failure.CLIENT_CLOSED);
+        onBurstEnd(); // streams are used again, by other connections too
         port.closed(this);
     }
 
@@ -232,8 +225,8 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     @Override
     void onBlockBegins() {
-        blockSinceNs = worker.nowNs();
-        require(blockSinceNs + listener().timeouts().headerNs());
+        deadlines.blockBegins(worker.nowNs());
+        require(deadlines.next(listener().timeouts()));
     }
 
     @Override
@@ -243,7 +236,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     @Override
     int onBlock(int streamId, byte[] bytes, int length, boolean last) {
-        blockSinceNs = NEVER;
+        deadlines.blockEnded();
         DownstreamStream stream = streams.get(streamId);
         if (stream != null) {
             return onTrailers(stream, bytes, length, last);
@@ -283,7 +276,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         stream.begin(this, streamId, last, exchange);
         sender.begin(stream);
         streams.add(stream);
-        served = true;
+        deadlines.busy();
         exchange.begin(at, stream, peer);
         RequestFields fields = shared.requestFields;
         fields.begin(exchange.request(), at.heads());
@@ -316,6 +309,11 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     @Override
     public int onGoAway(int lastStream, int code) {
         return spend(WorkBudget.FRAME); // it asks for nothing more, and reads what it has asked for
+    }
+
+    @Override
+    void onSettingsAcknowledged() {
+        deadlines.settingsAcknowledged();
     }
 
     @Override
@@ -414,68 +412,36 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     private long onConnectionTimer(long nowNs) {
         CompiledListener.Timeouts limits = listener().timeouts();
-        Failure slow = slowReader(nowNs, limits);
+        Failure slow = unsent == null ? null : unsent.look(nowNs, limits);
         if (slow != null) {
             return giveUp(slow);
         }
-        if (state == State.PREFACE && nowNs >= openedNs + limits.headerNs()) {
-            return giveUp(Failure.NO_REQUEST);
+        Failure ran = deadlines.expired(nowNs, limits);
+        if (ran != null) {
+            return onDeadline(ran);
         }
-        if (!settingsAcknowledged() && nowNs >= openedNs + limits.headerNs()) {
-            violatedBy(Failure.SETTINGS_TIMEOUT, ErrorCode.SETTINGS_TIMEOUT);
-            return stateEndsNs;
-        }
-        if (blockSinceNs != NEVER && nowNs >= blockSinceNs + limits.headerNs()) {
-            violatedBy(Failure.HEADER_TIMEOUT, ErrorCode.ENHANCE_YOUR_CALM);
-            return stateEndsNs;
-        }
-        return onAge(nowNs, limits);
-    }
-
-    private long onAge(long nowNs, CompiledListener.Timeouts limits) {
         if (state == State.LEAVING && nowNs >= stateEndsNs) {
             lastCall();
-            return stateEndsNs;
-        }
-        long idleEndsNs = streams.size() > 0 ? NEVER : idleSinceNs + limits.keepAliveNs();
-        if (nowNs >= idleEndsNs) {
-            failed(served ? Failure.KEEP_ALIVE_TIMEOUT : Failure.NO_REQUEST);
-            goAway(ErrorCode.NO_ERROR);
-            return stateEndsNs;
-        }
-        if (state == State.OPEN && nowNs >= ageEndsNs) {
+        } else if (state == State.OPEN && nowNs >= deadlines.ageEndsNs()) {
             drain();
         }
-        long first = settingsAcknowledged() ? NEVER : openedNs + limits.headerNs();
-        first = Math.min(first, blockSinceNs == NEVER ? NEVER : blockSinceNs + limits.headerNs());
-        first = Math.min(first, state == State.OPEN ? ageEndsNs : stateEndsNs);
-        return Math.min(first, idleEndsNs);
+        return Math.min(deadlines.next(limits), state == State.OPEN ? deadlines.ageEndsNs() : stateEndsNs);
     }
 
-    private @Nullable Failure slowReader(long nowNs, CompiledListener.Timeouts limits) {
-        if (Outbound.isEmpty(channel())) {
-            unsent.stop(nowNs);
-        } else {
-            unsent.start(nowNs);
+    private long onDeadline(Failure ran) {
+        if (state == State.PREFACE) {
+            return giveUp(ran);
         }
-        return unsent.look(nowNs, this, limits);
-    }
-
-    @Override
-    public long acknowledged() {
-        return SendQueue.acknowledged(channel());
-    }
-
-    @Override
-    public long writeProgress() {
-        return Outbound.progress(channel(), writer.written());
-    }
-
-    private void violatedBy(Failure why, int code) {
-        failed(why);
+        failed(ran);
         becomeDeaf();
-        leaveAll(why);
-        goAway(code);
+        leaveAll(ran);
+        goAway(
+                switch (ran) {
+                    case SETTINGS_TIMEOUT -> ErrorCode.SETTINGS_TIMEOUT;
+                    case HEADER_TIMEOUT -> ErrorCode.ENHANCE_YOUR_CALM;
+                    default -> ErrorCode.NO_ERROR; // idle for long enough
+                });
+        return stateEndsNs;
     }
 
     /** There is no use in telling it anything. */

@@ -25,15 +25,21 @@ final class LoadClient {
     }
 
     static LoadClient h2load(int connections, int requests, String url) {
+        return h2load(requests, "--h1", "-c" + connections, "-n" + requests, url);
+    }
+
+    /** Over HTTP/2, as many requests at once as {@code streams} on each connection. */
+    static LoadClient h2loadOverHttp2(int connections, int streams, int requests, String url) {
+        return h2load(requests, "-m" + streams, "-c" + connections, "-n" + requests, url);
+    }
+
+    private static LoadClient h2load(int requests, String... arguments) {
         String all = requests + " succeeded, 0 failed, 0 errored, 0 timeout";
         String status = requests + " 2xx, 0 3xx, 0 4xx, 0 5xx";
         return new LoadClient(
                 Tool.find("h2load", "nghttp2-client"),
                 printed -> printed.contains(all) && printed.contains(status),
-                "--h1",
-                "-c" + connections,
-                "-n" + requests,
-                url);
+                arguments);
     }
 
     static LoadClient hey(int connections, int requests, String url) {

@@ -44,6 +44,21 @@ final class RealPeersTest {
     }
 
     @Test
+    void h2loadOverHttp2SeesNoError() throws Exception {
+        LoadClient.h2loadOverHttp2(4, 50, 10_000, url()).run();
+    }
+
+    @Test
+    void curlAndNghttpGetTheBodyOverHttp2() throws Exception {
+        String body = "x".repeat(1024);
+
+        assertEquals(
+                body + "2",
+                Tool.find("curl", "curl").run("-s", "--http2-prior-knowledge", "-w", "%{http_version}", url()));
+        assertEquals(body + body, Tool.find("nghttp", "nghttp2-client").run("-m2", url()));
+    }
+
+    @Test
     void heySeesNoError() throws Exception {
         LoadClient.hey(16, 3200, url()).run();
     }

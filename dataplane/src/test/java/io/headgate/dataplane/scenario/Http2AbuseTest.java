@@ -1,0 +1,345 @@
+package io.headgate.dataplane.scenario;
+
+import static io.headgate.dataplane.testing.H2Client.frameBytes;
+import static io.headgate.dataplane.testing.H2Client.number;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.H2Client;
+import io.headgate.dataplane.testing.OriginConnection;
+import io.headgate.dataplane.testing.TestOrigin;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What clients do to have a gateway work for nothing. Each attack goes on for as long as it is let; it ends with GOAWAY
+ * and a reason, the endpoint's work is cancelled, and the worker has spent little memory and time on it.
+ */
+class Http2AbuseTest {
+    private static final int PROTOCOL_ERROR = 1;
+    private static final int FLOW_CONTROL_ERROR = 3;
+    private static final int STREAM_CLOSED = 5;
+    private static final int FRAME_SIZE_ERROR = 6;
+    private static final int COMPRESSION_ERROR = 9;
+    private static final int ENHANCE_YOUR_CALM = 11;
+
+    /** Any attack would go on for longer than this many frames. */
+    private static final int FRAMES = 100_000;
+
+    private static final byte[] NOTHING = {};
+
+    private static TestOrigin origin;
+    private static Gateway gateway;
+    private Memory memory;
+    private WorkerCpu cpu;
+    private double violationsBefore;
+    private double abusesBefore;
+    private double requestsBefore;
+
+    @BeforeAll
+    static void start() {
+        origin = TestOrigin.start(connection -> connection.readUntilEnd());
+        gateway = Gateway.before(origin);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        origin.close();
+    }
+
+    @BeforeEach
+    void look() {
+        memory = new Memory();
+        cpu = new WorkerCpu();
+        violationsBefore = failures("protocol_violated");
+        abusesBefore = failures("too_much_work");
+        requestsBefore = gateway.metric("requests_total");
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        Await.until("the connection to be gone", () -> gateway.metric("connections") == 0);
+        for (int i = 0; i < origin.connectionCount(); i++) {
+            OriginConnection connection = origin.connection(i);
+            connection.awaitEnd();
+        }
+        memory.assertBelow(1 << 20);
+    }
+
+    private static double failures(String reason) {
+        return gateway.metric("failures_total", "reason", reason);
+    }
+
+    private double requests() {
+        return gateway.metric("requests_total") - requestsBefore;
+    }
+
+    /** Sends what {@code frames} gives for 0, 1, 2 ... in pieces of some KiB, until it is closed upon. */
+    private static int attack(H2Client client, IntFunction<byte[]> frames) {
+        ByteArrayOutputStream piece = new ByteArrayOutputStream();
+        Thread reader = Thread.ofVirtual().start(() -> {
+            while (client.read()) {}
+        });
+        for (int i = 0; i < FRAMES && reader.isAlive(); i++) {
+            piece.writeBytes(frames.apply(i));
+            if (piece.size() > 4096) {
+                client.raw(piece.toByteArray());
+                piece.reset();
+            }
+        }
+        client.raw(piece.toByteArray());
+        try {
+            reader.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return client.awaitGoAway();
+    }
+
+    private void assertCalmedDown(IntFunction<byte[]> frames) {
+        try (H2Client client = H2Client.connect(gateway)) {
+            client.ping(); // the settings are behind us, and no acknowledgement gets between the frames
+            assertEquals(ENHANCE_YOUR_CALM, attack(client, frames));
+            assertTrue(failures("too_much_work") > abusesBefore);
+            cpu.assertBelow(1000);
+        }
+    }
+
+    private static byte[] get(int number) {
+        return frameBytes(
+                H2Client.HEADERS,
+                H2Client.END_HEADERS | H2Client.END_STREAM,
+                2 * number + 1,
+                H2Client.block(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a"));
+    }
+
+    private static byte[] both(byte[] first, byte[] second) {
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.writeBytes(first);
+        both.writeBytes(second);
+        return both.toByteArray();
+    }
+
+    // ---- resets
+
+    @Test
+    void requestsThatAreResetAtOnce() {
+        assertCalmedDown(i -> both(get(i), frameBytes(H2Client.RST_STREAM, 0, 2 * i + 1, number(8))));
+        assertTrue(requests() <= 250, () -> requests() + " requests were begun");
+    }
+
+    @Test
+    void requestsThatTheGatewayIsMadeToReset() {
+        byte[] beyond = number(Integer.MAX_VALUE);
+        assertCalmedDown(i -> both(get(i), frameBytes(H2Client.WINDOW_UPDATE, 0, 2 * i + 1, beyond)));
+        assertTrue(requests() <= 250, () -> requests() + " requests were begun");
+    }
+
+    @Test
+    void requestsThatAreMalformed() {
+        assertCalmedDown(i -> frameBytes(H2Client.HEADERS, 5, 2 * i + 1, H2Client.block(":method", "GET")));
+        assertTrue(requests() <= 250, () -> requests() + " requests were begun");
+    }
+
+    @Test
+    void requestsBeyondTheMostAtOnce() {
+        assertCalmedDown(Http2AbuseTest::get);
+        assertTrue(requests() <= 100, () -> requests() + " requests were begun");
+    }
+
+    static Stream<Arguments> violations() {
+        return Stream.of(
+                violation("WINDOW_UPDATE of 0", PROTOCOL_ERROR, i -> frameBytes(8, 0, i, number(0))),
+                violation("WINDOW_UPDATE of 3 bytes", FRAME_SIZE_ERROR, i -> frameBytes(8, 0, i, new byte[3])),
+                violation("a stream that depends on itself", PROTOCOL_ERROR, i -> frameBytes(2, 0, i, priority(i))),
+                violation("PRIORITY of 4 bytes", FRAME_SIZE_ERROR, i -> frameBytes(2, 0, i, new byte[4])),
+                violation("DATA behind the end", STREAM_CLOSED, i -> frameBytes(0, 1, i, new byte[5])),
+                violation("HEADERS behind the end", STREAM_CLOSED, i -> get((i - 1) / 2)),
+                violation("RST_STREAM of 5 bytes", FRAME_SIZE_ERROR, i -> frameBytes(3, 0, i, new byte[5])),
+                violation("an even stream", PROTOCOL_ERROR, i -> frameBytes(1, 5, i + 1, NOTHING)),
+                violation("DATA before its stream", PROTOCOL_ERROR, i -> frameBytes(0, 1, i + 2, NOTHING)),
+                violation(
+                        "the last stream there is, and one before it",
+                        STREAM_CLOSED,
+                        i -> both(get((Integer.MAX_VALUE - 1) / 2), get((i + 1) / 2))),
+                violation("a push", PROTOCOL_ERROR, i -> frameBytes(5, 4, i, number(2))),
+                violation("a frame of 16 KiB and a byte", FRAME_SIZE_ERROR, i -> frameBytes(0, 0, i, new byte[16_385])),
+                violation("padding longer than its frame", PROTOCOL_ERROR, i -> frameBytes(0, 8, i, new byte[] {5, 0})),
+                violation("CONTINUATION of nothing", PROTOCOL_ERROR, i -> frameBytes(9, 4, i, NOTHING)),
+                violation(
+                        "a frame within a block",
+                        PROTOCOL_ERROR,
+                        i -> both(frameBytes(1, 1, i + 2, NOTHING), frameBytes(6, 0, 0, new byte[8]))),
+                violation("settings of a stream", PROTOCOL_ERROR, i -> frameBytes(4, 0, i, NOTHING)),
+                violation("settings of 5 bytes", FRAME_SIZE_ERROR, i -> frameBytes(4, 0, 0, new byte[5])),
+                violation("push of 2", PROTOCOL_ERROR, i -> frameBytes(4, 0, 0, setting(2, 2))),
+                violation(
+                        "an initial window of 2^31", FLOW_CONTROL_ERROR, i -> frameBytes(4, 0, 0, setting(4, 1 << 31))),
+                violation("frames of 1 byte", PROTOCOL_ERROR, i -> frameBytes(4, 0, 0, setting(5, 1))),
+                violation("ping of 7 bytes", FRAME_SIZE_ERROR, i -> frameBytes(6, 0, 0, new byte[7])),
+                violation(
+                        "a window beyond 2^31",
+                        FLOW_CONTROL_ERROR,
+                        i -> frameBytes(8, 0, 0, number(Integer.MAX_VALUE))),
+                block("index 0", "80"),
+                block("an index that is not there", "be"),
+                block("a number beyond all sense", "ffffffffffffffff7f"),
+                block("a table larger than was said", "3fe21f"),
+                block("another size in the middle", "8220"),
+                block("a string that is cut", "40056162"),
+                block("padding of zeros", "408118" + "0161"),
+                block("padding of 11 ones", "40821fff" + "0161"));
+    }
+
+    private static Arguments violation(String what, int code, IntFunction<byte[]> frame) {
+        return Arguments.of(what, code, frame);
+    }
+
+    private static Arguments block(String what, String hex) {
+        byte[] block = HexFormat.of().parseHex(hex);
+        return violation(what, COMPRESSION_ERROR, i -> frameBytes(1, 5, i + 2, block));
+    }
+
+    private static byte[] priority(int on) {
+        return both(number(on), new byte[1]);
+    }
+
+    private static byte[] setting(int name, int value) {
+        return both(new byte[] {0, (byte) name}, number(value));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("violations")
+    void aRuleThatIsBrokenEndsTheConnectionAndAllItsWork(String what, int code, IntFunction<byte[]> frame) {
+        try (H2Client client = H2Client.connect(gateway)) {
+            int stream = client.get("/");
+            client.ping();
+            client.raw(frame.apply(stream));
+            assertEquals(code, client.awaitGoAway());
+            assertTrue(failures("protocol_violated") > violationsBefore);
+        }
+    }
+
+    // ---- floods
+
+    static Stream<Arguments> floods() {
+        return Stream.of(
+                flood("pings", i -> frameBytes(6, 0, 0, new byte[8])),
+                flood("settings", i -> frameBytes(4, 0, 0, NOTHING)),
+                flood("settings, many in a frame", i -> frameBytes(4, 0, 0, manySettings())),
+                flood("acknowledgements", i -> frameBytes(4, 1, 0, NOTHING)),
+                flood("priorities", i -> frameBytes(2, 0, 2 * i + 1, both(number(0x7FFF_FFFE), new byte[] {16}))),
+                flood("windows of the connection", i -> frameBytes(8, 0, 0, number(1))),
+                flood("windows of a stream", i -> i == 0 ? get(0) : frameBytes(8, 0, 1, number(1))),
+                flood("empty data", i -> i == 0 ? upload() : frameBytes(0, 0, 1, NOTHING)),
+                flood("data of padding", i -> i == 0 ? upload() : frameBytes(0, 8, 1, new byte[] {0})),
+                flood("unknown frames", i -> frameBytes(99, 0, 0, NOTHING)),
+                flood("goodbyes", i -> frameBytes(7, 0, 0, new byte[8])),
+                flood("empty continuations", i -> i == 0 ? frameBytes(1, 1, 1, NOTHING) : frameBytes(9, 0, 1, NOTHING)),
+                flood(
+                        "a block without end",
+                        i -> i == 0 ? frameBytes(1, 1, 1, NOTHING) : frameBytes(9, 0, 1, new byte[16_000])),
+                flood(
+                        "pings between requests that are reset",
+                        i -> i % 20 == 0
+                                ? both(get(i), frameBytes(3, 0, 2 * i + 1, number(8)))
+                                : frameBytes(6, 0, 0, new byte[8])));
+    }
+
+    private static Arguments flood(String what, IntFunction<byte[]> frames) {
+        return Arguments.of(what, frames);
+    }
+
+    private static byte[] manySettings() {
+        byte[] settings = new byte[16_380];
+        for (int at = 0; at < settings.length; at += 6) {
+            settings[at + 1] = 4;
+            settings[at + 5] = (byte) at;
+        }
+        return settings;
+    }
+
+    private static byte[] upload() {
+        return frameBytes(
+                1, 4, 1, H2Client.block(":method", "POST", ":scheme", "http", ":path", "/", ":authority", "a"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("floods")
+    void aFloodIsStopped(String what, IntFunction<byte[]> frames) {
+        assertCalmedDown(frames);
+    }
+
+    // ---- heads that grow
+
+    @Test
+    void thousandsOfReferencesOfAByteAreCountedAndNotCopied() {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.writeBytes(H2Client.block(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a"));
+        block.write(0x40);
+        block.writeBytes(new byte[] {1, 'x', 127, (byte) (3000 - 127 & 127 | 128), (byte) (3000 - 127 >> 7)});
+        block.writeBytes("y".repeat(3000).getBytes(ISO_8859_1));
+        block.writeBytes(filled(12_000, (byte) 0xBE));
+        expectRefused(block.toByteArray());
+    }
+
+    @Test
+    void cookiesInThousandsOfCrumbsAreCountedOneByOne() {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.writeBytes(H2Client.block(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a"));
+        block.writeBytes(filled(15_000, (byte) 0xA0)); // the static table's cookie, which is empty
+        expectRefused(block.toByteArray());
+    }
+
+    private static byte[] filled(int length, byte value) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, value);
+        return bytes;
+    }
+
+    private void expectRefused(byte[] block) {
+        try (H2Client client = H2Client.connect(gateway)) {
+            client.frame(1, 5, 1, block);
+            assertEquals(431, client.await(1).status);
+            memory.assertBelow(1 << 20);
+            assertEquals(ENHANCE_YOUR_CALM, attack(client, i -> frameBytes(1, 5, 2 * i + 3, block)));
+            cpu.assertBelow(1000);
+        }
+    }
+
+    // ---- clients that take nothing
+
+    @Test
+    void answersToAClientThatTakesNoBytesEndWithItsTime() {
+        try (Gateway impatient = Gateway.start("""
+                listeners: { web: { bind: "127.0.0.1:0", http: { timeouts: { write_stall: 200ms } } } }
+                routes: [ { respond: { status: 200, body: pong } } ]
+                """);
+                H2Client client = H2Client.connect(impatient, 4, 0, 6, 1).keepWindowsShut()) {
+            int[] streams = new int[100];
+            for (int i = 0; i < streams.length; i++) {
+                streams[i] = client.get("/");
+            }
+            for (int stream : streams) {
+                assertTrue(client.await(stream).resetCode >= 0);
+            }
+            memory.assertBelow(4 << 20);
+            assertEquals(100, impatient.metric("failures_total", "reason", "write_stalled"));
+        }
+    }
+}
