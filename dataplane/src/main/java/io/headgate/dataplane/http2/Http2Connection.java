@@ -3,8 +3,6 @@ package io.headgate.dataplane.http2;
 import io.headgate.dataplane.http2.hpack.FieldSink;
 import io.headgate.dataplane.http2.hpack.HpackDecoder;
 import io.headgate.dataplane.http2.hpack.HpackEncoder;
-import io.headgate.dataplane.socket.Outbound;
-import io.headgate.dataplane.socket.SendQueue;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Timers;
 import io.headgate.dataplane.worker.Worker;
@@ -45,12 +43,11 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     private final BlockCollector block;
     private final PeerSettings settings = new PeerSettings();
+    private final KernelProgress kernel = new KernelProgress();
     private boolean tableEmptied;
     private boolean inBurst;
     private boolean flushing;
     private boolean deaf;
-    private long kernelTookNs;
-    private long kernelTook;
 
     Http2Connection(Shared shared) {
         this.shared = shared;
@@ -269,14 +266,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         flush();
     }
 
-    /** A number that grows with every byte that the peer's kernel takes; looked at once for all streams. */
+    /** See {@link KernelProgress}. */
     final long kernelTook() {
-        if (kernelTookNs != worker.nowNs()) {
-            kernelTookNs = worker.nowNs();
-            long acknowledged = SendQueue.acknowledged(channel());
-            kernelTook = acknowledged >= 0 ? acknowledged : Outbound.progress(channel(), writer.written());
-        }
-        return kernelTook;
+        return kernel.look(channel(), writer.written(), worker.nowNs());
     }
 
     // ---- frames

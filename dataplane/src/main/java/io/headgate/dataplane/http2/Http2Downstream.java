@@ -47,7 +47,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     private final DownstreamDeadlines deadlines = new DownstreamDeadlines();
     private @Nullable UnsentWatch unsent;
     private State state = State.PREFACE;
-    private @Nullable DownstreamStream touched;
+    private final TouchedStreams touched = new TouchedStreams();
     private final CompiledListener.Http2 rules;
     /** The highest stream that has been answered, or will be. */
     private int lastStreamId;
@@ -139,11 +139,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     /** The stream's endpoint is flushed when the burst is over. */
     void touch(DownstreamStream stream) {
-        if (!stream.touched) {
-            stream.touched = true;
-            stream.nextTouched = touched;
-            touched = stream;
-        }
+        touched.add(stream);
     }
 
     /** A message that breaks the rules in itself ended its stream. */
@@ -191,21 +187,13 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     @Override
     void onBurstEnd() {
-        DownstreamStream stream = touched;
-        touched = null;
-        while (stream != null) {
-            DownstreamStream after = stream.nextTouched;
-            stream.touched = false;
-            stream.nextTouched = null;
-            stream.onBurstEnd();
-            stream = after;
-        }
+        touched.flush();
     }
 
     @Override
     void onGone() {
         leaveAll(Failure.CLIENT_CLOSED);
-        onBurstEnd(); // streams are used again, by other connections too
+        touched.flush(); // streams are used again, by other connections too
         port.closed(this);
     }
 
