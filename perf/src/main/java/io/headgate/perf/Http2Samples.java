@@ -31,7 +31,9 @@ public final class Http2Samples {
 
     /** Makes {@code frames} those of stream {@code id}; they are one HEADERS frame, and whatever. */
     public static void number(byte[] frames, int id) {
-        ByteBuffer.wrap(frames).putInt(STREAM_AT, id);
+        for (int i = 0; i < Integer.BYTES; i++) {
+            frames[STREAM_AT + i] = (byte) (id >>> 24 - 8 * i);
+        }
     }
 
     private static byte[] firstBlock() {

@@ -299,7 +299,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
         worker.timers().cancel(timer);
         timer = null;
         expect = Expect.HTTP2;
-        http2 = port.beginHttp2(this, open(), peer);
+        http2 = port.beginHttp2(this, channel, peer);
         return true;
     }
 

@@ -37,7 +37,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     private final HpackDecoder decoder;
     private final WorkBudget budget;
     private final ReceiveWindow window = new ReceiveWindow(WINDOW);
-    private final Runnable flushLater = this::flushNow;
+    private final Runnable flushLater = this::turnEnds;
     private @Nullable Channel channel;
     private Timers.@Nullable Timer timer;
 
@@ -207,8 +207,12 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         }
     }
 
-    final void flushNow() {
+    private void turnEnds() {
         flushing = false;
+        flushNow();
+    }
+
+    final void flushNow() {
         onFlush();
         writer.handOver();
         channel().flush();
