@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A group of endpoints that serve the same.
 public record Upstream(
-        @Key(doc = "What is spoken with the endpoints: `http1`.", fallback = "http1")
+        @Key(
+                doc = "What is spoken with the endpoints of requests: `http1`, or `h2` (HTTP/2, in cleartext by prior"
+                        + " knowledge). With `h2` limits of connections count requests at once. Checks by `http` speak"
+                        + " HTTP/1.1 all the same.",
+                fallback = "http1")
         Protocol protocol,
 
         @Key(
@@ -63,6 +67,12 @@ public record Upstream(
             check.fault("there is no endpoint", "name at least one, as in 127.0.0.1:9000", "endpoints");
         } else {
             checkEndpoints(check, endpoints);
+        }
+        if (protocol == Protocol.H2 && proxyProtocol != null) {
+            check.fault(
+                    "a connection of h2 carries the requests of many clients, and a PROXY header names one",
+                    "remove proxy_protocol; X-Forwarded-For names the client",
+                    "proxy_protocol");
         }
         check.done();
     }

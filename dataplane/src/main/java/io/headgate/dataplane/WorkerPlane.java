@@ -14,6 +14,7 @@ import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http1.Http1;
 import io.headgate.dataplane.http1.ListenerPort;
+import io.headgate.dataplane.http2.Http2;
 import io.headgate.dataplane.l4.CompiledTcp;
 import io.headgate.dataplane.l4.TcpConnector;
 import io.headgate.dataplane.l4.TcpPort;
@@ -67,6 +68,7 @@ final class WorkerPlane implements Timed {
     private final WorkerCells cells;
     private final ExchangeLog log;
     private final Http1 http1;
+    private final Http2 http2;
     private final WorkerPools<io.headgate.dataplane.exchange.Upstream> httpPools;
     private final WorkerPools<TcpUpstream> tcpPools;
     private final Map<String, Port> ports = new HashMap<>();
@@ -90,8 +92,13 @@ final class WorkerPlane implements Timed {
         cells = metrics.worker(worker.index());
         proxyGate = new ProxyGate(worker, cells);
         log = options.logs().apply(worker.index());
+        http2 = new Http2(worker, pool -> bootstrap(transport, pool.endpoint().address()));
         http1 = new Http1(
-                worker, cells, log, pool -> bootstrap(transport, pool.endpoint().address()));
+                worker,
+                cells,
+                log,
+                http2,
+                pool -> bootstrap(transport, pool.endpoint().address()));
         httpPools = new WorkerPools<>(worker, http1, upstreams, metrics, groups);
         TcpConnector tcp =
                 new TcpConnector(pool -> bootstrap(transport, pool.endpoint().address()));
@@ -204,6 +211,11 @@ final class WorkerPlane implements Timed {
 
     private UpstreamPool<io.headgate.dataplane.exchange.Upstream> httpPool(String upstream, Upstream config) {
         UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = httpPools.of(upstream);
+        pool.speak(
+                switch (config.protocol()) {
+                    case HTTP1 -> http1;
+                    case H2 -> http2;
+                });
         KeepAlive keep = config.keepAlive();
         if (config.proxyProtocol() == null) {
             pool.configure(keep.maxIdle(), keep.idle().toNanos());

@@ -37,7 +37,7 @@ public final class CompiledRetries {
         return switch (cause) {
             case CONNECT_FAILURE ->
                 EnumSet.of(Failure.CONNECT_REFUSED, Failure.CONNECT_FAILED, Failure.CONNECT_TIMEOUT);
-            case REUSE_RACE -> EnumSet.of(Failure.REUSE_RACE);
+            case REUSE_RACE -> EnumSet.of(Failure.REUSE_RACE, Failure.NOT_PROCESSED);
             case RESET -> EnumSet.of(Failure.RESET);
             case TIMEOUT -> EnumSet.of(Failure.TRY_TIMEOUT);
         };

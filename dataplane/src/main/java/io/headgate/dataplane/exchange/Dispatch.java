@@ -323,7 +323,10 @@ final class Dispatch implements Waiter<Upstream> {
     }
 
     private static boolean nothingWasSent(Failure why) {
-        return why == Failure.CONNECT_REFUSED || why == Failure.CONNECT_FAILED || why == Failure.CONNECT_TIMEOUT;
+        return why == Failure.CONNECT_REFUSED
+                || why == Failure.CONNECT_FAILED
+                || why == Failure.CONNECT_TIMEOUT
+                || why == Failure.NOT_PROCESSED;
     }
 
     /**

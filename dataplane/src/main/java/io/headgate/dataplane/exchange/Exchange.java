@@ -120,9 +120,10 @@ public final class Exchange extends ExchangeFacts {
             return;
         }
         route = found;
-        if (found.totalNs() != Timed.NEVER) {
-            deadlines.total(times.startedNs() + found.totalNs());
-            current(downstream).require(times.startedNs() + found.totalNs());
+        long totalNs = Math.min(found.totalNs(), Grpc.timeoutNs(request));
+        if (totalNs != Timed.NEVER) {
+            deadlines.total(times.startedNs() + totalNs);
+            current(downstream).require(times.startedNs() + totalNs);
         }
         ensureSlots(found.slots());
         for (HttpFilter filter : found.requestFilters()) {
@@ -330,6 +331,10 @@ public final class Exchange extends ExchangeFacts {
 
     /** The final response's head is in {@link #response()}. */
     public void onResponse() {
+        if (request.http2() && request.upgrade() && response.status() < 300) {
+            tryFailed(Failure.UPGRADE_REFUSED); // to such a client success would mean a tunnel
+            return;
+        }
         CompiledRoute by = current(route);
         if (by.retries().coversStatus(response.status()) && dispatch.triesAgain()) {
             return;

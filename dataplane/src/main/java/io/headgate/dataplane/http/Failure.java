@@ -78,10 +78,11 @@ public enum Failure {
     REUSE_RACE(
             Side.UPSTREAM, 502, "connection_terminated", "The endpoint closed a reused connection before it answered."),
     RESET(Side.UPSTREAM, 502, "connection_terminated", "The endpoint closed the connection before it answered."),
-    BAD_RESPONSE(Side.UPSTREAM, 502, "http_protocol_error", "The endpoint's answer is not valid HTTP/1."),
+    BAD_RESPONSE(Side.UPSTREAM, 502, "http_protocol_error", "The endpoint's answer is not valid HTTP."),
     RESPONSE_HEAD_TOO_LARGE(
             Side.UPSTREAM, 502, "http_response_header_section_size", "The endpoint's answer has too large a head."),
     UPGRADE_REFUSED(Side.UPSTREAM, 502, "http_upgrade_failed", "The endpoint switched to a protocol nobody asked for."),
+    NOT_PROCESSED(Side.UPSTREAM, 502, "connection_terminated", "The endpoint refused the request unread."),
     FIRST_BYTE_TIMEOUT(Side.UPSTREAM, 504, "http_response_timeout", "The endpoint did not answer in time."),
     TRY_TIMEOUT(Side.UPSTREAM, 504, "http_response_timeout", "The endpoint did not answer one try in time."),
     BODY_CUT(Side.UPSTREAM, 502, "http_response_incomplete", "The endpoint closed the connection inside its answer."),

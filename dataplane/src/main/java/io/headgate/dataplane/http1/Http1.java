@@ -29,14 +29,21 @@ public final class Http1 implements Connector<Upstream> {
     private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
     private final Set<Http1Upstream> ending = new HashSet<>();
 
-    /** @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler */
+    /**
+     * @param http2 takes over clients that begin with it
+     * @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler
+     */
     public Http1(
-            Worker worker, WorkerCells cells, ExchangeLog log, Function<EndpointPool<Upstream>, Bootstrap> bootstraps) {
+            Worker worker,
+            WorkerCells cells,
+            ExchangeLog log,
+            Http2 http2,
+            Function<EndpointPool<Upstream>, Bootstrap> bootstraps) {
         this.worker = worker;
         this.bootstraps = bootstraps;
         heads = new HeadWriter(worker);
         exchanges = new ExchangePool(worker, cells, log);
-        http2 = new Http2(worker);
+        this.http2 = http2;
     }
 
     /** This worker's end of a listener. */

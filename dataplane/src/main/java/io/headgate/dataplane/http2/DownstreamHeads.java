@@ -1,15 +1,18 @@
 package io.headgate.dataplane.http2;
 
 import io.headgate.dataplane.exchange.Exchange;
+import io.headgate.dataplane.exchange.Grpc;
 import io.headgate.dataplane.exchange.Reply;
 import io.headgate.dataplane.exchange.RequestId;
 import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.http2.hpack.HpackEncoder;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers' heads as blocks: what was received less what was removed plus what was added, and a length written anew.
@@ -19,8 +22,14 @@ final class DownstreamHeads {
     /** More than status, date and length take. */
     private static final int OWN_BYTES_MAX = 128;
 
+    private static final byte[] GRPC_FIELDS = Ascii.bytes("content-type: application/grpc\r\ngrpc-status: ");
+    private static final byte[] GRPC_MESSAGE = Ascii.bytes("\r\ngrpc-message: ");
+    private static final byte[] WEBSOCKET_ACCEPT = Ascii.bytes("sec-websocket-accept");
+    private static final byte[] LINE_END = Ascii.bytes("\r\n");
+
     private final Worker worker;
     private final Http2Connection<?> connection;
+    private final byte[] lines = new byte[256];
 
     DownstreamHeads(Http2Connection<?> connection) {
         this.connection = connection;
@@ -57,6 +66,15 @@ final class DownstreamHeads {
         connection.writer.headers(to.id(), out, at, false);
     }
 
+    /** Writes what 101 is in HTTP/1.1: the stream is a WebSocket from here (RFC 8441 section 5). */
+    void switching(Http2Stream to, ResponseHead head) {
+        head.removeAll(WEBSOCKET_ACCEPT);
+        byte[] out = worker.scratch(HpackEncoder.bytesMax(head.fieldsBytesMax()) + OWN_BYTES_MAX);
+        int at = HpackEncoder.status(out, connection.beginBlock(out), 200);
+        at = HpackEncoder.fields(out, at, head);
+        connection.writer.headers(to.id(), out, at, false);
+    }
+
     /** Writes the head of an answer of the gateway's own. */
     void reply(Http2Stream to, Reply reply, byte[] extraFieldLines, boolean ends) {
         byte[] lines = reply.fieldLines();
@@ -69,6 +87,31 @@ final class DownstreamHeads {
             at = HpackEncoder.decimal(out, at, Field.CONTENT_LENGTH, reply.bodyBytes());
         }
         connection.writer.headers(to.id(), out, at, ends);
+    }
+
+    /**
+     * Writes the answer to a call of gRPC that fails here: a head alone, with what trailers would say, as its clients
+     * look for nothing else.
+     *
+     * @param status what a request that is no call would be answered
+     * @param why the message; null for none
+     */
+    @SuppressWarnings("deprecation") // the only way to copy a String's characters that neither allocates nor decodes
+    void callFailed(Http2Stream to, int status, @Nullable Failure why) {
+        int length = Ascii.put(lines, 0, GRPC_FIELDS);
+        length = Ascii.putDecimal(lines, length, Grpc.status(status));
+        if (why != null) {
+            length = Ascii.put(lines, length, GRPC_MESSAGE);
+            String reason = why.reason();
+            reason.getBytes(0, reason.length(), lines, length);
+            length += reason.length();
+        }
+        length = Ascii.put(lines, length, LINE_END);
+        byte[] out = worker.scratch(HpackEncoder.bytesMax(length) + OWN_BYTES_MAX);
+        int at = HpackEncoder.status(out, connection.beginBlock(out), 200);
+        at = date(out, at);
+        at = HpackEncoder.lines(out, at, lines, length);
+        connection.writer.headers(to.id(), out, at, true);
     }
 
     /** Hands over the body of an answer of the gateway's own. */

@@ -3,6 +3,7 @@ package io.headgate.dataplane.http2;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Downstream;
 import io.headgate.dataplane.exchange.Exchange;
+import io.headgate.dataplane.exchange.Grpc;
 import io.headgate.dataplane.exchange.Reply;
 import io.headgate.dataplane.exchange.WriteWatch;
 import io.headgate.dataplane.http.Failure;
@@ -32,6 +33,11 @@ final class DownstreamStream extends Http2Stream implements Downstream {
     private @Nullable Http2Downstream connection;
     private @Nullable Exchange exchange;
     private boolean bodiless;
+    /** Whether the client asks for a WebSocket, and then whether it has it. */
+    private boolean upgrades;
+
+    private boolean tunnel;
+    private boolean paused;
     private boolean inputHeld;
     private byte[] inputTrailers = NO_LINES;
     private int resetCode;
@@ -56,6 +62,9 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         exchange = of;
         length.begin(-1);
         bodiless = ended;
+        upgrades = false;
+        tunnel = false;
+        paused = false;
         inputHeld = false;
         inputTrailers = NO_LINES;
         resetCode = ErrorCode.INTERNAL_ERROR;
@@ -86,9 +95,11 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             return;
         }
         if (!inputEnded()) {
-            length.begin(of.request().contentLength());
-            bodiless = !of.request().hasBody();
+            upgrades = of.request().upgrade();
+            length.begin(upgrades ? -1 : of.request().contentLength());
+            bodiless = !upgrades && !of.request().hasBody();
         }
+        priority = Priority.of(of.request());
         of.onRequest();
     }
 
@@ -117,7 +128,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             } else if (of == null && last && outputEnded()) {
                 close();
             }
-        } else if (in.isEmpty() && of.acceptsBody()) {
+        } else if (in.isEmpty() && (upgrades ? tunnel && !paused : of.acceptsBody())) {
             deliver(of, piece, last);
         } else {
             inputHeld |= last;
@@ -146,11 +157,27 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         if (last && inputTrailers.length > 0) {
             of.trailer(inputTrailers, inputTrailers.length);
         }
-        of.onRequestBody(piece, last);
+        if (tunnel) {
+            toTunnel(of, piece, last);
+        } else {
+            of.onRequestBody(piece, last);
+        }
         if (exchange == of && !last) {
             on.passedOn(this, bytes);
         } else {
             on.passedOn(bytes);
+        }
+    }
+
+    /** Takes ownership of {@code piece}. */
+    private void toTunnel(Exchange of, ByteBuf piece, boolean last) {
+        if (piece.isReadable()) {
+            of.tunnelFromClient(piece);
+        } else {
+            piece.release();
+        }
+        if (last && exchange == of) {
+            of.tunnelClientEnded();
         }
     }
 
@@ -243,6 +270,11 @@ final class DownstreamStream extends Http2Stream implements Downstream {
 
     @Override
     public boolean writeReply(Exchange of, Reply reply, byte[] extraFieldLines, boolean keepAlive) {
+        if (reply.status() >= 400 && Grpc.isCall(of.request())) {
+            connection().heads().callFailed(this, reply.status(), of.failure());
+            endOutput();
+            return true;
+        }
         boolean ends = of.request().method() == Method.HEAD || reply.bodyBytes() == 0;
         connection().heads().reply(this, reply, extraFieldLines, ends);
         if (ends) {
@@ -330,6 +362,12 @@ final class DownstreamStream extends Http2Stream implements Downstream {
 
     @Override
     public void wantBody() {
+        if (!upgrades) {
+            deliverHeld();
+        }
+    }
+
+    private void deliverHeld() {
         Exchange of = exchange;
         ByteBuf held = in.take();
         if (of == null || held == null && !inputHeld) {
@@ -338,24 +376,31 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         boolean last = inputHeld;
         inputHeld = false;
         deliver(of, held == null ? Unpooled.EMPTY_BUFFER : held, last);
-        if (!connection().inBurst() && exchange == of) {
+        if (exchange == of && !connection().inBurst()) {
             of.onRequestBurstEnd();
         }
     }
 
     @Override
     public void reading(boolean on) {
-        // a request's body waits in its window, which is not opened any further
+        paused = !on;
+        if (tunnel && on) {
+            deliverHeld();
+        }
     }
 
     @Override
     public void startTunnel(Exchange of) {
-        throw new IllegalStateException("nobody has asked for a tunnel over HTTP/2");
+        connection().heads().switching(this, of.response());
+        tunnel = true;
+        flush();
+        deliverHeld();
     }
 
     @Override
     public void shutdownOutput() {
-        throw new IllegalStateException("nobody has asked for a tunnel over HTTP/2");
+        connection().sender.write(this, Unpooled.EMPTY_BUFFER, true, null);
+        flush();
     }
 
     @Override
@@ -363,6 +408,13 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         Http2Downstream on = connection();
         giveBackExchange();
         dropInput();
+        if (tunnel && !lastIsOut) {
+            on.sender.write(this, Unpooled.EMPTY_BUFFER, true, null); // closes the stream if nothing waits before it
+            if (connection == null) {
+                on.flush();
+                return;
+            }
+        }
         if (outputEnded()) {
             closeOrDrain();
         } else {

@@ -12,6 +12,7 @@ final class Frame {
     static final int GOAWAY = 0x7;
     static final int WINDOW_UPDATE = 0x8;
     static final int CONTINUATION = 0x9;
+    static final int PRIORITY_UPDATE = 0x10;
 
     static final int END_STREAM = 0x1;
     static final int ACK = 0x1;
@@ -25,6 +26,12 @@ final class Frame {
     static final int SETTING_INITIAL_WINDOW_SIZE = 0x4;
     static final int SETTING_MAX_FRAME_SIZE = 0x5;
     static final int SETTING_MAX_HEADER_LIST_SIZE = 0x6;
+
+    /** Extended CONNECT (RFC 8441 section 3). */
+    static final int SETTING_ENABLE_CONNECT_PROTOCOL = 0x8;
+
+    /** RFC 9218 section 2.1. */
+    static final int SETTING_NO_RFC7540_PRIORITIES = 0x9;
 
     static final int HEADER_BYTES = 9;
     static final int SETTING_BYTES = 6;

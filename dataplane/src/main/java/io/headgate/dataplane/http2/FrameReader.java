@@ -47,6 +47,9 @@ final class FrameReader {
 
         int onWindowUpdate(int streamId, int increment);
 
+        /** A stream's priority from now on: the {@code length} bytes of text at {@code at}. Borrows {@code in}. */
+        int onPriorityUpdate(int streamId, ByteBuf in, int at, int length);
+
         /** A frame of a type that does not exist here. */
         int onUnknown();
     }
@@ -172,6 +175,7 @@ final class FrameReader {
             case Frame.PING -> ping(streamId, flags, in, at, length);
             case Frame.GOAWAY -> goAway(streamId, in, at, length);
             case Frame.WINDOW_UPDATE -> windowUpdate(streamId, in, at, length);
+            case Frame.PRIORITY_UPDATE -> priorityUpdate(streamId, in, at, length);
             case Frame.PUSH_PROMISE -> ErrorCode.PROTOCOL_ERROR; // a client may not, and a server is told not to
             default -> listener.onUnknown();
         };
@@ -251,6 +255,15 @@ final class FrameReader {
         }
         return length == 5
                 ? listener.onPriority(streamId, in.getInt(at) & Frame.MAX_31_BITS)
+                : ErrorCode.FRAME_SIZE_ERROR;
+    }
+
+    private int priorityUpdate(int streamId, ByteBuf in, int at, int length) {
+        if (streamId != 0) {
+            return ErrorCode.PROTOCOL_ERROR;
+        }
+        return length >= 4
+                ? listener.onPriorityUpdate(in.getInt(at) & Frame.MAX_31_BITS, in, at + 4, length - 4)
                 : ErrorCode.FRAME_SIZE_ERROR;
     }
 

@@ -2,17 +2,67 @@ package io.headgate.dataplane.http2;
 
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Peer;
+import io.headgate.dataplane.exchange.Upstream;
+import io.headgate.dataplane.pool.Connector;
+import io.headgate.dataplane.pool.EndpointPool;
+import io.headgate.dataplane.pool.Waiter;
 import io.headgate.dataplane.worker.Worker;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
-/** HTTP/2 on one worker: what listeners build their connections from. Confined to its worker. */
-public final class Http2 {
+/** HTTP/2 on one worker: what listeners and pools build their connections from. Confined to its worker. */
+public final class Http2 implements Connector<Upstream> {
     private final Shared shared;
+    private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
+    private final IdentityHashMap<EndpointPool<Upstream>, List<UpstreamConnection>> open = new IdentityHashMap<>();
 
-    public Http2(Worker worker) {
+    /** @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler */
+    public Http2(Worker worker, Function<EndpointPool<Upstream>, Bootstrap> bootstraps) {
         shared = new Shared(worker);
+        this.bootstraps = bootstraps;
+    }
+
+    /** A place on a connection that has room, or on a new one. */
+    @Override
+    public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
+        List<UpstreamConnection> here = open.computeIfAbsent(pool, _ -> new ArrayList<>(1));
+        for (UpstreamConnection each : here) {
+            if (each.hasRoom(1)) {
+                return place(each, pool, waiter, false);
+            }
+        }
+        UpstreamConnection fresh = new UpstreamConnection(shared, pool.name(), gone -> forget(pool, gone));
+        here.add(fresh);
+        Bootstrap bootstrap = bootstraps.apply(pool).handler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(fresh);
+            }
+        });
+        fresh.connecting(bootstrap.connect());
+        return place(fresh, pool, waiter, true);
+    }
+
+    private static Upstream place(
+            UpstreamConnection on, EndpointPool<Upstream> pool, Waiter<Upstream> waiter, boolean first) {
+        Http2Upstream place = new Http2Upstream(pool, waiter, on, first);
+        on.join(place);
+        place.connecting(on.connect());
+        return place;
+    }
+
+    private void forget(EndpointPool<Upstream> pool, UpstreamConnection gone) {
+        List<UpstreamConnection> here = open.get(pool);
+        if (here != null && here.remove(gone) && here.isEmpty()) {
+            open.remove(pool);
+        }
     }
 
     /**

@@ -21,12 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHandlerAdapter
         implements FrameReader.Listener, Timed {
-    /**
-     * What of all bodies together may wait here for whoever takes them, bytes: the memory that a client's uploads may
-     * hold. Streams share it, so it is sixteen of their windows.
-     */
-    static final int WINDOW = 1024 * 1024;
-
     final Worker worker;
     final Shared shared;
     final FrameWriter writer;
@@ -36,7 +30,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     private final FrameReader reader;
     private final HpackDecoder decoder;
     private final WorkBudget budget;
-    private final ReceiveWindow window = new ReceiveWindow(WINDOW);
+    private final ReceiveWindow window;
     private final Runnable flushLater = this::turnEnds;
     private @Nullable Channel channel;
     private Timers.@Nullable Timer timer;
@@ -49,7 +43,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     private boolean flushing;
     private boolean deaf;
 
-    Http2Connection(Shared shared) {
+    /** @param windowBytes what of all bodies together may wait here for whoever takes them; the peer is to be told */
+    Http2Connection(Shared shared, int windowBytes) {
+        window = new ReceiveWindow(windowBytes);
         this.shared = shared;
         worker = shared.worker();
         budget = new WorkBudget(worker.nowNs());
@@ -230,6 +226,11 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         return budget.spend(cost, worker.nowNs()) ? ErrorCode.NO_ERROR : ErrorCode.ENHANCE_YOUR_CALM;
     }
 
+    /** Gives back to the budget what is not the peer's doing. */
+    final void earn(int gain) {
+        budget.earn(gain);
+    }
+
     /** Decodes a block; returns false when it is none. */
     final boolean decode(byte[] bytes, int length, FieldSink sink) {
         return decoder.decode(bytes, 0, length, sink);
@@ -366,6 +367,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     @Override
     public final int onSetting(int name, long value) {
+        if (name == Frame.SETTING_MAX_CONCURRENT_STREAMS) {
+            onStreamsMax(value);
+        }
         int error = settings.set(name, value);
         return error == ErrorCode.NO_ERROR ? spend(WorkBudget.FRAME) : error;
     }
@@ -386,6 +390,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         onSettingsAcknowledged();
         return spend(WorkBudget.FRAME);
     }
+
+    /** How many streams of ours the peer takes at once. */
+    abstract void onStreamsMax(long streamsAtOnce);
 
     /** The peer has taken over our settings. */
     abstract void onSettingsAcknowledged();
@@ -421,6 +428,15 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         }
         stream.breakOff(ErrorCode.FLOW_CONTROL_ERROR);
         return spend(WorkBudget.REQUEST);
+    }
+
+    @Override
+    public final int onPriorityUpdate(int streamId, ByteBuf in, int at, int length) {
+        S stream = streams.get(streamId);
+        if (stream != null) {
+            sender.priority(stream, Priority.parse(shared.block(in, at, length), 0, length));
+        }
+        return spend(WorkBudget.FRAME);
     }
 
     @Override

@@ -32,6 +32,12 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         ENDING
     }
 
+    /**
+     * What of a client's uploads may wait here for their endpoints, bytes: the memory that one connection may hold.
+     * Streams share it, so it is sixteen of their windows.
+     */
+    private static final int WINDOW = 1024 * 1024;
+
     /** A client gets this long to ask what it asked before it heard that it should leave (RFC 9113 section 6.8). */
     private static final long LEAVING_NS = 1_000_000_000L;
 
@@ -58,7 +64,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     private long bytesFlushed;
 
     Http2Downstream(Http2Port port, CompiledListener.Http2 rules, Shared shared, Peer peer) {
-        super(shared);
+        super(shared, WINDOW);
         this.port = port;
         this.rules = rules;
         this.peer = peer;
@@ -87,6 +93,10 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
                 rules.streamsMax(),
                 Frame.SETTING_INITIAL_WINDOW_SIZE,
                 Http2Stream.WINDOW,
+                Frame.SETTING_ENABLE_CONNECT_PROTOCOL,
+                1,
+                Frame.SETTING_NO_RFC7540_PRIORITIES,
+                1,
                 Frame.SETTING_MAX_HEADER_LIST_SIZE,
                 limits.firstLineBytesMax() + limits.fieldsBytesMax());
         writer.windowUpdate(0, WINDOW - Frame.DEFAULT_WINDOW);
@@ -297,6 +307,11 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     @Override
     public int onGoAway(int lastStream, int code) {
         return spend(WorkBudget.FRAME); // it asks for nothing more, and reads what it has asked for
+    }
+
+    @Override
+    void onStreamsMax(long streamsAtOnce) {
+        // nothing is ever pushed
     }
 
     @Override

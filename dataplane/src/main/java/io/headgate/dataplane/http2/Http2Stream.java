@@ -29,6 +29,7 @@ abstract class Http2Stream {
     // ---- what Sender keeps here
     int sendWindow;
     long sent;
+    int priority = Priority.DEFAULT;
     boolean inLine;
     boolean lastIsOut;
 
@@ -58,6 +59,7 @@ abstract class Http2Stream {
         outputEnded = false;
         lastIsOut = false;
         sent = 0;
+        priority = Priority.DEFAULT;
         window.reset();
     }
 

@@ -11,6 +11,7 @@ import io.headgate.dataplane.http.RequestTarget;
 import io.headgate.dataplane.http2.hpack.FieldKind;
 import io.headgate.dataplane.http2.hpack.FieldSink;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class RequestFields implements FieldSink {
     private static final byte[] HTTPS = Ascii.bytes("https");
 
     /** What a message over HTTP/2 may not have (RFC 9113 section 8.2.2), TE aside. */
-    private static final long CONNECTION_SPECIFIC = Field.bit(Field.CONNECTION)
+    static final long CONNECTION_SPECIFIC = Field.bit(Field.CONNECTION)
             | Field.bit(Field.KEEP_ALIVE)
             | Field.bit(Field.PROXY_CONNECTION)
             | Field.bit(Field.TRANSFER_ENCODING)
@@ -38,7 +39,18 @@ final class RequestFields implements FieldSink {
     private static final int PATH = 1;
     private static final int AUTHORITY = 2;
     private static final int SCHEME = 3;
-    private static final int PARTS = 4;
+    private static final int PROTOCOL = 4;
+    private static final int PARTS = 5;
+
+    private static final byte[] WEBSOCKET = Ascii.bytes("websocket");
+    private static final byte[] WEBSOCKET_KEY = Ascii.bytes("sec-websocket-key: ");
+    private static final byte[] WEBSOCKET_KEY_NAME = Ascii.bytes("sec-websocket-key");
+    private static final byte[] GET = Ascii.bytes("GET");
+    private static final byte[] BASE64 =
+            Ascii.bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
+    /** 16 bytes in base 64: 21 digits of six bits, one of two, two of padding (RFC 6455 section 4.1). */
+    private static final int KEY_DIGITS = 21;
 
     private RequestHead head = new RequestHead();
     private HeadLimits limits = HeadLimits.RESPONSE;
@@ -48,8 +60,16 @@ final class RequestFields implements FieldSink {
     private int cookiesLength;
     private int count;
     private int lineBytes;
+    private final SplittableRandom random;
+    private final byte[] key = new byte[KEY_DIGITS + 3];
     private boolean linesBegun;
+    private boolean webSocket;
     private @Nullable Failure failure;
+
+    /** @param random for what only has to differ */
+    RequestFields(SplittableRandom random) {
+        this.random = random;
+    }
 
     /** A request's block begins; it is put into {@code into}, which is empty. */
     void begin(RequestHead into, HeadLimits within) {
@@ -61,6 +81,7 @@ final class RequestFields implements FieldSink {
         count = 0;
         lineBytes = 0;
         linesBegun = false;
+        webSocket = false;
         failure = null;
     }
 
@@ -87,6 +108,7 @@ final class RequestFields implements FieldSink {
             case FieldKind.PATH -> PATH;
             case FieldKind.AUTHORITY -> AUTHORITY;
             case FieldKind.SCHEME -> SCHEME;
+            case FieldKind.PROTOCOL -> PROTOCOL;
             default -> -1;
         };
     }
@@ -208,6 +230,9 @@ final class RequestFields implements FieldSink {
             head.http2(starts[METHOD], ends[METHOD]); // refused or not: the answer and the log depend on it
         }
         if (failure == null) {
+            failure = method();
+        }
+        if (failure == null) {
             failure = target();
         }
         return failure == null ? framing(last) : failure;
@@ -224,15 +249,47 @@ final class RequestFields implements FieldSink {
         }
     }
 
-    private @Nullable Failure target() {
-        byte[] bytes = head.bytes();
-        if (starts[METHOD] < 0 || !all(bytes, METHOD, Chars.TOKEN)) {
+    private @Nullable Failure method() {
+        boolean connect = head.method() == Method.CONNECT;
+        if (starts[METHOD] < 0 || !all(head.bytes(), METHOD, Chars.TOKEN) || !connect && starts[PROTOCOL] >= 0) {
             return Failure.MALFORMED_MESSAGE;
         }
-        if (head.method() == Method.CONNECT) {
+        if (!connect) {
+            return null;
+        }
+        if (starts[PROTOCOL] < 0) {
             boolean plain = starts[PATH] < 0 && starts[SCHEME] < 0 && starts[AUTHORITY] >= 0;
             return plain ? Failure.METHOD_NOT_SUPPORTED : Failure.MALFORMED_MESSAGE;
         }
+        if (!Ascii.equalsIgnoreCase(head.bytes(), starts[PROTOCOL], ends[PROTOCOL], WEBSOCKET)) {
+            return Failure.METHOD_NOT_SUPPORTED;
+        }
+        beginWebSocket();
+        return null;
+    }
+
+    /** A CONNECT for WebSocket (RFC 8441) is what a GET that upgrades is in HTTP/1.1, which also wants a key. */
+    private void beginWebSocket() {
+        webSocket = true;
+        for (int field = head.next(WEBSOCKET_KEY_NAME, 0);
+                field >= 0;
+                field = head.next(WEBSOCKET_KEY_NAME, field + 1)) {
+            head.hide(field);
+        }
+        for (int i = 0; i < KEY_DIGITS; i++) {
+            key[i] = BASE64[random.nextInt(64)];
+        }
+        key[KEY_DIGITS] = BASE64[random.nextInt(4) << 4];
+        key[KEY_DIGITS + 1] = '=';
+        key[KEY_DIGITS + 2] = '=';
+        line(WEBSOCKET_KEY, key, 0, key.length, Field.OTHER);
+        int start = head.length();
+        append(GET, 0, GET.length);
+        head.http2(start, head.length());
+    }
+
+    private @Nullable Failure target() {
+        byte[] bytes = head.bytes();
         if (starts[PATH] < 0 || !all(bytes, PATH, Chars.TARGET) || !isScheme(bytes)) {
             return Failure.MALFORMED_MESSAGE;
         }
@@ -282,6 +339,11 @@ final class RequestFields implements FieldSink {
             if (length < 0 || last && length > 0) {
                 return Failure.MALFORMED_MESSAGE;
             }
+        }
+        if (webSocket) {
+            head.framing(0, true, true, false);
+            head.removeAll(Field.HOP_BY_HOP | Field.bit(Field.EXPECT));
+            return last || field >= 0 ? Failure.MALFORMED_MESSAGE : null;
         }
         length = last ? 0 : length;
         boolean expects = head.has(Field.EXPECT) && length != 0;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sending side's flow control (RFC 9113 section 5.2): bodies go out as far as the peer's windows and the socket let
  * them; what is left waits with its stream. Streams that could go on, did the socket or the connection's window let
- * them, stand in line and get a frame each in turn. Confined to its worker.
+ * them, stand in a line for their urgency (RFC 9218). The most urgent line is served first; of it, an answer that is of
+ * use in parts gets one frame and goes to the end, another is sent to its end. Confined to its worker.
  */
 final class Sender {
     private final FrameWriter writer;
@@ -16,8 +17,8 @@ final class Sender {
     private @Nullable Channel channel;
     private int window = Frame.DEFAULT_WINDOW;
     private int initialWindow = Frame.DEFAULT_WINDOW;
-    private @Nullable Http2Stream first;
-    private @Nullable Http2Stream last;
+    private final @Nullable Http2Stream[] firsts = new Http2Stream[Priority.URGENCIES];
+    private final @Nullable Http2Stream[] lasts = new Http2Stream[Priority.URGENCIES];
     private boolean serving;
 
     Sender(FrameWriter writer, WorkBudget budget) {
@@ -159,10 +160,21 @@ final class Sender {
             return;
         }
         serving = true;
-        while (first != null && window > 0 && isWritable()) {
-            serveFirst(first);
+        Http2Stream next = mostUrgent();
+        while (next != null && window > 0 && isWritable()) {
+            serveFirst(next);
+            next = mostUrgent();
         }
         serving = false;
+    }
+
+    private @Nullable Http2Stream mostUrgent() {
+        for (Http2Stream first : firsts) {
+            if (first != null) {
+                return first;
+            }
+        }
+        return null;
     }
 
     private void serveFirst(Http2Stream stream) {
@@ -170,7 +182,7 @@ final class Sender {
         ByteBuf body = stream.out.peek();
         send(stream, body);
         if (body.isReadable()) {
-            enter(stream);
+            enter(stream, !Priority.isIncremental(stream.priority));
             return;
         }
         stream.out.drop();
@@ -182,17 +194,39 @@ final class Sender {
     }
 
     private void enter(Http2Stream stream) {
+        enter(stream, false);
+    }
+
+    private void enter(Http2Stream stream, boolean atTheFront) {
         if (stream.inLine || stream.sendWindow <= 0) {
             return;
         }
+        int line = Priority.urgency(stream.priority);
+        Http2Stream first = firsts[line];
+        Http2Stream last = lasts[line];
         stream.inLine = true;
-        stream.next = null;
-        if (last == null) {
-            first = stream;
+        stream.next = atTheFront ? first : null;
+        if (first == null || last == null) {
+            firsts[line] = stream;
+            lasts[line] = stream;
+        } else if (atTheFront) {
+            firsts[line] = stream;
         } else {
             last.next = stream;
+            lasts[line] = stream;
         }
-        last = stream;
+    }
+
+    /** The client has changed its mind. */
+    void priority(Http2Stream stream, int priority) {
+        boolean waits = stream.inLine;
+        if (waits) {
+            leave(stream);
+        }
+        stream.priority = priority;
+        if (waits) {
+            enter(stream);
+        }
     }
 
     /** The stream is over. */
@@ -204,19 +238,20 @@ final class Sender {
     }
 
     private void leave(Http2Stream stream) {
+        int line = Priority.urgency(stream.priority);
         Http2Stream before = null;
-        Http2Stream at = first;
+        Http2Stream at = firsts[line];
         while (at != stream && at != null) {
             before = at;
             at = at.next;
         }
         if (before == null) {
-            first = stream.next;
+            firsts[line] = stream.next;
         } else {
             before.next = stream.next;
         }
-        if (last == stream) {
-            last = before;
+        if (lasts[line] == stream) {
+            lasts[line] = before;
         }
         stream.next = null;
         stream.inLine = false;

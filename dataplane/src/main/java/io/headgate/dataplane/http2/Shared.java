@@ -12,13 +12,15 @@ final class Shared {
 
     private final Worker worker;
     final LineMemory lines = new LineMemory();
-    final RequestFields requestFields = new RequestFields();
+    final RequestFields requestFields;
+    final ResponseFields responseFields = new ResponseFields();
     final TrailerFields trailerFields = new TrailerFields();
     private final ArrayDeque<DownstreamStream> unused = new ArrayDeque<>();
     private byte[] block = new byte[1024];
 
     Shared(Worker worker) {
         this.worker = worker;
+        requestFields = new RequestFields(worker.random());
     }
 
     Worker worker() {

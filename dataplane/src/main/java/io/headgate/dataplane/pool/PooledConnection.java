@@ -68,8 +68,15 @@ public abstract class PooledConnection<C extends PooledConnection<C>> {
         return cause instanceof ConnectException ? Failure.CONNECT_REFUSED : Failure.CONNECT_FAILED;
     }
 
+    /** Whether a socket was opened for it, and not for another that shares it. */
+    protected boolean isSocket() {
+        return true;
+    }
+
     private void opened() {
-        home.cells().connected(true);
+        if (isSocket()) {
+            home.cells().connected(true);
+        }
         Waiter<C> first = waiter;
         waiter = null;
         if (first == null) {
@@ -80,7 +87,9 @@ public abstract class PooledConnection<C extends PooledConnection<C>> {
     }
 
     private void openFailed(Failure failure) {
-        home.cells().connected(false);
+        if (isSocket()) {
+            home.cells().connected(false);
+        }
         Waiter<C> first = waiter;
         waiter = null;
         closed();

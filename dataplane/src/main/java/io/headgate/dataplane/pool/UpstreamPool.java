@@ -28,7 +28,7 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
 
     private final UpstreamState state;
     private final Worker worker;
-    private final Connector<C> connector;
+    private Connector<C> connector;
     private final Metrics metrics;
     private final UpstreamCells cells;
     private final PoolGroup group;
@@ -63,6 +63,14 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         idleMax = idleCountMax;
         idleNsMax = idleForNsMax;
         sweep();
+    }
+
+    /** What is spoken over connections that are opened from now on; idle ones of another kind are closed. */
+    public void speak(Connector<C> next) {
+        if (connector != next) {
+            connector = next;
+            closeIdle();
+        }
     }
 
     public UpstreamState state() {
@@ -131,8 +139,9 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         }
     }
 
-    /** Closes every idle connection; for the end of the worker. */
+    /** Closes every idle connection, and from now on those that would become idle; until {@link #configure}. */
     public void closeIdle() {
+        idleMax = 0;
         endpoints.values().forEach(pool -> pool.closeIdle(Long.MAX_VALUE));
     }
 

@@ -132,4 +132,14 @@ class JsonLinesTest {
         }
         return text.toString();
     }
+
+    @Test
+    void theProtocolIsNamed() {
+        Records record = new Records();
+        assertTrue(record.json().contains("\"protocol\":\"HTTP/1.1\""), () -> record.json());
+        assertTrue(record.combined().contains(" HTTP/1.1\""), () -> record.combined());
+        record.http2 = true;
+        assertTrue(record.json().contains("\"protocol\":\"HTTP/2\""), () -> record.json());
+        assertTrue(record.combined().contains(" HTTP/2\""), () -> record.combined());
+    }
 }

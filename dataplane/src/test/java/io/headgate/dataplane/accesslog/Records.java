@@ -26,6 +26,7 @@ final class Records {
     };
     boolean hasQuery;
     boolean http10;
+    boolean http2;
     boolean passedOn;
     boolean datagrams;
     int status = 200;
@@ -95,7 +96,7 @@ final class Records {
         if (passedOn) {
             record.passedOn(datagrams);
         } else {
-            record.protocol(http10, false, hasQuery);
+            record.protocol(http10, http2, hasQuery);
         }
         AccessRecord read = new AccessRecord();
         read.from(ring, 8, record.length());

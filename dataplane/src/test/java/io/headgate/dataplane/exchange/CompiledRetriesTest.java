@@ -35,7 +35,9 @@ class CompiledRetriesTest {
         assertEquals(
                 EnumSet.of(Failure.CONNECT_REFUSED, Failure.CONNECT_FAILED, Failure.CONNECT_TIMEOUT),
                 covered(retries(null, "connect_failure")));
-        assertEquals(EnumSet.of(Failure.REUSE_RACE, Failure.RESET), covered(retries(null, "reuse_race", "reset")));
+        assertEquals(
+                EnumSet.of(Failure.REUSE_RACE, Failure.NOT_PROCESSED, Failure.RESET),
+                covered(retries(null, "reuse_race", "reset")));
         assertEquals(EnumSet.of(Failure.TRY_TIMEOUT), covered(retries(Duration.ofSeconds(1), "timeout")));
     }
 

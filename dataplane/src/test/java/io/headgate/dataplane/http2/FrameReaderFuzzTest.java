@@ -137,6 +137,11 @@ class FrameReaderFuzzTest {
         }
 
         @Override
+        public int onPriorityUpdate(int streamId, ByteBuf in, int at, int length) {
+            return note("update", streamId, sum(in, at, length), length);
+        }
+
+        @Override
         public int onUnknown() {
             return note("unknown");
         }

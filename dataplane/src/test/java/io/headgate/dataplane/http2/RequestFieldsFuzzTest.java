@@ -10,6 +10,7 @@ import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http2.hpack.HpackDecoder;
 import io.headgate.dataplane.http2.hpack.LineMemory;
 import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ class RequestFieldsFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void makesOfAnyBlockAHeadOrARefusal(byte[] bytes) {
         HpackDecoder decoder = new HpackDecoder(new LineMemory());
-        RequestFields fields = new RequestFields();
+        RequestFields fields = new RequestFields(new SplittableRandom(1));
         boolean valid = true;
         int at = 0;
         while (valid && at < bytes.length) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.H2Client;
@@ -109,6 +110,23 @@ class Http2EndTest {
             client.raw("PRI * HTTP/2.0\r\n\r\n".getBytes(ISO_8859_1));
             Await.until("the deadline", () -> gateway.metric("failures_total", "reason", "no_request") == 1);
             assertEquals(-1, client.awaitGoAway());
+        }
+    }
+
+    @Test
+    void anUploadThatStopsIsAnswered408AndTheOthersGoOn() {
+        try (TestOrigin origin = TestOrigin.start(connection -> connection.readUntilEnd());
+                Gateway gateway = Gateway.start("""
+                        listeners: { web: { bind: "127.0.0.1:0", http: { timeouts: { body_idle: 200ms } } } }
+                        routes: [ { match: { path: /ping }, respond: { status: 200, body: pong } }, { upstream: app } ]
+                        upstreams: { app: { endpoints: [ "${origin}" ] } }
+                        """, origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int upload = client.post("/", "content-length", "100000");
+            client.data(upload, "hello", false);
+            assertEquals(408, client.await(upload).status);
+            assertEquals(Failure.BODY_TIMEOUT, gateway.nextEnded().failure());
+            assertEquals("pong", client.await(client.get("/ping")).text());
         }
     }
 

@@ -82,7 +82,7 @@ class Http2MalformedTest {
                 with("a pseudo-header field twice", ":path", "/refused"),
                 with("an unknown one", ":version", "2"),
                 with("one of answers", ":status", "200"),
-                with("a protocol nobody was asked for", ":protocol", "websocket"),
+                with("a protocol without CONNECT", ":protocol", "websocket"),
                 with("a length with no body", "content-length", "1"),
                 with("a length that is none", "content-length", "+1"),
                 with("two lengths", "content-length", "0", "content-length", "0"),

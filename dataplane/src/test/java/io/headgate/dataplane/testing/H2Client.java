@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,12 @@ public final class H2Client implements AutoCloseable {
             return body.size();
         }
 
+        public long checksum() {
+            CRC32 sum = new CRC32();
+            sum.update(body.toByteArray());
+            return sum.getValue();
+        }
+
         /** The only value of a field, or null. */
         public @Nullable String field(String name) {
             return fields.stream()
@@ -97,6 +104,7 @@ public final class H2Client implements AutoCloseable {
         String[] at = address.split(":");
         socket = new Socket(at[0], Integer.parseInt(at[1]));
         socket.setSoTimeout(20_000);
+        socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
     }

@@ -1,0 +1,82 @@
+package io.headgate.dataplane.exchange;
+
+import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.RequestHead;
+import io.headgate.dataplane.worker.Timed;
+
+/**
+ * What of gRPC over HTTP/2 concerns a gateway: that a request is one of it, how long its client waits, and which status
+ * of gRPC says what a status of HTTP does (its specification, PROTOCOL-HTTP2, and its mapping of HTTP's statuses).
+ * Stateless.
+ */
+public final class Grpc {
+    private static final byte[] CONTENT_TYPE = Ascii.bytes("application/grpc");
+    private static final byte[] TIMEOUT = Ascii.bytes("grpc-timeout");
+
+    /** A timeout has at most eight digits and a unit. */
+    private static final int DIGITS_MAX = 8;
+
+    /** Longer is as good as for ever: 100 days. */
+    private static final long LONGEST_NS = 100L * 86_400 * 1_000_000_000;
+
+    private static final int UNKNOWN = 2;
+    private static final int DEADLINE_EXCEEDED = 4;
+    private static final int PERMISSION_DENIED = 7;
+    private static final int RESOURCE_EXHAUSTED = 8;
+    private static final int UNIMPLEMENTED = 12;
+    private static final int INTERNAL = 13;
+    private static final int UNAVAILABLE = 14;
+    private static final int UNAUTHENTICATED = 16;
+
+    private Grpc() {}
+
+    /** Whether the request is a call of gRPC: its content is {@code application/grpc}, whatever follows. */
+    public static boolean isCall(RequestHead head) {
+        int field = head.first(Field.CONTENT_TYPE);
+        if (field < 0 || head.valueEnd(field) - head.valueStart(field) < CONTENT_TYPE.length) {
+            return false;
+        }
+        int end = head.valueStart(field) + CONTENT_TYPE.length;
+        return Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), end, CONTENT_TYPE);
+    }
+
+    /** How long the client of a call waits, nanoseconds; {@link Timed#NEVER} when it does not say, or it is no call. */
+    static long timeoutNs(RequestHead head) {
+        int field = isCall(head) ? head.next(TIMEOUT, 0) : -1;
+        if (field < 0) {
+            return Timed.NEVER;
+        }
+        int unitAt = head.valueEnd(field) - 1;
+        int digits = unitAt - head.valueStart(field);
+        long number = digits > DIGITS_MAX ? -1 : Ascii.parseDigits(head.bytes(), head.valueStart(field), unitAt);
+        long unitNs = number < 0 ? 0 : unitNs(head.bytes()[unitAt]);
+        return unitNs == 0 || number > LONGEST_NS / unitNs ? Timed.NEVER : number * unitNs;
+    }
+
+    private static long unitNs(byte unit) {
+        return switch (unit) {
+            case 'n' -> 1L;
+            case 'u' -> 1_000L;
+            case 'm' -> 1_000_000L;
+            case 'S' -> 1_000_000_000L;
+            case 'M' -> 60_000_000_000L;
+            case 'H' -> 3_600_000_000_000L;
+            default -> 0;
+        };
+    }
+
+    /** The status of gRPC for an answer of the gateway's own, 400 to 599. */
+    public static int status(int status) {
+        return switch (status) {
+            case 400 -> INTERNAL;
+            case 401 -> UNAUTHENTICATED;
+            case 403 -> PERMISSION_DENIED;
+            case 404, 501 -> UNIMPLEMENTED;
+            case 408, 504 -> DEADLINE_EXCEEDED;
+            case 413, 429, 431 -> RESOURCE_EXHAUSTED;
+            case 502, 503 -> UNAVAILABLE;
+            default -> UNKNOWN;
+        };
+    }
+}

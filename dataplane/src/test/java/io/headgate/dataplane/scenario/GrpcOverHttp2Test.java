@@ -1,0 +1,130 @@
+package io.headgate.dataplane.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.H2Client;
+import io.headgate.dataplane.testing.H2Client.Answer;
+import io.headgate.dataplane.testing.H2Server;
+import io.headgate.dataplane.testing.Message.Line;
+import io.headgate.dataplane.testing.TestOrigin;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Calls of gRPC: HTTP/2 on both sides, messages as they come in either direction, the outcome in trailers. */
+class GrpcOverHttp2Test {
+    private static final String OVER_H2 = """
+            listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+            routes: [ { match: { path_prefix: / , host: a }, upstream: app } ]
+            upstreams: { app: { protocol: h2, endpoints: [ "${origin}" ] } }
+            """;
+
+    private static int call(H2Client client, String... more) {
+        String[] fields = {"content-type", "application/grpc", "te", "trailers"};
+        String[] all = Arrays.copyOf(fields, fields.length + more.length);
+        System.arraycopy(more, 0, all, fields.length, more.length);
+        return client.post("/a.B/C", all);
+    }
+
+    @Test
+    void messagesPassOneByOneInBothDirectionsAndTheOutcomeFollows() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    H2Server server = H2Server.accept(connection);
+                    H2Server.Frame request = server.expect();
+                    assertEquals("trailers", request.field("te"));
+                    server.headers(request.stream(), false, ":status", "200", "content-type", "application/grpc");
+                    H2Server.Frame message = server.expectFrame();
+                    while (!message.last()) {
+                        server.frame(H2Client.DATA, 0, request.stream(), message.payload());
+                        message = server.expectFrame();
+                    }
+                    server.headers(request.stream(), true, "grpc-status", "0", "grpc-message", "fine");
+                    while (server.read() != null) {}
+                });
+                Gateway gateway = Gateway.start(OVER_H2, origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int call = call(client);
+            for (int i = 1; i <= 3; i++) {
+                client.data(call, "ping", false);
+                while (client.answer(call).length() < 4 * i) {
+                    assertTrue(client.read());
+                }
+            }
+            client.data(call, "", true);
+            Answer answer = client.await(call);
+            assertEquals("pingpingping", answer.text());
+            assertEquals(List.of(new Line("grpc-status", "0"), new Line("grpc-message", "fine")), answer.trailers);
+        }
+    }
+
+    @Test
+    void anAnswerOfTrailersOnlyStaysOne() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    H2Server server = H2Server.accept(connection);
+                    int stream = server.expect().stream();
+                    server.headers(
+                            stream, true, ":status", "200", "content-type", "application/grpc", "grpc-status", "5");
+                    while (server.read() != null) {}
+                });
+                Gateway gateway = Gateway.start(OVER_H2, origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int call = call(client);
+            client.data(call, "ping", true);
+            Answer answer = client.await(call);
+            assertEquals("5", answer.field("grpc-status"));
+            assertEquals(0, answer.length());
+        }
+    }
+
+    @Test
+    void theClientsDeadlineIsKeptAndSaidInItsOwnWords() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    H2Server server = H2Server.accept(connection);
+                    assertEquals("300m", server.expect().field("grpc-timeout"));
+                    H2Server.Frame frame = server.expectFrame();
+                    while (frame.type() != H2Client.RST_STREAM) {
+                        frame = server.expectFrame();
+                    }
+                    while (server.read() != null) {}
+                });
+                Gateway gateway = Gateway.start(OVER_H2, origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int call = call(client, "grpc-timeout", "300m");
+            client.data(call, "ping", true);
+            Answer answer = client.await(call);
+            assertEquals(200, answer.status);
+            assertEquals("4", answer.field("grpc-status"));
+            assertEquals("total_timeout", answer.field("grpc-message"));
+            assertEquals(Failure.TOTAL_TIMEOUT, gateway.nextEnded().failure());
+        }
+    }
+
+    @Test
+    void whatFailsHereIsSaidInItsOwnWords() {
+        try (Gateway gateway = Gateway.start(OVER_H2.replace("${origin}", TestOrigin.refusing()));
+                H2Client client = H2Client.connect(gateway)) {
+            Answer refused = client.await(call(client));
+            assertEquals(200, refused.status);
+            assertEquals("application/grpc", refused.field("content-type"));
+            assertEquals("14", refused.field("grpc-status"));
+            assertEquals("connect_refused", refused.field("grpc-message"));
+            assertEquals(502, gateway.nextEnded().status());
+            Answer nowhere = client.await(client.headers(
+                    true,
+                    ":method",
+                    "POST",
+                    ":scheme",
+                    "http",
+                    ":path",
+                    "/",
+                    ":authority",
+                    "elsewhere",
+                    "content-type",
+                    "application/grpc"));
+            assertEquals("12", nowhere.field("grpc-status"));
+        }
+    }
+}
