@@ -193,11 +193,6 @@ public final class Exchange extends ExchangeFacts {
         }
     }
 
-    /** The client's connection is gone. */
-    public void onClientClosed() {
-        onClientLeft(Failure.CLIENT_CLOSED);
-    }
-
     /** The client is gone, or wants no answer any more; {@code why} says how that came. */
     public void onClientLeft(Failure why) {
         if (state != State.IDLE) {

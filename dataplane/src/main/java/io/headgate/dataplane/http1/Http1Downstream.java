@@ -140,7 +140,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
         held.drop();
         answers.abandon();
         if (exchange != null) {
-            exchange.onClientClosed();
+            exchange.onClientLeft(Failure.CLIENT_CLOSED);
             giveBackExchange();
         }
         port.closed(this);
