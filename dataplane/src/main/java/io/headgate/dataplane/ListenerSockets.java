@@ -269,9 +269,7 @@ final class ListenerSockets {
                 .option(ChannelOption.AUTO_READ, false)
                 .childHandler(new Accepting(key.listener()));
         if (!unix) {
-            server.option(ChannelOption.SO_REUSEADDR, true)
-                    .option(transport.reusePort(), true)
-                    .childOption(ChannelOption.TCP_NODELAY, true);
+            server.option(ChannelOption.SO_REUSEADDR, true).option(transport.reusePort(), true);
         }
         var bind = server.bind(address).awaitUninterruptibly();
         if (!bind.isSuccess()) {

@@ -100,14 +100,13 @@ final class WorkerPlane implements Timed {
 
     private Bootstrap bootstrap(SocketTransport transport, Address endpoint) {
         SocketAddress address = transport.socketAddress(endpoint);
-        Bootstrap bootstrap = new Bootstrap()
+        return new Bootstrap()
                 .group(worker.loop())
                 .channelFactory(transport.client(address))
                 .remoteAddress(address)
                 .option(ChannelOption.ALLOCATOR, worker.allocator())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the exchange keeps the time
-        return endpoint instanceof Address.Unix ? bootstrap : bootstrap.option(ChannelOption.TCP_NODELAY, true);
     }
 
     /** Begins to sweep its pools about once a second; on the worker's loop. */

@@ -19,7 +19,12 @@ public final class Outbound {
      * would drop what the peer has yet to take.
      */
     public static void afterWrites(Channel channel, ChannelFutureListener then) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
+        channel.flush();
+        if (isEmpty(channel)) {
+            channel.newSucceededFuture().addListener(then); // as nearly always: nothing to queue behind
+        } else {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
+        }
     }
 
     /** Bytes that the kernel has not taken yet; a little more for what is in several buffers. */
