@@ -1,4 +1,4 @@
-package io.headgate.dataplane.l4;
+package io.headgate.dataplane.tls;
 
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Chars;
@@ -12,7 +12,7 @@ import io.headgate.dataplane.http.Chars;
  * and GREASE values) is the endpoint's business. With Encrypted Client Hello (RFC 9849) the name is the outer one, that
  * of the server which can decrypt the inner.
  */
-final class ClientHello {
+public final class ClientHello {
     /** Three times what browsers send. */
     static final int EXTENSIONS_MAX = 64;
 
@@ -46,7 +46,7 @@ final class ClientHello {
      * @param message a handshake message of type ClientHello with its header, at least as long as a hello without
      *     extensions
      */
-    HelloResult parse(byte[] message, int length) {
+    public HelloResult parse(byte[] message, int length) {
         bytes = message;
         at = HEADER_VERSION_RANDOM_BYTES;
         extensionCount = 0;
@@ -62,16 +62,16 @@ final class ClientHello {
     }
 
     /** The bytes that {@link #nameStart} and {@link #nameEnd} point into. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
     /** The server name, lower case, without a trailing dot; an empty range when none was sent. */
-    int nameStart() {
+    public int nameStart() {
         return nameStart;
     }
 
-    int nameEnd() {
+    public int nameEnd() {
         return nameEnd;
     }
 

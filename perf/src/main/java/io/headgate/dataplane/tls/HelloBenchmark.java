@@ -1,4 +1,4 @@
-package io.headgate.dataplane.l4;
+package io.headgate.dataplane.tls;
 
 import io.headgate.config.ServerName;
 import io.headgate.config.SniRule;

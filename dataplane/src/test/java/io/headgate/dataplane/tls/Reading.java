@@ -1,4 +1,4 @@
-package io.headgate.dataplane.l4;
+package io.headgate.dataplane.tls;
 
 import io.headgate.dataplane.http.Ascii;
 import io.netty.buffer.ByteBuf;

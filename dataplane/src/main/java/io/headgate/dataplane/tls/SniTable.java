@@ -1,4 +1,4 @@
-package io.headgate.dataplane.l4;
+package io.headgate.dataplane.tls;
 
 import io.headgate.config.ServerName;
 import io.headgate.config.SniRule;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SniTable {
     /** No rule is for this name. */
-    static final int UNKNOWN_NAME = -1;
+    public static final int UNKNOWN_NAME = -1;
 
     /** There are rules for this name, for other protocols. */
-    static final int UNKNOWN_PROTOCOL = -2;
+    public static final int UNKNOWN_PROTOCOL = -2;
 
     private static final Rule[] NO_RULES = {};
 
@@ -87,7 +87,7 @@ public final class SniTable {
     }
 
     /** The index of the rule, {@link #UNKNOWN_NAME} or {@link #UNKNOWN_PROTOCOL}. */
-    int find(ClientHello hello) {
+    public int find(ClientHello hello) {
         int found = choose(anyName, hello, UNKNOWN_NAME);
         return hello.nameStart() == hello.nameEnd() || byName.isEmpty() ? found : walk(hello, found);
     }

@@ -1,11 +1,11 @@
-package io.headgate.dataplane.l4;
+package io.headgate.dataplane.tls;
 
 import io.headgate.dataplane.http.Ascii;
 import java.io.ByteArrayOutputStream;
 import java.util.Random;
 
 /** Builds ClientHellos, valid or not, byte by byte. */
-final class Hello {
+public final class Hello {
     static final int SERVER_NAME = 0;
     static final int ALPN = 16;
     static final int KEY_SHARE = 51;
@@ -15,7 +15,7 @@ final class Hello {
     private final ByteArrayOutputStream extensions = new ByteArrayOutputStream();
 
     /** A hello for a server by this name. */
-    static Hello to(String name) {
+    public static Hello to(String name) {
         return new Hello().serverName(name);
     }
 
@@ -37,12 +37,12 @@ final class Hello {
     }
 
     /** The handshake message. */
-    byte[] message() {
+    public byte[] message() {
         return message(vector16(extensions.toByteArray()));
     }
 
     /** The message in one record. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return records(message(), 1 << 14);
     }
 
@@ -61,7 +61,7 @@ final class Hello {
     }
 
     /** {@code message} in handshake records of at most {@code size} bytes. */
-    static byte[] records(byte[] message, int size) {
+    public static byte[] records(byte[] message, int size) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int at = 0; at < message.length; at += size) {
             int length = Math.min(size, message.length - at);
@@ -82,7 +82,7 @@ final class Hello {
         return new byte[] {(byte) (value >> 8), (byte) value};
     }
 
-    static byte[] join(byte[]... parts) {
+    public static byte[] join(byte[]... parts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             out.writeBytes(part);

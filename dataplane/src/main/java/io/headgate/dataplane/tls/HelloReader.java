@@ -1,4 +1,4 @@
-package io.headgate.dataplane.l4;
+package io.headgate.dataplane.tls;
 
 import io.netty.buffer.ByteBuf;
 
@@ -13,12 +13,12 @@ import io.netty.buffer.ByteBuf;
  *   record       message          record
  * </pre>
  */
-final class HelloReader {
+public final class HelloReader {
     /**
      * With its header. A hello with post-quantum key shares and a session ticket has 2 to 4 KiB, and BoringSSL's
      * servers take none above this.
      */
-    static final int HELLO_BYTES_MAX = 16 * 1024;
+    public static final int HELLO_BYTES_MAX = 16 * 1024;
 
     /**
      * A large hello of today passes with every byte in a record of its own; what is held of one connection stays below
@@ -54,7 +54,7 @@ final class HelloReader {
      * {@code held} until it returns and moves none of its indexes. FOUND says that the message is complete, not that it
      * is valid.
      */
-    HelloResult read(ByteBuf held) {
+    public HelloResult read(ByteBuf held) {
         int at = held.readerIndex() + seen;
         int end = held.writerIndex();
         HelloResult result = HelloResult.MORE;
@@ -79,7 +79,7 @@ final class HelloReader {
      * Copies the message that was found, without record headers, to {@code out}; returns its length, at most
      * {@link #HELLO_BYTES_MAX}. Borrows {@code held}, the buffer that {@link #read} was given.
      */
-    int copyMessage(ByteBuf held, byte[] out) {
+    public int copyMessage(ByteBuf held, byte[] out) {
         int at = held.readerIndex();
         int copied = 0;
         while (copied < messageBytes) {

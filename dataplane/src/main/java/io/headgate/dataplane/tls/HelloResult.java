@@ -1,7 +1,7 @@
-package io.headgate.dataplane.l4;
+package io.headgate.dataplane.tls;
 
 /** What {@link HelloReader} and {@link ClientHello} make of the first bytes of a connection. */
-enum HelloResult {
+public enum HelloResult {
     /** All is well so far; more bytes are needed. */
     MORE,
     /** The hello is complete and valid. */
