@@ -1,9 +1,10 @@
-package io.headgate.dataplane.filter;
+package io.headgate.dataplane.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.headgate.dataplane.filter.Rules;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.headgate.dataplane.filter;
+package io.headgate.dataplane.access;
 
 import io.headgate.config.Filter;
 import java.lang.invoke.MethodHandles;
@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Any thread. No allocation after construction: 16 bytes for each key that may be remembered.
  */
-final class GcraTable {
+public final class GcraTable {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
 
@@ -50,7 +50,7 @@ final class GcraTable {
     private static final long NO_KEY = 0;
 
     /** What {@link #take} answers when the request may pass. */
-    static final long ALLOWED = 0;
+    public static final long ALLOWED = 0;
 
     private final long[] keys;
     private final long[] fullAtXorKey;
@@ -63,7 +63,7 @@ final class GcraTable {
     private final LongAdder forgotten;
 
     /** {@code forgotten} counts entries that were replaced before they were full. */
-    GcraTable(Filter.RateLimit rule, LongAdder forgotten) {
+    public GcraTable(Filter.RateLimit rule, LongAdder forgotten) {
         this.forgotten = forgotten;
         ways = Math.min(WAYS_MAX, rule.keysMax());
         guards = new int[rule.keysMax() / ways];
@@ -100,7 +100,7 @@ final class GcraTable {
      * @param nowNs in the domain of {@link System#nanoTime}
      * @return {@link #ALLOWED}, or nanoseconds until a request would be allowed
      */
-    long take(long key, long nowNs) {
+    public long take(long key, long nowNs) {
         long wanted = key == NO_KEY ? 1 : key;
         long now = ticks(nowNs, shift);
         int set = (int) Math.unsignedMultiplyHigh(wanted, guards.length);

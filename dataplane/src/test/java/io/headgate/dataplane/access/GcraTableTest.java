@@ -1,9 +1,10 @@
-package io.headgate.dataplane.filter;
+package io.headgate.dataplane.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.config.Filter;
+import io.headgate.dataplane.filter.Rules;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
