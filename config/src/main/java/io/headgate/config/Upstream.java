@@ -3,12 +3,19 @@ package io.headgate.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A group of endpoints that serve the same.
 public record Upstream(
         @Key(doc = "What is spoken with the endpoints: `http1`.", fallback = "http1")
         Protocol protocol,
+
+        @Key(doc = "Encrypts the connections to endpoints.", fallback = "off", example = "{ ca: internal.pem }")
+        @Nullable
+        UpstreamTls tls,
 
         @Key(
                 doc = "How an endpoint is chosen: `round_robin`, `weighted_round_robin`, `least_connections`,"
@@ -64,7 +71,44 @@ public record Upstream(
         } else {
             checkEndpoints(check, endpoints);
         }
+        if (tls != null) {
+            checkTls(check, tls, endpoints);
+        }
         check.done();
+    }
+
+    private static void checkTls(Check check, UpstreamTls tls, List<Endpoint> endpoints) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            if (endpoints.get(i).target() instanceof Address.Unix unix) {
+                check.fault(
+                        "'" + unix + "' does not leave this machine, and tls is for networks",
+                        "remove one",
+                        "endpoints",
+                        i);
+            }
+        }
+        if (tls.sni() == null && names(endpoints).size() > 1) {
+            check.fault(
+                    "the endpoints go by several names or by addresses, and tls asks all of them for one name",
+                    "add sni, or make an upstream for each name",
+                    "tls");
+        }
+    }
+
+    /// By which TLS could know the endpoints; an address goes by the empty one, as it stands for itself.
+    private static Set<String> names(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .map(endpoint -> endpoint.target() instanceof Address.Named named ? named.host() : "")
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// The name that TLS asks endpoints for, and that their certificates are for; null: each for its own address.
+    public @Nullable String tlsName() {
+        if (tls != null && tls.sni() != null) {
+            return tls.sni().text();
+        }
+        String only = names(endpoints).iterator().next();
+        return only.isEmpty() ? null : only;
     }
 
     private static void checkEndpoints(Check check, List<Endpoint> endpoints) {
