@@ -7,6 +7,7 @@ import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.listener.ConnectionFacts;
 import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.tls.TlsSession;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -73,6 +74,7 @@ final class WorkerLog implements ExchangeLog {
         // A head that was refused has not told who the client is; then it is whoever sent it.
         record.addresses(exchange.client().length() == 0 ? peer : exchange.client(), peer);
         record.protocol(exchange.request().http10(), exchange.request().hasQuery());
+        record.tls(exchange.tls());
         to.commit(index);
     }
 
@@ -94,6 +96,7 @@ final class WorkerLog implements ExchangeLog {
         record.outcome(0, connection.failure());
         record.addresses(connection.client(), connection.peer());
         record.passedOn(connection.datagrams());
+        record.tls(connection.tls());
         to.commit(index);
     }
 
@@ -106,6 +109,7 @@ final class WorkerLog implements ExchangeLog {
         record.noText();
         record.name(connection.upstreamName());
         record.name(connection.endpointName());
+        tls(connection.tls());
     }
 
     private void collectTexts(Exchange exchange) {
@@ -122,6 +126,17 @@ final class WorkerLog implements ExchangeLog {
         record.name(exchange.routeName());
         record.name(exchange.upstreamName());
         record.name(exchange.endpointName());
+        tls(exchange.tls());
+    }
+
+    private void tls(@Nullable TlsSession session) {
+        if (session == null) {
+            record.noText();
+            record.noText();
+        } else {
+            record.name(session.cipher());
+            record.text(session.serverName(), 0, session.serverName().length);
+        }
     }
 
     private void field(RequestHead head, int field) {

@@ -5,15 +5,12 @@ import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.pool.Connector;
+import io.headgate.dataplane.pool.Dialer;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
 import io.headgate.dataplane.worker.Worker;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Function;
 
 /** HTTP/1 on one worker: what listeners and pools build their connections from. Confined to its worker. */
 public final class Http1 implements Connector<Upstream> {
@@ -23,14 +20,13 @@ public final class Http1 implements Connector<Upstream> {
     private final Worker worker;
     private final HeadWriter heads;
     private final ExchangePool exchanges;
-    private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
+    private final Dialer dialer;
     private final Set<Http1Upstream> ending = new HashSet<>();
 
-    /** @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler */
-    public Http1(
-            Worker worker, WorkerCells cells, ExchangeLog log, Function<EndpointPool<Upstream>, Bootstrap> bootstraps) {
+    /** @param dialer connects to endpoints, on this worker's loop */
+    public Http1(Worker worker, WorkerCells cells, ExchangeLog log, Dialer dialer) {
         this.worker = worker;
-        this.bootstraps = bootstraps;
+        this.dialer = dialer;
         heads = new HeadWriter(worker);
         exchanges = new ExchangePool(worker, cells, log);
     }
@@ -43,13 +39,7 @@ public final class Http1 implements Connector<Upstream> {
     @Override
     public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
         Http1Upstream upstream = new Http1Upstream(pool, waiter, worker, heads, ending);
-        Bootstrap bootstrap = bootstraps.apply(pool).handler(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(upstream.events());
-            }
-        });
-        upstream.connecting(bootstrap.connect());
+        upstream.connecting(dialer.connect(pool, true, upstream.events()));
         return upstream;
     }
 

@@ -51,7 +51,7 @@ public final class TcpPort implements Port {
     }
 
     @Override
-    public void turnAway(Channel channel, Refusal refusal) {
+    public void turnAway(Channel channel, Refusal refusal, boolean encrypted) {
         listener.cells().connectionRefused(refusal);
         channel.close();
     }

@@ -43,6 +43,7 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     private boolean serving;
     private volatile int waiting;
     private volatile long waitingSinceNs = NOBODY_WAITS;
+    private int generation;
     private int idleMax;
     private long idleNsMax;
 
@@ -63,6 +64,17 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         idleMax = idleCountMax;
         idleNsMax = idleForNsMax;
         sweep();
+    }
+
+    /** No connection that is open now serves anybody after whom it serves. */
+    void renew() {
+        generation++;
+        closeIdle();
+    }
+
+    /** Connections of an earlier one are not kept. */
+    int generation() {
+        return generation;
     }
 
     public UpstreamState state() {

@@ -75,6 +75,11 @@ public final class ClientHello {
         return nameEnd;
     }
 
+    /** Whether the client says what it speaks (ALPN). */
+    boolean offersProtocols() {
+        return protocolsEnd > protocolsStart;
+    }
+
     /** Whether the client speaks this protocol (ALPN identification sequence). */
     boolean offers(byte[] protocol) {
         for (int i = protocolsStart; i < protocolsEnd; ) {

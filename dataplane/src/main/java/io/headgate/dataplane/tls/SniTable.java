@@ -68,6 +68,12 @@ public final class SniTable {
         byName = new KeyTable<>(nodes, HostLabels::hash);
     }
 
+    /** The names of each group, which no other has, for any protocol: what is found is a group's index. */
+    static SniTable ofNames(List<List<ServerName>> groups) {
+        return new SniTable(
+                groups.stream().map(names -> new SniRule(names, List.of(), "")).toList());
+    }
+
     private static byte[][] bytes(List<String> protocols) {
         byte[][] bytes = new byte[protocols.size()][];
         for (int i = 0; i < bytes.length; i++) {

@@ -101,7 +101,11 @@ class Http1ConnectTest {
 
     /** On the loop. */
     private Upstream connect(Failing waiter) {
-        Http1 http1 = new Http1(worker, metrics.worker(0), ExchangeLog.OFF, _ -> withoutSockets(loop));
+        Http1 http1 = new Http1(
+                worker,
+                metrics.worker(0),
+                ExchangeLog.OFF,
+                (_, _, last) -> withoutSockets(loop).handler(last).connect());
         Upstream opening = new UpstreamPool<>(state, worker, http1, metrics, new PoolGroup()).connect(endpoint, waiter);
         assertNotNull(opening);
         return opening;
