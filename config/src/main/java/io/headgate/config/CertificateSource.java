@@ -12,8 +12,8 @@ public record CertificateSource(
         String chain,
 
         @Key(
-                doc =
-                        "PEM file of the private key, without a passphrase; only Headgate's user should be able to read it.",
+                doc = "PEM file of the private key, without a passphrase; only Headgate's user should be able to read"
+                        + " it.",
                 example = "shop.key",
                 file = true)
         @Nullable

@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// TLS that ends on a listener.
 public record Tls(
         @Key(
-                doc =
-                        "What the listener shows of itself. A client that asks for a name gets a certificate for it, exact"
-                                + " before wildcard; any other gets the first. Of several for one name a client gets the first"
-                                + " in this order that it can verify, so put ECDSA before RSA.",
+                doc = "What the listener shows of itself. A client that asks for a name gets a certificate for it,"
+                        + " exact before wildcard; any other gets the first. Of several for one name a client gets"
+                        + " the first in this order that it can verify, so put ECDSA before RSA.",
                 example = "[{ chain: shop.crt, key: shop.key }]")
         List<CertificateSource> certificates,
 

@@ -19,9 +19,8 @@ public record UpstreamTls(
         String ca,
 
         @Key(
-                doc =
-                        "Whether an endpoint must show a valid certificate for its name. Without it anybody on the way can"
-                                + " answer in its place.",
+                doc = "Whether an endpoint must show a valid certificate for its name. Without it anybody on the way"
+                        + " can answer in its place.",
                 fallback = "true")
         boolean verify,
 
