@@ -23,7 +23,7 @@ import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -236,7 +236,7 @@ final class ListenerSockets {
         if (portIsOurs(key, address)) {
             return;
         }
-        try (ServerSocket probe = new ServerSocket()) {
+        try (Socket probe = new Socket()) { // listening, it would let clients in whom nobody serves
             probe.setReuseAddress(true);
             probe.bind(address);
         } catch (IOException e) {
