@@ -13,6 +13,10 @@ public record Listener(
         @Key(doc = "What is spoken on these addresses.", example = "{ http: {} }") @Inline
         Service service,
 
+        @Key(doc = "Ends TLS here; what is spoken is inside it.", example = "{ certificates: [{ self_signed: true }] }")
+        @Nullable
+        Tls tls,
+
         @Key(doc = "How many clients at once. Of datagrams, each session counts as one.", fallback = "{}")
         Connections connections,
 
@@ -27,6 +31,9 @@ public record Listener(
                 example = "{ from: [10.0.0.5] }")
         @Nullable
         ProxyProtocol proxyProtocol) {
+    /// What `http` speaks, by the names of RFC 7301; the best first.
+    public static final List<String> HTTP_PROTOCOLS = List.of("http/1.1");
+
     public Listener {
         bind = List.copyOf(bind);
         Check check = new Check();
@@ -54,7 +61,35 @@ public record Listener(
                 check.fault("datagrams have no PROXY header", "remove proxy_protocol", "proxy_protocol");
             }
         }
+        if (tls != null) {
+            checkTls(check, service, tls);
+        }
         check.done();
+    }
+
+    private static void checkTls(Check check, Service service, Tls tls) {
+        switch (service) {
+            case Udp _ -> check.fault("datagrams are not encrypted here", "remove tls", "tls");
+            case Tcp tcp
+            when tcp.action() instanceof TcpAction.BySni ->
+                check.fault(
+                        "tcp.sni passes TLS on unopened, and tls opens it", "remove tls, or name one upstream", "tls");
+            case Tcp _ -> {}
+            case Http _ -> checkHttpAlpn(check, tls.alpn() == null ? List.of() : tls.alpn());
+        }
+    }
+
+    private static void checkHttpAlpn(Check check, List<String> alpn) {
+        for (int i = 0; i < alpn.size(); i++) {
+            if (!HTTP_PROTOCOLS.contains(alpn.get(i))) {
+                check.fault(
+                        "http does not speak '" + alpn.get(i) + "'",
+                        "keep " + String.join(", ", HTTP_PROTOCOLS),
+                        "tls",
+                        "alpn",
+                        i);
+            }
+        }
     }
 
     private static void checkUdp(Check check, List<Address> bind) {

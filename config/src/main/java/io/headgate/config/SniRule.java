@@ -43,7 +43,7 @@ public record SniRule(
         check.done();
     }
 
-    private static boolean isProtocol(String name) {
+    static boolean isProtocol(String name) {
         boolean visible = name.chars().allMatch(c -> c > 0x20 && c < 0x7F);
         return visible && !name.isEmpty() && name.length() <= PROTOCOL_LENGTH_MAX;
     }

@@ -10,7 +10,10 @@ public record Sticky(
         @Key(doc = "`lax`, `strict` or `none`.", fallback = "lax")
         SameSite sameSite,
 
-        @Key(doc = "Only over TLS.", fallback = "false") boolean secure,
+        @Key(
+                doc = "Only over TLS; over a connection that is encrypted here the cookie says so by itself.",
+                fallback = "false")
+        boolean secure,
 
         @Key(
                 doc = "How long the browser keeps it; off: until it closes.",

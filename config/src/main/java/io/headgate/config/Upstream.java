@@ -3,6 +3,9 @@ package io.headgate.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A group of endpoints that serve the same.
@@ -13,6 +16,10 @@ public record Upstream(
                         + " HTTP/1.1 all the same.",
                 fallback = "http1")
         Protocol protocol,
+
+        @Key(doc = "Encrypts the connections to endpoints.", fallback = "off", example = "{ ca: internal.pem }")
+        @Nullable
+        UpstreamTls tls,
 
         @Key(
                 doc = "How an endpoint is chosen: `round_robin`, `weighted_round_robin`, `least_connections`,"
@@ -68,13 +75,59 @@ public record Upstream(
         } else {
             checkEndpoints(check, endpoints);
         }
-        if (protocol == Protocol.H2 && proxyProtocol != null) {
+        if (tls != null) {
+            checkTls(check, tls, endpoints);
+        }
+        if (protocol == Protocol.H2) {
+            checkH2(check, tls, proxyProtocol);
+        }
+        check.done();
+    }
+
+    private static void checkH2(Check check, @Nullable UpstreamTls tls, @Nullable SendProxyProtocol proxyProtocol) {
+        if (tls != null) {
+            check.fault("h2 is spoken with endpoints in cleartext only", "remove tls, or set protocol to http1", "tls");
+        }
+        if (proxyProtocol != null) {
             check.fault(
                     "a connection of h2 carries the requests of many clients, and a PROXY header names one",
                     "remove proxy_protocol; X-Forwarded-For names the client",
                     "proxy_protocol");
         }
-        check.done();
+    }
+
+    private static void checkTls(Check check, UpstreamTls tls, List<Endpoint> endpoints) {
+        for (int i = 0; i < endpoints.size(); i++) {
+            if (endpoints.get(i).target() instanceof Address.Unix unix) {
+                check.fault(
+                        "'" + unix + "' does not leave this machine, and tls is for networks",
+                        "remove one",
+                        "endpoints",
+                        i);
+            }
+        }
+        if (tls.sni() == null && names(endpoints).size() > 1) {
+            check.fault(
+                    "the endpoints go by several names or by addresses, and tls asks all of them for one name",
+                    "add sni, or make an upstream for each name",
+                    "tls");
+        }
+    }
+
+    /// By which TLS could know the endpoints; an address goes by the empty one, as it stands for itself.
+    private static Set<String> names(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .map(endpoint -> endpoint.target() instanceof Address.Named named ? named.host() : "")
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// The name that TLS asks endpoints for, and that their certificates are for; null: each for its own address.
+    public @Nullable String tlsName() {
+        if (tls != null && tls.sni() != null) {
+            return tls.sni().text();
+        }
+        String only = names(endpoints).iterator().next();
+        return only.isEmpty() ? null : only;
     }
 
     private static void checkEndpoints(Check check, List<Endpoint> endpoints) {

@@ -40,6 +40,7 @@ public final class TestConfig {
     public static Config withAdmin(String admin, @Nullable Health health, Object... endpoints) {
         Upstream app = new Upstream(
                 Protocol.HTTP1,
+                null,
                 Balance.Policy.ROUND_ROBIN,
                 Arrays.stream(endpoints).map(e -> Endpoint.ofText(e.toString())).toList(),
                 null,

@@ -6,6 +6,10 @@ import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.pool.PoolGroup;
+import io.headgate.dataplane.tls.Encryption;
+import io.headgate.dataplane.tls.Identities;
+import io.headgate.dataplane.tls.ShownCertificate;
+import io.headgate.dataplane.tls.TicketKeys;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -16,6 +20,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,10 +51,13 @@ public final class DataPlane implements AutoCloseable {
     private final UpstreamRegistry upstreams;
     private final Admissions admissions = new Admissions();
     private final RateLimitTables rateLimits = new RateLimitTables();
+    private final TicketKeys tickets = new TicketKeys(System.nanoTime());
+    private final Identities identities = new Identities(tickets);
     private final Map<String, PoolGroup> poolGroups = new ConcurrentHashMap<>();
     private final List<WorkerPlane> planes = new ArrayList<>();
     private final ListenerSockets sockets;
     private Snapshot snapshot;
+    private volatile Encryption encryption = Encryption.NONE;
 
     private DataPlane(Snapshot first, DataPlaneOptions options) {
         this.options = options;
@@ -68,8 +76,8 @@ public final class DataPlane implements AutoCloseable {
     /**
      * Starts serving {@code snapshot}: returns once every listener accepts.
      *
-     * @throws IOException if a listener cannot be bound, or an error page or a list cannot be read; nothing is left
-     *     running then
+     * @throws IOException if a listener cannot be bound, or an error page, a list or a certificate cannot be read;
+     *     nothing is left running then
      */
     public static DataPlane start(Snapshot snapshot, DataPlaneOptions options) throws IOException {
         if (snapshot.config().warmUp()) {
@@ -80,6 +88,7 @@ public final class DataPlane implements AutoCloseable {
             plane.planes.forEach(each -> each.worker().start());
             plane.adopt(snapshot);
             plane.onEveryLoop(WorkerPlane::start);
+            plane.loops.scheduleAtFixedRate(() -> plane.tickets.rotate(System.nanoTime()), 1, 1, TimeUnit.MINUTES);
             return plane;
         } catch (IOException | RuntimeException e) {
             plane.close();
@@ -90,8 +99,8 @@ public final class DataPlane implements AutoCloseable {
     /**
      * Serves {@code next} from its return on. Exchanges under way end under the snapshot they began with.
      *
-     * @throws IOException if a new address cannot be bound, or an error page or a list cannot be read; nothing has
-     *     changed then
+     * @throws IOException if a new address cannot be bound, or an error page, a list or a certificate cannot be read;
+     *     nothing has changed then
      */
     public void apply(Snapshot next) throws IOException {
         // A configuration that was read anew is adopted even if it says the same: the pages it names may not.
@@ -108,10 +117,16 @@ public final class DataPlane implements AutoCloseable {
     private void adopt(Snapshot next) throws IOException {
         HttpCompiler http = new HttpCompiler(next.config(), options.metrics(), rateLimits);
         Admissions.Lists lists = Admissions.read(next.config());
-        sockets.bindNew(next.config().listeners());
+        Encryption tls = identities.read(next.config());
+        try {
+            sockets.bindNew(next.config().listeners());
+        } catch (IOException e) {
+            tls.close();
+            throw e;
+        }
         upstreams.apply(next);
         admissions.apply(next, lists);
-        swap(next, http);
+        swap(next, http, tls);
         sockets.accept();
         sockets.closeGone(next.config().listeners());
         poolGroups.keySet().retainAll(next.config().upstreams().keySet());
@@ -120,7 +135,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /** Whatever takes time is done here; the loops open pools, and swap references. */
-    private void swap(Snapshot next, HttpCompiler http) {
+    private void swap(Snapshot next, HttpCompiler http, Encryption tls) {
         List<Map<String, HttpUse>> uses = fromEveryLoop(plane -> plane.httpUses(next.config(), http.upstreams()));
         List<Map<String, CompiledListener>> compiled = new ArrayList<>();
         for (int worker = 0; worker < planes.size(); worker++) {
@@ -128,7 +143,9 @@ public final class DataPlane implements AutoCloseable {
         }
         Compiler compiler = new Compiler(upstreams, options.metrics());
         onEveryLoop(
-                plane -> plane.apply(next, compiler, compiled.get(plane.worker().index())));
+                plane -> plane.apply(next, compiler, compiled.get(plane.worker().index()), tls));
+        encryption.close(); // connections keep what they began with
+        encryption = tls;
     }
 
     /** The sockets that accept, in the order of the configuration. */
@@ -157,6 +174,13 @@ public final class DataPlane implements AutoCloseable {
     /** How many clients' buckets full rate limit tables forgot since the start. Any thread. */
     public long rateLimitKeysForgotten() {
         return rateLimits.forgotten();
+    }
+
+    /** What listeners that end TLS show of themselves, by listener. Any thread. */
+    public Map<String, List<ShownCertificate>> certificates() {
+        Map<String, List<ShownCertificate>> shown = new LinkedHashMap<>();
+        encryption.listeners().forEach((listener, tls) -> shown.put(listener, tls.certificates()));
+        return shown;
     }
 
     /** Client connections open now, over all workers. */
@@ -201,6 +225,8 @@ public final class DataPlane implements AutoCloseable {
             onEveryLoop(WorkerPlane::closeEnding);
         }
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        encryption.close();
+        encryption = Encryption.NONE;
     }
 
     private PoolGroup poolGroup(String upstream) {

@@ -11,6 +11,7 @@ import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.proxyprotocol.ProxyGate;
 import io.headgate.dataplane.proxyprotocol.ProxyHeader;
+import io.headgate.dataplane.tls.TlsGate;
 import io.headgate.os.AcceptQueue;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -22,7 +23,7 @@ import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -235,7 +236,7 @@ final class ListenerSockets {
         if (portIsOurs(key, address)) {
             return;
         }
-        try (ServerSocket probe = new ServerSocket()) {
+        try (Socket probe = new Socket()) { // listening, it would let clients in whom nobody serves
             probe.setReuseAddress(true);
             probe.bind(address);
         } catch (IOException e) {
@@ -269,9 +270,7 @@ final class ListenerSockets {
                 .option(ChannelOption.AUTO_READ, false)
                 .childHandler(new Accepting(key.listener()));
         if (!unix) {
-            server.option(ChannelOption.SO_REUSEADDR, true)
-                    .option(transport.reusePort(), true)
-                    .childOption(ChannelOption.TCP_NODELAY, true);
+            server.option(ChannelOption.SO_REUSEADDR, true).option(transport.reusePort(), true);
         }
         var bind = server.bind(address).awaitUninterruptibly();
         if (!bind.isSuccess()) {
@@ -310,11 +309,11 @@ final class ListenerSockets {
             }
             InetAddress from = proxies == null ? addressOf(channel) : null;
             switch (admission.admit(from, System.nanoTime())) {
-                case Refusal refusal -> port.turnAway(channel, refusal);
+                case Refusal refusal -> port.turnAway(channel, refusal, plane.tlsGate(listener) != null);
                 case Place place -> {
                     channel.closeFuture().addListener(_ -> place.leave());
                     if (proxies == null) {
-                        port.accept(channel, from);
+                        admitted(channel, port, from);
                     } else {
                         plane.proxyGate().await(channel, proxies, known -> introduced(known, admission, place));
                     }
@@ -332,9 +331,28 @@ final class ListenerSockets {
             InetAddress from = ProxyHeader.of(channel).client();
             Refusal refusal = admission.introduce(place, from);
             if (refusal == null) {
+                admitted(channel, port, from);
+            } else {
+                port.turnAway(channel, refusal, planeOf(channel).tlsGate(listener) != null);
+            }
+        }
+
+        /** Who the client is, is known, and it may stay: where the listener ends TLS, that comes first. */
+        private void admitted(Channel channel, Port port, @Nullable InetAddress from) {
+            TlsGate gate = planeOf(channel).tlsGate(listener);
+            if (gate == null) {
                 port.accept(channel, from);
             } else {
-                port.turnAway(channel, refusal);
+                gate.await(channel, from, secure -> secured(secure, from));
+            }
+        }
+
+        private void secured(Channel channel, @Nullable InetAddress from) {
+            Port port = planeOf(channel).ports().get(listener);
+            if (port == null) {
+                channel.close(); // the listener is gone
+            } else {
+                port.accept(channel, from);
             }
         }
 

@@ -36,7 +36,8 @@ import java.nio.channels.spi.SelectorProvider;
 /**
  * Makes the sockets of a transport, each of its address's own family: IPv4 over IPv6 sockets costs more in the kernel,
  * and tools show it in disguise. (Netty's io_uring knows only the latter.) A transport the kernel does not offer is
- * replaced by the next simpler one, and the log says so.
+ * replaced by the next simpler one, and the log says so. Netty switches Nagle's delay off on each TCP connection, so
+ * nobody here does it once more: that would be a system call each.
  */
 record SocketTransport(Transport kind, Sockets<Channel> clients, Sockets<ServerChannel> servers) {
     /** Makes sockets of a family. */

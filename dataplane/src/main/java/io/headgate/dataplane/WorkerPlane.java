@@ -25,10 +25,15 @@ import io.headgate.dataplane.l4.udp.UdpSettings;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.pool.Dialer;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.pool.UpstreamPool;
 import io.headgate.dataplane.pool.WorkerPools;
 import io.headgate.dataplane.proxyprotocol.ProxyGate;
+import io.headgate.dataplane.tls.ClientTls;
+import io.headgate.dataplane.tls.Encryption;
+import io.headgate.dataplane.tls.ServerTls;
+import io.headgate.dataplane.tls.TlsGate;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Worker;
@@ -66,6 +71,7 @@ final class WorkerPlane implements Timed {
     private final Metrics metrics;
     private final UpstreamRegistry upstreams;
     private final WorkerCells cells;
+    private final int workers;
     private final ExchangeLog log;
     private final Http1 http1;
     private final Http2 http2;
@@ -75,6 +81,12 @@ final class WorkerPlane implements Timed {
     private final ProxyGate proxyGate;
     /** Of those listeners whose connections begin with a PROXY header. */
     private final Map<String, ProxyGate.Rules> proxyRules = new HashMap<>();
+    /** How connections to upstreams are encrypted, where they are: those of requests, and those of tunnels. */
+    private final Map<String, ClientTls> httpTls = new HashMap<>();
+
+    private final Map<String, ClientTls> tcpTls = new HashMap<>();
+    /** Of those listeners whose connections are encrypted. */
+    private final Map<String, TlsGate> tlsGates = new HashMap<>();
     /** Ports of listeners that are gone, until their last connection is. */
     private final List<Port> leaving = new ArrayList<>();
 
@@ -90,31 +102,36 @@ final class WorkerPlane implements Timed {
         this.upstreams = upstreams;
         metrics = options.metrics();
         cells = metrics.worker(worker.index());
+        workers = options.workers();
         proxyGate = new ProxyGate(worker, cells);
         log = options.logs().apply(worker.index());
-        http2 = new Http2(worker, pool -> bootstrap(transport, pool.endpoint().address()));
-        http1 = new Http1(
-                worker,
-                cells,
-                log,
-                http2,
-                pool -> bootstrap(transport, pool.endpoint().address()));
+        Dialer dialer = dialer(transport, httpTls);
+        http2 = new Http2(worker, dialer);
+        http1 = new Http1(worker, cells, log, http2, dialer);
         httpPools = new WorkerPools<>(worker, http1, upstreams, metrics, groups);
-        TcpConnector tcp =
-                new TcpConnector(pool -> bootstrap(transport, pool.endpoint().address()));
+        TcpConnector tcp = new TcpConnector(dialer(transport, tcpTls));
         tcpPools = new WorkerPools<>(worker, tcp, upstreams, metrics, groups);
+    }
+
+    /** @param encrypted those upstreams whose connections are, by name */
+    private Dialer dialer(SocketTransport transport, Map<String, ClientTls> encrypted) {
+        return (pool, autoRead, last) -> {
+            Bootstrap bootstrap =
+                    bootstrap(transport, pool.endpoint().address()).option(ChannelOption.AUTO_READ, autoRead);
+            ClientTls tls = encrypted.get(pool.upstream().state().name());
+            return tls == null ? bootstrap.handler(last).connect() : tls.connect(bootstrap, last);
+        };
     }
 
     private Bootstrap bootstrap(SocketTransport transport, Address endpoint) {
         SocketAddress address = transport.socketAddress(endpoint);
-        Bootstrap bootstrap = new Bootstrap()
+        return new Bootstrap()
                 .group(worker.loop())
                 .channelFactory(transport.client(address))
                 .remoteAddress(address)
                 .option(ChannelOption.ALLOCATOR, worker.allocator())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the exchange keeps the time
-        return endpoint instanceof Address.Unix ? bootstrap : bootstrap.option(ChannelOption.TCP_NODELAY, true);
     }
 
     /** Begins to sweep its pools about once a second; on the worker's loop. */
@@ -149,6 +166,12 @@ final class WorkerPlane implements Timed {
         return proxyRules.get(listener);
     }
 
+    /** Where a listener's connections shake hands; null where they are not encrypted. */
+    @Nullable
+    TlsGate tlsGate(String listener) {
+        return tlsGates.get(listener);
+    }
+
     /** Endpoints may have come up, or may take more: those who wait for one choose again. */
     void endpointsChanged() {
         httpPools.serveWaiters();
@@ -161,13 +184,19 @@ final class WorkerPlane implements Timed {
     }
 
     void closeIdle() {
-        proxyGate.closeAll();
+        closeGates();
         everyPort(Port::closeIdle);
+    }
+
+    /** Those who wait there have not asked for anything yet. */
+    private void closeGates() {
+        proxyGate.closeAll();
+        tlsGates.values().forEach(TlsGate::closeAll);
     }
 
     /** Closes every connection, of clients and to endpoints. */
     void closeAll() {
-        proxyGate.closeAll();
+        closeGates();
         everyPort(Port::closeAll);
         httpPools.closeIdle();
     }
@@ -185,6 +214,7 @@ final class WorkerPlane implements Timed {
     /** Client connections open on this worker. */
     int connections() {
         int[] sum = {proxyGate.size()};
+        tlsGates.values().forEach(gate -> sum[0] += gate.size());
         everyPort(port -> sum[0] += port.size());
         return sum[0];
     }
@@ -231,7 +261,11 @@ final class WorkerPlane implements Timed {
     }
 
     /** Swaps every listener to {@code next} and forgets those that are gone, on the worker's loop. */
-    void apply(Snapshot next, Compiler compiler, Map<String, CompiledListener> http) {
+    void apply(Snapshot next, Compiler compiler, Map<String, CompiledListener> http, Encryption encryption) {
+        encryptUpstreams(
+                httpPools, httpTls, encryption.http(), next.config().upstreams().keySet());
+        encryptUpstreams(
+                tcpPools, tcpTls, encryption.tcp(), next.config().upstreams().keySet());
         httpPools.retain(next.config().upstreams().keySet());
         tcpPools.retain(next.config().upstreams().keySet());
         proxyRules.clear();
@@ -249,7 +283,40 @@ final class WorkerPlane implements Timed {
             }
             return gone;
         });
+        encrypt(encryption.listeners());
         endpointsChanged();
+    }
+
+    /** Connections that are encrypted in another way than new ones would be serve no further request. */
+    private static void encryptUpstreams(
+            WorkerPools<?> pools, Map<String, ClientTls> now, Map<String, ClientTls> next, Set<String> upstreams) {
+        for (String upstream : upstreams) {
+            ClientTls before = now.get(upstream);
+            ClientTls after = next.get(upstream);
+            if (before == null ? after != null : after == null || !after.isLike(before)) {
+                pools.renew(upstream);
+            }
+        }
+        now.clear();
+        now.putAll(next);
+    }
+
+    private void encrypt(Map<String, ServerTls> encrypted) {
+        tlsGates.entrySet().removeIf(gate -> {
+            boolean gone = !encrypted.containsKey(gate.getKey());
+            if (gone) {
+                gate.getValue().closeAll();
+            }
+            return gone;
+        });
+        encrypted.forEach((name, tls) -> {
+            TlsGate gate = tlsGates.get(name);
+            if (gate == null) {
+                tlsGates.put(name, new TlsGate(worker, workers, cells, metrics.tls(worker.index(), name), tls));
+            } else {
+                gate.swap(tls);
+            }
+        });
     }
 
     private void serve(

@@ -8,6 +8,7 @@ import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.pool.PoolGroup;
+import io.headgate.dataplane.tls.Encryption;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.dataplane.worker.Worker;
 import io.headgate.perf.Http2Samples;
@@ -87,7 +88,8 @@ final class InMemoryGateway implements AutoCloseable {
         plane.apply(
                 snapshot,
                 new Compiler(upstreams, metrics),
-                http.compile(0, plane.httpUses(snapshot.config(), http.upstreams())));
+                http.compile(0, plane.httpUses(snapshot.config(), http.upstreams())),
+                Encryption.NONE);
         worker.start();
         plane.start();
         return Objects.requireNonNull(plane.ports().get("web"), "no listener called web");

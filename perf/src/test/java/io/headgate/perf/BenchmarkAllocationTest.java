@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.http1.HeadBenchmark;
 import io.headgate.dataplane.http2.hpack.HpackBenchmark;
-import io.headgate.dataplane.l4.HelloBenchmark;
 import io.headgate.dataplane.route.RouteTableBenchmark;
+import io.headgate.dataplane.tls.HelloBenchmark;
 import io.headgate.dataplane.upstream.BalancerBenchmark;
 import io.headgate.dataplane.worker.TimersBenchmark;
 import io.netty.util.concurrent.DefaultThreadFactory;

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.SocketFactory;
 
 /** An origin and clients on loopback, as simple as can be: each message fits into one read. */
 final class LoopbackLoad implements AutoCloseable {
@@ -58,18 +59,23 @@ final class LoopbackLoad implements AutoCloseable {
      * @throws Exception if one is not answered with 200
      */
     void drive(InetSocketAddress proxy, int requests) throws Exception {
+        drive(proxy, SocketFactory.getDefault(), requests);
+    }
+
+    /** As {@link #drive(InetSocketAddress, int)}, over sockets of {@code factory}. */
+    void drive(InetSocketAddress proxy, SocketFactory factory, int requests) throws Exception {
         AtomicInteger left = new AtomicInteger(requests);
         Future<?>[] clients = new Future<?>[CLIENTS];
         for (int i = 0; i < CLIENTS; i++) {
-            clients[i] = threads.submit(() -> ask(proxy, left));
+            clients[i] = threads.submit(() -> ask(proxy, factory, left));
         }
         for (Future<?> client : clients) {
             client.get();
         }
     }
 
-    private static void ask(InetSocketAddress proxy, AtomicInteger left) {
-        try (Socket socket = new Socket(proxy.getAddress(), proxy.getPort())) {
+    private static void ask(InetSocketAddress proxy, SocketFactory factory, AtomicInteger left) {
+        try (Socket socket = factory.createSocket(proxy.getAddress(), proxy.getPort())) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MS);
             byte[] answer = new byte[8192];

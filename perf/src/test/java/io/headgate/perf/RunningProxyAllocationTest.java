@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Locale;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,26 @@ class RunningProxyAllocationTest {
             load.drive(proxy, WARM_UP);
             long bytes = program.allocatedDuring(() -> load.drive(proxy, MEASURED));
             report("request, access log " + accessLog, bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aRequestOverTlsAllocatesAlmostNothing(String version) throws Exception {
+        try (LoopbackLoad load = new LoopbackLoad();
+                RunningProgram program = RunningProgram.start("""
+                        listeners:
+                          web: { bind: 127.0.0.1:0, http: {}, tls: { certificates: [ { self_signed: true } ] } }
+                        routes: [ { upstream: app } ]
+                        upstreams: { app: { endpoints: [ 127.0.0.1:%d ] } }
+                        admin: { bind: 127.0.0.1:0 }
+                        workers: 1
+                        """.formatted(load.originPort()), folder)) {
+            InetSocketAddress proxy = program.at("web");
+            SocketFactory sockets = Anybody.sockets(version);
+            load.drive(proxy, sockets, WARM_UP);
+            long bytes = program.allocatedDuring(() -> load.drive(proxy, sockets, MEASURED));
+            report("request over " + version, bytes);
         }
     }
 

@@ -10,6 +10,7 @@ import io.headgate.config.RetryOn;
 import io.headgate.config.Secret;
 import io.headgate.config.ServerName;
 import io.headgate.config.StatusRange;
+import io.headgate.config.TlsVersion;
 import io.headgate.config.TlvType;
 import io.headgate.config.Workers;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class Descriptions {
             Map.entry(RetryOn.class, "connect_failure, reuse_race, reset, timeout, 429 or 500 to 599"),
             Map.entry(ServerName.class, "a server name such as shop.example.com, *.example.com or *"),
             Map.entry(StatusRange.class, "a status such as 200 or a range such as 200-299"),
+            Map.entry(TlsVersion.class, "\"1.2\" or \"1.3\""),
             Map.entry(Workers.class, "auto or a number from 1 to 256"),
             Map.entry(Secret.class, "a secret"),
             Map.entry(TlvType.class, "the type of a TLV such as 0xE0 or unique_id"));

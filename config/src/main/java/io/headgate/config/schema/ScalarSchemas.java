@@ -3,6 +3,7 @@ package io.headgate.config.schema;
 import io.headgate.config.ByteSize;
 import io.headgate.config.Rate;
 import io.headgate.config.StatusRange;
+import io.headgate.config.TlsVersion;
 import io.headgate.config.grammar.Descriptions;
 import io.headgate.config.grammar.Grammar;
 import io.headgate.config.grammar.Shape;
@@ -19,6 +20,7 @@ final class ScalarSchemas {
             Duration.class, "^([0-9]+(ms|s|m|h|d)|0)$",
             ByteSize.class, "^[0-9]+(KiB|MiB|GiB|TiB)?$",
             Rate.class, "^[0-9]+(KiB|MiB|GiB|TiB)?/[0-9]*(ms|s|m|h|d)$",
+            TlsVersion.class, "^1\\.[23]$",
             StatusRange.class, "^[1-5][0-9]{2}(-[1-5][0-9]{2})?$");
 
     private ScalarSchemas() {}

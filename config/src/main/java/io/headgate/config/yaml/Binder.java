@@ -2,11 +2,13 @@ package io.headgate.config.yaml;
 
 import io.headgate.config.Access;
 import io.headgate.config.Address;
+import io.headgate.config.CertificateSource;
 import io.headgate.config.ErrorPage;
 import io.headgate.config.InvalidValue;
 import io.headgate.config.Listener;
 import io.headgate.config.Route;
 import io.headgate.config.Upstream;
+import io.headgate.config.UpstreamTls;
 import io.headgate.config.grammar.Descriptions;
 import io.headgate.config.grammar.Grammar;
 import io.headgate.config.grammar.Shape;
@@ -92,7 +94,14 @@ final class Binder {
 
     private Object remember(Object value, Tree tree) {
         switch (value) {
-            case Route _, Listener _, Upstream _, ErrorPage _, Access _, Address _ -> made.put(tree, value);
+            case Route _,
+                    Listener _,
+                    Upstream _,
+                    ErrorPage _,
+                    Access _,
+                    Address _,
+                    CertificateSource _,
+                    UpstreamTls _ -> made.put(tree, value);
             default -> {}
         }
         return value;

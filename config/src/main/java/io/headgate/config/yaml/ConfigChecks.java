@@ -4,6 +4,7 @@ import io.headgate.config.ErrorPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /// The checks over the whole: what no single record can know.
 final class ConfigChecks {
@@ -20,6 +21,7 @@ final class ConfigChecks {
         new Binds(parts, problems).check();
         checkErrorPages(parts, problems);
         new BlockLists(parts, problems).check();
+        new Certificates(parts, problems, warnings, Instant.now()).check();
         new Unreachable(parts).check(warnings);
     }
 

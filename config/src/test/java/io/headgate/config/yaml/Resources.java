@@ -8,6 +8,10 @@ import java.util.Objects;
 
 /// Files beside the tests.
 public final class Resources {
+    static {
+        TestKeys.write();
+    }
+
     private Resources() {}
 
     /// @param name a file in this package's folder

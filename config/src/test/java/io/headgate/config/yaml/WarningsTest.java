@@ -1,7 +1,12 @@
 package io.headgate.config.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +57,52 @@ class WarningsTest {
                 List.of("f:3:14: upstreams.app: no route or listener uses the upstream 'app';"
                         + " remove it, or add a route"),
                 warnings("routes: [ { respond: { body: x } } ]\n"));
+    }
+
+    @Test
+    void warnsOfACertificateThatExpiresSoonAndOfAKeyThatOthersCanRead() throws IOException {
+        TestKeys.write();
+        Path key = Path.of("target/keys/soon.key");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        Reading reading = ConfigReader.read("f", """
+                listeners:
+                  web:
+                    bind: 127.0.0.1:0
+                    http: {}
+                    tls: { certificates: [ { chain: target/keys/soon.crt, key: target/keys/soon.key } ] }
+                """);
+
+        List<String> warnings =
+                reading.warnings().stream().map(Problem::toString).toList();
+        assertEquals(2, warnings.size(), warnings::toString);
+        assertTrue(
+                warnings.get(0)
+                        .startsWith("f:5:37: listeners.web.tls.certificates[0].chain: the certificate for localhost, "
+                                + "soon.example.com, 127.0.0.1, 0:0:0:0:0:0:0:1 expires at 20"),
+                warnings::toString);
+        assertEquals(
+                "f:5:64: listeners.web.tls.certificates[0].key: 'target/keys/soon.key' can be read by others than its"
+                        + " owner; as its owner, chmod 600 it",
+                warnings.get(1));
+    }
+
+    @Test
+    void aCertificateThatHasExpiredIsRefusedWithBothTimes() {
+        TestKeys.write();
+        Reading reading = ConfigReader.read("f", """
+                listeners:
+                  web:
+                    bind: 127.0.0.1:0
+                    http: {}
+                    tls: { certificates: [ { chain: target/keys/old.crt, key: target/keys/old.key } ] }
+                """);
+
+        String problem = reading.problems().toString();
+        assertTrue(
+                problem.matches("\\[f:5:37: listeners.web.tls.certificates\\[0].chain: the certificate for localhost,"
+                        + " old.example.com, 127.0.0.1, 0:0:0:0:0:0:0:1 expired at 2020-03-31T00:00:00Z, and it is"
+                        + " 20[-0-9T:]+Z; name its successor]"),
+                problem);
     }
 
     private static void shadows(boolean expected, String first, String second) {

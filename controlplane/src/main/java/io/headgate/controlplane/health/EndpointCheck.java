@@ -47,7 +47,7 @@ final class EndpointCheck {
     EndpointCheck(Target target, @Nullable EndpointCheck earlier, Surroundings around) {
         Health health = target.health();
         this.target = target;
-        this.probe = Probe.of(health.probe(), target.id().address(), target.hostDefault(), target.proxyHeader());
+        this.probe = target.probe();
         this.around = around;
         this.thread = Thread.ofVirtual().name("health " + target.id()).unstarted(this::run);
         if (earlier == null) {

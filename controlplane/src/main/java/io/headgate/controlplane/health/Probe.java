@@ -4,6 +4,7 @@ import io.headgate.config.Address;
 import io.headgate.config.HealthProbe;
 import io.headgate.config.SendProxyProtocol.Version;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,22 @@ interface Probe {
     ///
     /// @param hostDefault the Host field when the configuration names none
     /// @param proxyHeader of which version the PROXY header is that the endpoint expects first; null: of none
-    static Probe of(HealthProbe probe, Address address, String hostDefault, @Nullable Version proxyHeader) {
+    /// @param tls how the connection is encrypted, behind the PROXY header; null: it is not
+    static Probe of(
+            HealthProbe probe,
+            Address address,
+            String hostDefault,
+            @Nullable Version proxyHeader,
+            @Nullable TlsDial tls) {
         Dialogue dialogue = dialogue(probe, hostDefault);
         return () -> {
             try (SocketChannel channel = Dial.open(address, proxyHeader)) {
-                return dialogue.with(new Peer(Channels.newInputStream(channel), Channels.newOutputStream(channel)));
+                if (tls == null) {
+                    return dialogue.with(new Peer(Channels.newInputStream(channel), Channels.newOutputStream(channel)));
+                }
+                try (Socket socket = tls.over(channel)) {
+                    return dialogue.with(new Peer(socket.getInputStream(), socket.getOutputStream()));
+                }
             }
         };
     }

@@ -159,7 +159,7 @@ class ProbeTest {
         try {
             Address address = new Address.Inet(
                     server.getAddress().getAddress(), server.getAddress().getPort());
-            Probe probe = Probe.of(TestConfig.http(null, "grün", "200"), address, "localhost", null);
+            Probe probe = Probe.of(TestConfig.http(null, "grün", "200"), address, "localhost", null, null);
             assertEquals(ProbeResult.pass("200"), TimeLimit.run(probe, PATIENCE, "20s"));
         } finally {
             server.stop(0);
@@ -177,7 +177,7 @@ class ProbeTest {
         Address missing = new Address.Unix(folder.resolve("none.sock").toString());
         assertEquals(
                 "connect failed: no such file or directory",
-                TimeLimit.run(Probe.of(TestConfig.tcp(), missing, "x", null), PATIENCE, "20s")
+                TimeLimit.run(Probe.of(TestConfig.tcp(), missing, "x", null, null), PATIENCE, "20s")
                         .detail());
     }
 
@@ -198,8 +198,8 @@ class ProbeTest {
         }
         assertEquals(
                 ProbeResult.failure("connect refused"),
-                TimeLimit.run(Probe.of(TestConfig.tcp(), gone, "gone", null), PATIENCE, "20s"));
-        Probe http = Probe.of(TestConfig.http(), gone, "gone", null);
+                TimeLimit.run(Probe.of(TestConfig.tcp(), gone, "gone", null, null), PATIENCE, "20s"));
+        Probe http = Probe.of(TestConfig.http(), gone, "gone", null, null);
         assertEquals(ProbeResult.failure("connect refused"), TimeLimit.run(http, PATIENCE, "20s"));
     }
 
@@ -227,7 +227,7 @@ class ProbeTest {
                 waiting.add(client);
             }
             Address address = new Address.Inet(bound.getAddress(), bound.getPort());
-            Probe probe = Probe.of(TestConfig.tcp(), address, "x", null);
+            Probe probe = Probe.of(TestConfig.tcp(), address, "x", null, null);
             assertEquals(
                     ProbeResult.failure("no answer in 200ms"), TimeLimit.run(probe, Duration.ofMillis(200), "200ms"));
         } finally {
@@ -241,7 +241,7 @@ class ProbeTest {
     void anEndpointThatExpectsAProxyHeaderGetsOneThatNamesNoClient() throws Exception {
         for (Version version : Version.values()) {
             try (Backend backend = Backend.onLoopback(_ -> Backend.status(200))) {
-                Probe probe = Probe.of(TestConfig.http(), backend.address(), "localhost", version);
+                Probe probe = Probe.of(TestConfig.http(), backend.address(), "localhost", version, null);
                 assertTrue(TimeLimit.run(probe, PATIENCE, "20s").passed());
                 String first = version == Version.V1 ? "PROXY UNKNOWN\r\n" : "\r\n\r\n\0\r\nQUIT\n \0\0\0";
                 String request = backend.requests().getFirst();
@@ -269,7 +269,7 @@ class ProbeTest {
     }
 
     private static void endsInTime(Backend backend, HealthProbe asked) throws Exception {
-        Probe probe = Probe.of(asked, backend.address(), "localhost", null);
+        Probe probe = Probe.of(asked, backend.address(), "localhost", null, null);
         long begunNs = System.nanoTime();
         ProbeResult result = TimeLimit.run(probe, Duration.ofMillis(200), "200ms");
         Duration took = Duration.ofNanos(System.nanoTime() - begunNs);
@@ -281,6 +281,6 @@ class ProbeTest {
 
     private static ProbeResult probe(HealthProbe probe, Backend backend) throws InterruptedException, IOException {
         return TimeLimit.run(
-                Probe.of(probe, backend.address(), backend.address().toString(), null), PATIENCE, "20s");
+                Probe.of(probe, backend.address(), backend.address().toString(), null, null), PATIENCE, "20s");
     }
 }

@@ -175,8 +175,8 @@ final class RealServer implements AutoCloseable {
     /// The verdict of one probe and its reason, as in `up: signed in`.
     static String probe(HealthProbe probe, String address) {
         try {
-            ProbeResult result =
-                    TimeLimit.run(Probe.of(probe, Address.parse(address), "localhost", null), PROBE_TIMEOUT, "20s");
+            ProbeResult result = TimeLimit.run(
+                    Probe.of(probe, Address.parse(address), "localhost", null, null), PROBE_TIMEOUT, "20s");
             return (result.passed() ? "up: " : "down: ") + result.detail();
         } catch (InterruptedException e) {
             throw new AssertionError(e);

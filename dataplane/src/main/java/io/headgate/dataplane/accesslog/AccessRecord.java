@@ -2,6 +2,7 @@ package io.headgate.dataplane.accesslog;
 
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.tls.TlsSession;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * at fixed places, then the texts one after the other.
  *
  * <pre>
- *   | numbers, addresses | end of each text, 2 bytes each | METHOD | HOST | ... | ENDPOINT |
- *   0                    116                              136
+ *   | numbers, addresses | end of each text, 2 bytes each | METHOD | HOST | ... | SERVER_NAME |
+ *   0                    116                              140
  * </pre>
  *
  * Texts are raw bytes as received, cut to a length that still tells what was asked. A writer first collects the texts,
@@ -30,16 +31,18 @@ final class AccessRecord {
     static final int ROUTE = 7;
     static final int UPSTREAM = 8;
     static final int ENDPOINT = 9;
-    static final int TEXTS = 10;
+    static final int CIPHER = 10;
+    static final int SERVER_NAME = 11;
+    static final int TEXTS = 12;
 
     /**
      * The most kept of each text. Methods and hosts are shorter by their standards, names by the configuration; long
      * paths and queries are told apart within 1 KiB, browsers and pages within 256.
      */
-    private static final int[] TEXT_BYTES_MAX = {32, 255, 1024, 1024, 256, 256, 64, 64, 64, 255};
+    private static final int[] TEXT_BYTES_MAX = {32, 255, 1024, 1024, 256, 256, 64, 64, 64, 255, 64, 255};
 
     /** All texts together. */
-    static final int TEXTS_BYTES_MAX = 32 + 255 + 1024 + 1024 + 256 + 256 + 64 + 64 + 64 + 255;
+    static final int TEXTS_BYTES_MAX = 32 + 255 + 1024 + 1024 + 256 + 256 + 64 + 64 + 64 + 255 + 64 + 255;
 
     private static final int STARTED = 0;
     private static final int ID_HIGH = 8;
@@ -71,7 +74,11 @@ final class AccessRecord {
     private static final int HAS_QUERY = 2;
     private static final int PASSED_ON = 4;
     private static final int DATAGRAMS = 8;
-    private static final int HTTP_2 = 16;
+    private static final int TLS_12 = 16;
+    private static final int TLS_13 = 32;
+    private static final int HTTP_2 = 64;
+
+    private static final String TLS_13_NAME = "TLSv1.3";
 
     private static final Failure[] FAILURES = Failure.values();
     private static final byte[] NO_BYTES = {};
@@ -172,6 +179,14 @@ final class AccessRecord {
     void protocol(boolean http10, boolean http2, boolean hasQuery) {
         int version = (http10 ? HTTP_10 : 0) | (http2 ? HTTP_2 : 0);
         target.putByte(at + FLAGS, (byte) (version | (hasQuery ? HAS_QUERY : 0)));
+    }
+
+    /** The client's TLS, after {@link #protocol} or {@link #passedOn}. */
+    void tls(@Nullable TlsSession session) {
+        if (session != null) {
+            int version = session.version().equals(TLS_13_NAME) ? TLS_13 : TLS_12;
+            target.putByte(at + FLAGS, (byte) (target.getByte(at + FLAGS) | version));
+        }
     }
 
     /** A connection, or a session of datagrams, whose bytes nobody looked at, instead of {@link #protocol}. */
@@ -283,6 +298,12 @@ final class AccessRecord {
     /** Whether it is a connection, or a session of datagrams, that was passed on as it is. */
     boolean isPassedOn() {
         return (source.getByte(at + FLAGS) & PASSED_ON) != 0;
+    }
+
+    /** The version of the client's TLS, as in {@code TLSv1.3}; empty where there was none. */
+    String tlsVersion() {
+        int flags = source.getByte(at + FLAGS);
+        return (flags & TLS_13) != 0 ? TLS_13_NAME : (flags & TLS_12) != 0 ? "TLSv1.2" : "";
     }
 
     /** Copies the client's address; returns its length, 0 for none. */

@@ -20,6 +20,9 @@ final class JsonLines implements LineFormat {
     private static final byte[] PATH = key("path");
     private static final byte[] QUERY = key("query");
     private static final byte[] PROTOCOL = key("protocol");
+    private static final byte[] TLS_VERSION = key("tls_version");
+    private static final byte[] CIPHER = key("cipher");
+    private static final byte[] SERVER_NAME = key("sni");
     private static final byte[] STATUS = key("status");
     private static final byte[] REASON = key("reason");
     private static final byte[] ROUTE = key("route");
@@ -39,6 +42,8 @@ final class JsonLines implements LineFormat {
     private static final byte[] HTTP_11 = Ascii.bytes("\"HTTP/1.1\"");
     private static final byte[] HTTP_2 = Ascii.bytes("\"HTTP/2\"");
     private static final byte[] TCP = Ascii.bytes("\"TCP\"");
+    private static final byte[] TLS_12 = Ascii.bytes("\"TLSv1.2\"");
+    private static final byte[] TLS_13 = Ascii.bytes("\"TLSv1.3\"");
     private static final byte[] UDP = Ascii.bytes("\"UDP\"");
 
     /** By ordinal. */
@@ -81,11 +86,23 @@ final class JsonLines implements LineFormat {
         query(record, line);
         line.put(PROTOCOL);
         line.put(protocol(record));
+        tls(record, line);
         outcome(record, line);
         numbers(record, line);
         hideable(record, line, USER_AGENT, AccessRecord.USER_AGENT, userAgentHidden);
         referer(record, line);
         line.put(END);
+    }
+
+    private void tls(AccessRecord record, LineBuffer line) {
+        line.put(TLS_VERSION);
+        switch (record.tlsVersion()) {
+            case "TLSv1.3" -> line.put(TLS_13);
+            case "TLSv1.2" -> line.put(TLS_12);
+            default -> line.nul();
+        }
+        text(record, line, CIPHER, AccessRecord.CIPHER);
+        hideable(record, line, SERVER_NAME, AccessRecord.SERVER_NAME, hostHidden);
     }
 
     private static byte[] protocol(AccessRecord record) {

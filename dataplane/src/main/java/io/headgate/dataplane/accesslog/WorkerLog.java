@@ -7,6 +7,7 @@ import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.listener.ConnectionFacts;
 import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.tls.TlsSession;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -74,6 +75,7 @@ final class WorkerLog implements ExchangeLog {
         record.addresses(exchange.client().length() == 0 ? peer : exchange.client(), peer);
         RequestHead head = exchange.request();
         record.protocol(head.http10(), head.http2(), head.hasQuery());
+        record.tls(exchange.tls());
         to.commit(index);
     }
 
@@ -95,6 +97,7 @@ final class WorkerLog implements ExchangeLog {
         record.outcome(0, connection.failure());
         record.addresses(connection.client(), connection.peer());
         record.passedOn(connection.datagrams());
+        record.tls(connection.tls());
         to.commit(index);
     }
 
@@ -107,6 +110,7 @@ final class WorkerLog implements ExchangeLog {
         record.noText();
         record.name(connection.upstreamName());
         record.name(connection.endpointName());
+        tls(connection.tls());
     }
 
     private void collectTexts(Exchange exchange) {
@@ -123,6 +127,17 @@ final class WorkerLog implements ExchangeLog {
         record.name(exchange.routeName());
         record.name(exchange.upstreamName());
         record.name(exchange.endpointName());
+        tls(exchange.tls());
+    }
+
+    private void tls(@Nullable TlsSession session) {
+        if (session == null) {
+            record.noText();
+            record.noText();
+        } else {
+            record.name(session.cipher());
+            record.text(session.serverName(), 0, session.serverName().length);
+        }
     }
 
     private void field(RequestHead head, int field) {

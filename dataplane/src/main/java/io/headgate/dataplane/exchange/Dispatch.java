@@ -129,7 +129,7 @@ final class Dispatch implements Waiter<Upstream> {
         EndpointState at = endpoint;
         return target().stickyCookie() == null || at == null || stickyEndpoint == at
                 ? null
-                : target().group().stickyCookie(at);
+                : target().group().stickyCookie(at, exchange.tls() != null);
     }
 
     private void use(Target to, EndpointState chosen) {

@@ -4,6 +4,7 @@ import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.tls.TlsSession;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Arrays;
@@ -69,6 +70,11 @@ abstract class ExchangeFacts {
     /** Whose request it is, after trusted proxies; borrowed. */
     public final ClientAddress client() {
         return client;
+    }
+
+    /** The client's TLS; null where its connection is not encrypted. */
+    public final @Nullable TlsSession tls() {
+        return peer == null ? null : peer.tls();
     }
 
     /** Who holds the connection; borrowed. */

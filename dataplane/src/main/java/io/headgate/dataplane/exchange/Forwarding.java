@@ -17,7 +17,6 @@ final class Forwarding {
     private static final byte[] VIA_2 = Ascii.bytes("via: 2 headgate\r\n");
     private static final byte[] VIA_10 = Ascii.bytes("via: 1.0 headgate\r\n");
     private static final byte[] REQUEST_ID = Ascii.bytes("x-request-id: ");
-    private static final byte[] PROTO_HTTP = Ascii.bytes("x-forwarded-proto: http\r\n");
     private static final byte[] FORWARDED_FOR = Ascii.bytes("x-forwarded-for: ");
     private static final byte[] FORWARDED = Ascii.bytes("forwarded: ");
     private static final byte[] LINE_END = Ascii.bytes("\r\n");
@@ -116,7 +115,7 @@ final class Forwarding {
         head.add(peer.text());
         head.add(LINE_END);
         if (!head.has(Field.X_FORWARDED_PROTO)) {
-            head.add(PROTO_HTTP);
+            head.add(peer.protoLine());
         }
         if (!head.has(Field.X_FORWARDED_HOST)) {
             addHost(head);

@@ -3,6 +3,7 @@ package io.headgate.dataplane.exchange;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.proxyprotocol.ProxyHeader;
+import io.headgate.dataplane.tls.TlsSession;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -13,25 +14,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Peer {
     private static final byte[] FOR = Ascii.bytes("x-forwarded-for: ");
-    private static final byte[] PROTO = Ascii.bytes("\r\nx-forwarded-proto: http\r\n");
+    private static final byte[] LINE_END = Ascii.bytes("\r\n");
+    private static final byte[] PROTO_HTTP = Ascii.bytes("x-forwarded-proto: http\r\n");
+    private static final byte[] PROTO_HTTPS = Ascii.bytes("x-forwarded-proto: https\r\n");
     private static final byte[] UNIX = Ascii.bytes("unix");
 
     private final ClientAddress address = new ClientAddress();
     private final byte[] text;
     private final byte[] untrustedLines;
     private final Channel channel;
+    private final @Nullable TlsSession tls;
 
     /** {@code from} is null for Unix sockets. */
     public Peer(Channel channel, @Nullable InetAddress from) {
         this.channel = channel;
+        tls = TlsSession.of(channel);
         if (from != null) {
             address.set(from);
         }
         text = from == null ? UNIX : text(from);
-        untrustedLines = new byte[FOR.length + text.length + PROTO.length];
+        untrustedLines = new byte[FOR.length + text.length + LINE_END.length + protoLine().length];
         int at = Ascii.put(untrustedLines, 0, FOR);
         at = Ascii.put(untrustedLines, at, text);
-        Ascii.put(untrustedLines, at, PROTO);
+        at = Ascii.put(untrustedLines, at, LINE_END);
+        Ascii.put(untrustedLines, at, protoLine());
     }
 
     /** Without the zone, which means something to this machine only. */
@@ -64,6 +70,16 @@ public final class Peer {
         return ProxyHeader.of(channel);
     }
 
+    /** What is known of the connection's TLS; null where there is none. */
+    public @Nullable TlsSession tls() {
+        return tls;
+    }
+
+    /** How the client reached us, as a line for the endpoint; borrowed. */
+    byte[] protoLine() {
+        return tls == null ? PROTO_HTTP : PROTO_HTTPS;
+    }
+
     /** The address as text; borrowed. */
     byte[] text() {
         return text;
@@ -75,7 +91,9 @@ public final class Peer {
      */
     byte[] forwardedElement() {
         String address = Ascii.text(text, 0, text.length);
-        return Ascii.bytes("for=" + (address.indexOf(':') >= 0 ? "\"[" + address + "]\"" : address) + ";proto=http");
+        String scheme = tls == null ? "http" : "https";
+        return Ascii.bytes(
+                "for=" + (address.indexOf(':') >= 0 ? "\"[" + address + "]\"" : address) + ";proto=" + scheme);
     }
 
     /** What an endpoint is told about a client that may not speak for others; complete lines, borrowed. */

@@ -1,6 +1,7 @@
 package io.headgate.dataplane.filter;
 
 import io.headgate.config.Filter;
+import io.headgate.dataplane.access.GcraTable;
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.HttpFilter;
 import io.headgate.dataplane.exchange.Verdict;

@@ -2,6 +2,7 @@ package io.headgate.dataplane.filter;
 
 import io.headgate.config.Filter;
 import io.headgate.config.Route;
+import io.headgate.dataplane.access.GcraTable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -58,6 +58,16 @@ public enum Failure {
     UNKNOWN_SERVER_NAME(Side.CLIENT, 0, "connection_terminated", "No rule takes the name that the client asks for."),
     UNKNOWN_PROTOCOL(
             Side.CLIENT, 0, "connection_terminated", "No rule takes a protocol that the client offers for this name."),
+    TLS_HANDSHAKE_FAILED(Side.CLIENT, 0, "tls_protocol_error", "The client's TLS handshake failed."),
+    TLS_HANDSHAKE_CUT(Side.CLIENT, 0, "connection_terminated", "The client left within its TLS handshake."),
+    TLS_HANDSHAKE_TIMEOUT(Side.CLIENT, 0, "connection_timeout", "The client's TLS handshake was not done in time."),
+    TLS_HANDSHAKES_TOO_FAST(
+            Side.CLIENT, 0, "connection_limit_reached", "The client's address began TLS handshakes too fast."),
+    TLS_HANDSHAKE_EVICTED(
+            Side.CLIENT,
+            0,
+            "connection_limit_reached",
+            "The TLS handshake that had waited longest made room for a newer one."),
 
     NO_ROUTE(Side.GATEWAY, 404, "destination_not_found", "No route matches this request."),
     RATE_LIMITED(Side.GATEWAY, 429, "http_request_denied", "Too many requests; try again later."),
@@ -75,6 +85,9 @@ public enum Failure {
     CONNECT_REFUSED(Side.UPSTREAM, 502, "connection_refused", "The endpoint refused the connection."),
     CONNECT_FAILED(Side.UPSTREAM, 502, "destination_ip_unroutable", "The endpoint could not be reached."),
     CONNECT_TIMEOUT(Side.UPSTREAM, 504, "connection_timeout", "The endpoint did not accept the connection in time."),
+    ENDPOINT_TLS_FAILED(Side.UPSTREAM, 502, "tls_protocol_error", "The TLS handshake with the endpoint failed."),
+    ENDPOINT_NOT_VERIFIED(
+            Side.UPSTREAM, 502, "tls_certificate_error", "The endpoint's certificate does not prove who it is."),
     REUSE_RACE(
             Side.UPSTREAM, 502, "connection_terminated", "The endpoint closed a reused connection before it answered."),
     RESET(Side.UPSTREAM, 502, "connection_terminated", "The endpoint closed the connection before it answered."),

@@ -7,15 +7,12 @@ import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.http2.Http2;
 import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.pool.Connector;
+import io.headgate.dataplane.pool.Dialer;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
 import io.headgate.dataplane.worker.Worker;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Function;
 
 /** HTTP/1 on one worker: what listeners and pools build their connections from. Confined to its worker. */
 public final class Http1 implements Connector<Upstream> {
@@ -26,21 +23,16 @@ public final class Http1 implements Connector<Upstream> {
     private final HeadWriter heads;
     private final ExchangePool exchanges;
     private final Http2 http2;
-    private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
+    private final Dialer dialer;
     private final Set<Http1Upstream> ending = new HashSet<>();
 
     /**
      * @param http2 takes over clients that begin with it
-     * @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler
+     * @param dialer connects to endpoints, on this worker's loop
      */
-    public Http1(
-            Worker worker,
-            WorkerCells cells,
-            ExchangeLog log,
-            Http2 http2,
-            Function<EndpointPool<Upstream>, Bootstrap> bootstraps) {
+    public Http1(Worker worker, WorkerCells cells, ExchangeLog log, Http2 http2, Dialer dialer) {
         this.worker = worker;
-        this.bootstraps = bootstraps;
+        this.dialer = dialer;
         heads = new HeadWriter(worker);
         exchanges = new ExchangePool(worker, cells, log);
         this.http2 = http2;
@@ -54,13 +46,7 @@ public final class Http1 implements Connector<Upstream> {
     @Override
     public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
         Http1Upstream upstream = new Http1Upstream(pool, waiter, worker, heads, ending);
-        Bootstrap bootstrap = bootstraps.apply(pool).handler(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(upstream.events());
-            }
-        });
-        upstream.connecting(bootstrap.connect());
+        upstream.connecting(dialer.connect(pool, true, upstream.events()));
         return upstream;
     }
 

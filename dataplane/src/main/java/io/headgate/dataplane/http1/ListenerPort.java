@@ -9,6 +9,7 @@ import io.headgate.dataplane.http2.Http2Port;
 import io.headgate.dataplane.http2.Takeover;
 import io.headgate.dataplane.listener.ClientConnection;
 import io.headgate.dataplane.listener.Port;
+import io.headgate.dataplane.tls.TlsSession;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -44,16 +45,20 @@ public final class ListenerPort implements Port, Http2Port {
         listener = next;
     }
 
+    /**
+     * The one place where what both have agreed on decides who serves a connection: {@link TlsSession#protocol()} of an
+     * encrypted one (ALPN), and HTTP/1 where nothing was said.
+     */
     @Override
     public void accept(Channel channel, @Nullable InetAddress from) {
         channel.pipeline().addLast(new Http1Downstream(this, channel, new Peer(channel, from)));
     }
 
     @Override
-    public void turnAway(Channel channel, Refusal refusal) {
+    public void turnAway(Channel channel, Refusal refusal, boolean encrypted) {
         listener.cells().connectionRefused(refusal);
         byte[] words = TurnedAway.words(refusal);
-        if (words.length == 0) {
+        if (words.length == 0 || encrypted) {
             channel.close();
         } else {
             channel.writeAndFlush(Unpooled.wrappedBuffer(words)).addListener(ChannelFutureListener.CLOSE);

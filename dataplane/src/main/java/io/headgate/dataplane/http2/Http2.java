@@ -4,29 +4,27 @@ import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.pool.Connector;
+import io.headgate.dataplane.pool.Dialer;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
 import io.headgate.dataplane.worker.Worker;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 
 /** HTTP/2 on one worker: what listeners and pools build their connections from. Confined to its worker. */
 public final class Http2 implements Connector<Upstream> {
     private final Shared shared;
-    private final Function<EndpointPool<Upstream>, Bootstrap> bootstraps;
+    private final Dialer dialer;
     private final IdentityHashMap<EndpointPool<Upstream>, List<UpstreamConnection>> open = new IdentityHashMap<>();
 
-    /** @param bootstraps gives a bootstrap that connects to an endpoint, on this worker's loop, without a handler */
-    public Http2(Worker worker, Function<EndpointPool<Upstream>, Bootstrap> bootstraps) {
+    /** @param dialer connects to endpoints, on this worker's loop */
+    public Http2(Worker worker, Dialer dialer) {
         shared = new Shared(worker);
-        this.bootstraps = bootstraps;
+        this.dialer = dialer;
     }
 
     /** A place on a connection that has room, or on a new one. */
@@ -40,13 +38,7 @@ public final class Http2 implements Connector<Upstream> {
         }
         UpstreamConnection fresh = new UpstreamConnection(shared, pool.name(), gone -> forget(pool, gone));
         here.add(fresh);
-        Bootstrap bootstrap = bootstraps.apply(pool).handler(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(fresh);
-            }
-        });
-        fresh.connecting(bootstrap.connect());
+        fresh.connecting(dialer.connect(pool, true, fresh));
         return place(fresh, pool, waiter, true);
     }
 

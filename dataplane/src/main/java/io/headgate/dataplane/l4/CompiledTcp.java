@@ -1,6 +1,7 @@
 package io.headgate.dataplane.l4;
 
 import io.headgate.dataplane.metrics.ListenerCells;
+import io.headgate.dataplane.tls.SniTable;
 import io.headgate.dataplane.worker.Timed;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,8 @@ import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.tls.ClientHello;
+import io.headgate.dataplane.tls.SniTable;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
@@ -49,7 +51,7 @@ public final class TcpPort implements Port {
     }
 
     @Override
-    public void turnAway(Channel channel, Refusal refusal) {
+    public void turnAway(Channel channel, Refusal refusal, boolean encrypted) {
         listener.cells().connectionRefused(refusal);
         channel.close();
     }

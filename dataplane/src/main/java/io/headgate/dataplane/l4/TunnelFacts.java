@@ -4,6 +4,7 @@ import io.headgate.dataplane.exchange.RequestId;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.listener.ConnectionFacts;
+import io.headgate.dataplane.tls.TlsSession;
 import io.headgate.dataplane.worker.Worker;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,11 @@ abstract class TunnelFacts implements ConnectionFacts {
     @Override
     public final int retries() {
         return retries;
+    }
+
+    @Override
+    public final @Nullable TlsSession tls() {
+        return TlsSession.of(client.channel());
     }
 
     @Override

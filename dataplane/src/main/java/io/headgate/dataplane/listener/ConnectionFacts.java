@@ -2,6 +2,7 @@ package io.headgate.dataplane.listener;
 
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,11 @@ public interface ConnectionFacts {
 
     /** Endpoints that were tried in vain. */
     int retries();
+
+    /** The client's TLS, where it ended here; else null. */
+    default @Nullable TlsSession tls() {
+        return null;
+    }
 
     /** What ended it; null when both sides ended it in order. */
     @Nullable

@@ -21,8 +21,10 @@ public interface Port {
     /**
      * Turns a connection away: closes it, and where it is one too many says so before, if the protocol has words for
      * it.
+     *
+     * @param encrypted whether the connection would have been encrypted first; then nothing can be said to it
      */
-    void turnAway(Channel channel, Refusal refusal);
+    void turnAway(Channel channel, Refusal refusal, boolean encrypted);
 
     /** From now on clients leave as soon as what is under way is done. */
     void drain();

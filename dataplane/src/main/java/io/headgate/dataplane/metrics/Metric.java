@@ -5,6 +5,7 @@ enum Metric {
     CONNECTIONS(Kind.GAUGE, "listener"),
     CONNECTIONS_TOTAL(Kind.COUNTER, "listener"),
     CONNECTIONS_REFUSED_TOTAL(Kind.COUNTER, "listener", "reason"),
+    TLS_HANDSHAKES_TOTAL(Kind.COUNTER, "listener", "kind"),
     BYTES_TOTAL(Kind.COUNTER, "listener", "direction"),
     DATAGRAMS_TOTAL(Kind.COUNTER, "listener", "direction"),
     DATAGRAMS_DROPPED_TOTAL(Kind.COUNTER, "listener", "reason"),

@@ -65,6 +65,10 @@ public final class Metrics implements AutoCloseable {
         return new ListenerCells(this, worker, listener);
     }
 
+    public TlsCells tls(int worker, String listener) {
+        return new TlsCells(this, worker, listener);
+    }
+
     public DatagramCells datagrams(int worker, String listener) {
         return new DatagramCells(this, worker, listener);
     }

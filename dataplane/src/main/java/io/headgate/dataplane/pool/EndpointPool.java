@@ -53,10 +53,13 @@ public final class EndpointPool<C extends PooledConnection<C>> {
 
     /**
      * Takes back an open connection on which nothing is under way: it serves whoever waits, becomes idle, or is closed
-     * when enough are idle or the endpoint is gone.
+     * when enough are idle, the endpoint is gone, or it was made under settings that no longer hold.
      */
     public void release(C connection) {
-        if (endpoint.isRetired() || upstream.starvesOthers(endpoint) || idle.size() >= upstream.idleMax()) {
+        if (endpoint.isRetired()
+                || !connection.isOfNow()
+                || upstream.starvesOthers(endpoint)
+                || idle.size() >= upstream.idleMax()) {
             connection.close();
             return;
         }

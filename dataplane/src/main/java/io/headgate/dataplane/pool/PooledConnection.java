@@ -1,6 +1,7 @@
 package io.headgate.dataplane.pool;
 
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.socket.OpeningFailed;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.concurrent.Future;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class PooledConnection<C extends PooledConnection<C>> {
     private final EndpointPool<C> home;
     private @Nullable Waiter<C> waiter;
+    private final int generation;
     private boolean idle;
     private boolean permitHeld = true;
     long idleSinceNs;
@@ -21,6 +23,11 @@ public abstract class PooledConnection<C extends PooledConnection<C>> {
     protected PooledConnection(EndpointPool<C> home, Waiter<C> waiter) {
         this.home = home;
         this.waiter = waiter;
+        generation = home.upstream().generation();
+    }
+
+    final boolean isOfNow() {
+        return generation == home.upstream().generation();
     }
 
     /** The endpoint's pool this connection belongs to. */
@@ -62,6 +69,9 @@ public abstract class PooledConnection<C extends PooledConnection<C>> {
     }
 
     private static Failure meaning(Throwable cause) {
+        if (cause instanceof OpeningFailed failed) {
+            return failed.why();
+        }
         if (cause instanceof ConnectTimeoutException) {
             return Failure.CONNECT_TIMEOUT;
         }

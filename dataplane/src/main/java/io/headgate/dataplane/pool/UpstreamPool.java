@@ -43,6 +43,7 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     private boolean serving;
     private volatile int waiting;
     private volatile long waitingSinceNs = NOBODY_WAITS;
+    private int generation;
     private int idleMax;
     private long idleNsMax;
 
@@ -65,12 +66,23 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         sweep();
     }
 
-    /** What is spoken over connections that are opened from now on; idle ones of another kind are closed. */
+    /** What is spoken over connections that are opened from now on. */
     public void speak(Connector<C> next) {
         if (connector != next) {
             connector = next;
-            closeIdle();
+            renew();
         }
+    }
+
+    /** No connection that is open now serves anybody after whom it serves. */
+    void renew() {
+        generation++;
+        closeIdleNow();
+    }
+
+    /** Connections of an earlier one are not kept. */
+    int generation() {
+        return generation;
     }
 
     public UpstreamState state() {
@@ -142,6 +154,10 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
     /** Closes every idle connection, and from now on those that would become idle; until {@link #configure}. */
     public void closeIdle() {
         idleMax = 0;
+        closeIdleNow();
+    }
+
+    private void closeIdleNow() {
         endpoints.values().forEach(pool -> pool.closeIdle(Long.MAX_VALUE));
     }
 

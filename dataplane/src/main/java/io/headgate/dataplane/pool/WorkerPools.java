@@ -50,6 +50,14 @@ public final class WorkerPools<C extends PooledConnection<C>> {
         });
     }
 
+    /** No connection that is open now to {@code upstream} serves anybody after whom it serves. */
+    public void renew(String upstream) {
+        UpstreamPool<C> pool = pools.get(upstream);
+        if (pool != null) {
+            pool.renew();
+        }
+    }
+
     /** Closes idle connections whose time is over. */
     public void sweep() {
         pools.values().forEach(UpstreamPool::sweep);

@@ -23,21 +23,20 @@ final class StickyCookie {
     private final Sticky config;
     private final byte[] value;
     private final byte[] setCookie;
+    private final byte[] setSecureCookie;
 
-    private StickyCookie(Sticky config, byte[] value, byte[] setCookie) {
+    private StickyCookie(Sticky config, String value) {
         this.config = config;
-        this.value = value;
-        this.setCookie = setCookie;
+        this.value = value.getBytes(StandardCharsets.US_ASCII);
+        setCookie = setCookie(config, value, config.secure());
+        setSecureCookie = setCookie(config, value, true);
     }
 
     /** @param nodeSecret signs unless the configuration has a secret of its own */
     static StickyCookie of(Sticky config, byte[] nodeSecret, EndpointId endpoint) {
         byte[] secret =
                 config.secret() == null ? nodeSecret : config.secret().value().getBytes(StandardCharsets.UTF_8);
-        String value = value(secret, endpoint.upstream() + '\0' + endpoint.address());
-        String text = config.cookie() + '=' + value + attributes(config);
-        return new StickyCookie(
-                config, value.getBytes(StandardCharsets.US_ASCII), text.getBytes(StandardCharsets.US_ASCII));
+        return new StickyCookie(config, value(secret, endpoint.upstream() + '\0' + endpoint.address()));
     }
 
     private static String value(byte[] secret, String name) {
@@ -51,15 +50,16 @@ final class StickyCookie {
         }
     }
 
-    private static String attributes(Sticky config) {
+    private static byte[] setCookie(Sticky config, String value, boolean secure) {
         String sameSite = switch (config.sameSite()) {
             case LAX -> "Lax";
             case STRICT -> "Strict";
             case NONE -> "None";
         };
-        return "; Path=/; HttpOnly; SameSite=" + sameSite
-                + (config.secure() ? "; Secure" : "")
+        String text = config.cookie() + '=' + value + "; Path=/; HttpOnly; SameSite=" + sameSite
+                + (secure ? "; Secure" : "")
                 + (config.maxAge() == null ? "" : "; Max-Age=" + config.maxAge().toSeconds());
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Whether it was made under this configuration, so that it need not be made again. */
@@ -79,8 +79,12 @@ final class StickyCookie {
         return different == 0;
     }
 
-    /** The value of the {@code Set-Cookie} field. Borrowed: not to be changed. */
-    byte[] setCookie() {
-        return setCookie;
+    /**
+     * The value of the {@code Set-Cookie} field. Borrowed: not to be changed.
+     *
+     * @param encrypted whether the client's connection is; then the cookie is for such connections only
+     */
+    byte[] setCookie(boolean encrypted) {
+        return encrypted ? setSecureCookie : setCookie;
     }
 }

@@ -100,11 +100,13 @@ public final class UpstreamGroup {
     /**
      * The value of the {@code Set-Cookie} field that binds a client to {@code endpoint}; empty when the upstream is not
      * sticky. Borrowed: not to be changed.
+     *
+     * @param encrypted whether the client's connection is
      */
     @SuppressWarnings("MethodMayBeStatic") // a cookie belongs to a group, wherever it is kept
-    public byte[] stickyCookie(EndpointState endpoint) {
+    public byte[] stickyCookie(EndpointState endpoint, boolean encrypted) {
         StickyCookie cookie = endpoint.stickyCookie();
-        return cookie == null ? NO_COOKIE : cookie.setCookie();
+        return cookie == null ? NO_COOKIE : cookie.setCookie(encrypted);
     }
 
     /** Why the last choice came out as it did. */

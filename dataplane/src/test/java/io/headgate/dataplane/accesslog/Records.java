@@ -2,6 +2,7 @@ package io.headgate.dataplane.accesslog;
 
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.tls.TlsSession;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -22,7 +23,9 @@ final class Records {
         "web",
         "pay",
         "payment",
-        "10.0.0.1:9000"
+        "10.0.0.1:9000",
+        "TLS_AES_128_GCM_SHA256",
+        "shop.example.com"
     };
     boolean hasQuery;
     boolean http10;
@@ -33,6 +36,9 @@ final class Records {
 
     @Nullable
     Failure failure;
+
+    @Nullable
+    TlsSession tls = new TlsSession("TLSv1.3", "TLS_AES_128_GCM_SHA256", new byte[0], "http/1.1", false);
 
     String client = "203.0.113.9";
     String peer = "2001:db8::1";
@@ -48,7 +54,8 @@ final class Records {
     /** A connection that was passed on, and ended by a reset of the client. */
     static Records connection() {
         Records record = new Records();
-        record.texts = new String[] {"", "", "", "", "", "", "db", "", "pg", "10.0.0.1:5432"};
+        record.texts = new String[] {"", "", "", "", "", "", "db", "", "pg", "10.0.0.1:5432", "", ""};
+        record.tls = null;
         record.passedOn = true;
         record.status = 0;
         record.failure = Failure.CLIENT_RESET;
@@ -59,7 +66,7 @@ final class Records {
     /** A session of datagrams that made room for another. */
     static Records session() {
         Records record = connection();
-        record.texts = new String[] {"", "", "", "", "", "", "dns", "", "resolvers", "10.0.0.1:53"};
+        record.texts = new String[] {"", "", "", "", "", "", "dns", "", "resolvers", "10.0.0.1:53", "", ""};
         record.datagrams = true;
         record.failure = Failure.SESSION_EVICTED;
         record.timesNs = new long[] {1_234_567, -1, -1, -1};
@@ -98,6 +105,7 @@ final class Records {
         } else {
             record.protocol(http10, http2, hasQuery);
         }
+        record.tls(tls);
         AccessRecord read = new AccessRecord();
         read.from(ring, 8, record.length());
         return read;

@@ -10,6 +10,7 @@ import io.headgate.config.Match;
 import io.headgate.config.Retries;
 import io.headgate.config.Route;
 import io.headgate.config.RouteTimeouts;
+import io.headgate.dataplane.access.GcraTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,18 +7,18 @@ import io.headgate.config.Rate;
 import java.util.List;
 
 /** Filters as an operator would write them. */
-final class Rules {
+public final class Rules {
     private Rules() {}
 
-    static Filter.RateLimit limit(String rate, int burst) {
+    public static Filter.RateLimit limit(String rate, int burst) {
         return limit(rate, burst, 1024);
     }
 
-    static Filter.RateLimit limit(String rate, int burst, int keysMax) {
+    public static Filter.RateLimit limit(String rate, int burst, int keysMax) {
         return new Filter.RateLimit(Rate.parse(rate), burst, KeySource.parse("source"), keysMax);
     }
 
-    static Filter.Gzip gzip(int minSize, String... types) {
+    public static Filter.Gzip gzip(int minSize, String... types) {
         return new Filter.Gzip(1, new ByteSize(minSize), List.of(types));
     }
 }

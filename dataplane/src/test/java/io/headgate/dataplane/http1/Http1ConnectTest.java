@@ -12,6 +12,7 @@ import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http2.Http2;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.pool.Dialer;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.pool.UpstreamPool;
 import io.headgate.dataplane.pool.Waiter;
@@ -102,8 +103,8 @@ class Http1ConnectTest {
 
     /** On the loop. */
     private Upstream connect(Failing waiter) {
-        Http2 http2 = new Http2(worker, _ -> withoutSockets(loop));
-        Http1 http1 = new Http1(worker, metrics.worker(0), ExchangeLog.OFF, http2, _ -> withoutSockets(loop));
+        Dialer dialer = (_, _, last) -> withoutSockets(loop).handler(last).connect();
+        Http1 http1 = new Http1(worker, metrics.worker(0), ExchangeLog.OFF, new Http2(worker, dialer), dialer);
         Upstream opening = new UpstreamPool<>(state, worker, http1, metrics, new PoolGroup()).connect(endpoint, waiter);
         assertNotNull(opening);
         return opening;

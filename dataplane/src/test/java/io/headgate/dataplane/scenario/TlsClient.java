@@ -129,6 +129,16 @@ final class TlsClient implements AutoCloseable {
         return line.toString();
     }
 
+    /** Sends a request and reads the first line of the answer. */
+    String ask(String request) {
+        try {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return line();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Sends {@code text} and reads as much. */
     String echo(String text) {
         try {

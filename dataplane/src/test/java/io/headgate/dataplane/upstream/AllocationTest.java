@@ -69,13 +69,13 @@ class AllocationTest {
         app.sticky = new Sticky("hg", SameSite.LAX, false, null, null);
         app.apply();
         UpstreamGroup group = app.group();
-        byte[] cookie = new String(group.stickyCookie(app.endpoint(1)), StandardCharsets.US_ASCII)
+        byte[] cookie = new String(group.stickyCookie(app.endpoint(1), false), StandardCharsets.US_ASCII)
                 .substring(3, 25)
                 .getBytes(StandardCharsets.US_ASCII);
         EndpointState endpoint = app.endpoint(1);
         assertAllocatesNothing(i -> {
             assertEquals(endpoint, group.pickSticky(cookie, 0, cookie.length, app.nowNs));
-            group.stickyCookie(endpoint);
+            group.stickyCookie(endpoint, false);
         });
     }
 

@@ -28,7 +28,7 @@ class StickyTest {
     }
 
     private static String cookie(UpstreamFixture app, int index) {
-        return new String(app.group().stickyCookie(app.endpoint(index)), StandardCharsets.US_ASCII);
+        return new String(app.group().stickyCookie(app.endpoint(index), false), StandardCharsets.US_ASCII);
     }
 
     private static String value(UpstreamFixture app, int index) {
@@ -98,7 +98,7 @@ class StickyTest {
                 "node=" + value(app, 0) + "; Path=/; HttpOnly; SameSite=None; Secure; Max-Age=3600", cookie(app, 0));
         app.sticky = null;
         app.apply();
-        assertArrayEquals(new byte[0], app.group().stickyCookie(app.endpoint(0)));
+        assertArrayEquals(new byte[0], app.group().stickyCookie(app.endpoint(0), false));
     }
 
     @Test

@@ -99,6 +99,7 @@ final class UpstreamFixture {
     Upstream upstream() {
         return new Upstream(
                 Protocol.HTTP1,
+                null,
                 balance,
                 endpoints,
                 sticky,

@@ -2,8 +2,10 @@ package io.headgate.proxy.admin;
 
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.access.Admission;
+import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.proxy.node.Node;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ final class GetListeners {
      * @param bind as configured
      * @param addresses as bound, with real ports
      * @param open connections open now
+     * @param certificates what the listener shows of itself, the first to whoever asks for nobody; absent: it ends no
+     *     TLS
      * @param perSourceMax most connections of one source; absent: any number
      * @param sources how many sources hold connections, where they are counted
      * @param acceptRate absent: as fast as they come
@@ -36,6 +40,7 @@ final class GetListeners {
             String name,
             List<String> bind,
             List<String> addresses,
+            @Nullable List<Certificate> certificates,
             long open,
             int connectionsMax,
             @Nullable Integer perSourceMax,
@@ -47,6 +52,18 @@ final class GetListeners {
             long bytesIn,
             long bytesOut,
             long requests) {}
+
+    /**
+     * @param names whom it is for, joined by commas
+     * @param daysLeft negative once it has expired
+     * @param selfSigned made at the start, trusted by nobody
+     */
+    record Certificate(String names, String expires, double daysLeft, boolean selfSigned) {
+        private static Certificate of(ShownCertificate shown) {
+            double days = Math.round(shown.daysLeft(Instant.now()) * 10) / 10.0;
+            return new Certificate(shown.names(), shown.expires().toString(), days, shown.selfSigned());
+        }
+    }
 
     private static Answer handle(Node node) throws IOException {
         Counts counts = Counts.of(node.metrics());
@@ -66,6 +83,7 @@ final class GetListeners {
                         name,
                         listener.bind().stream().map(Object::toString).toList(),
                         addresses(node, name),
+                        certificates(node, name),
                         open.getOrDefault(name, 0L),
                         listener.connections().max(),
                         listener.connections().perSource(),
@@ -79,6 +97,11 @@ final class GetListeners {
                         requests.getOrDefault(name, 0L))));
         int connectionsMax = node.state().view().loaded().config().connections().max();
         return Answer.of(new Listeners(node.admissions().open(), connectionsMax, listeners));
+    }
+
+    private static @Nullable List<Certificate> certificates(Node node, String listener) {
+        List<ShownCertificate> shown = node.certificates().get(listener);
+        return shown == null ? null : shown.stream().map(Certificate::of).toList();
     }
 
     private static int sources(Node node, String listener) {

@@ -1,6 +1,7 @@
 package io.headgate.proxy.metrics;
 
 import io.headgate.config.snapshot.EndpointStatus;
+import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.UpstreamState;
 import io.headgate.proxy.node.Node;
@@ -27,6 +28,7 @@ final class NodeMetrics {
                 endpoint(families, endpoint);
             }
         }
+        node.certificates().forEach((listener, all) -> all.forEach(each -> certificate(families, listener, each)));
         NodeView view = node.state().view();
         families.gauge(
                 name("config_revision"),
@@ -63,6 +65,20 @@ final class NodeMetrics {
                 Labels.EMPTY,
                 node.admissions().uncounted());
         families.gauge(name("workers"), "Event loops.", Labels.EMPTY, node.workers());
+    }
+
+    private static void certificate(Families families, String listener, ShownCertificate certificate) {
+        Labels labels = Labels.of("listener", listener, "certificate", certificate.names());
+        families.gauge(
+                name("certificate_expiry_timestamp_seconds"),
+                "When clients begin to refuse the certificate.",
+                labels,
+                seconds(certificate.expires()));
+        families.gauge(
+                name("certificate_days_left"),
+                "How long the certificate is good; negative once it has expired.",
+                labels,
+                certificate.daysLeft(Instant.now()));
     }
 
     private static void endpoint(Families families, EndpointState endpoint) {

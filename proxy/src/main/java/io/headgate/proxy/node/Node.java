@@ -10,6 +10,7 @@ import io.headgate.controlplane.health.Verdict;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
@@ -120,6 +121,11 @@ public final class Node implements AutoCloseable {
     /** Who may connect, and how many have. */
     public Admissions admissions() {
         return parts.dataPlane().admissions();
+    }
+
+    /** See {@link io.headgate.dataplane.DataPlane#certificates}. */
+    public Map<String, List<ShownCertificate>> certificates() {
+        return parts.dataPlane().certificates();
     }
 
     public UpstreamRegistry upstreams() {

@@ -337,7 +337,7 @@ public final class UdpPort implements Port, Timed {
     }
 
     @Override
-    public void turnAway(Channel channel, Refusal refusal) {
+    public void turnAway(Channel channel, Refusal refusal, boolean encrypted) {
         channel.close();
     }
 

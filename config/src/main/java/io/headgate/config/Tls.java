@@ -1,0 +1,65 @@
+package io.headgate.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// TLS that ends on a listener.
+public record Tls(
+        @Key(
+                doc = "What the listener shows of itself. A client that asks for a name gets a certificate for it,"
+                        + " exact before wildcard; any other gets the first. Of several for one name a client gets"
+                        + " the first in this order that it can verify, so put ECDSA before RSA.",
+                example = "[{ chain: shop.crt, key: shop.key }]")
+        List<CertificateSource> certificates,
+
+        @Key(doc = "The oldest version spoken: `\"1.2\"` or `\"1.3\"`.", fallback = "\"1.2\"")
+        TlsVersion minVersion,
+
+        @Key(
+                doc = "Protocols that clients can choose from (ALPN), the best first; one who offers others only is"
+                        + " refused. By default `http/1.1` with `http`, and none with `tcp`.",
+                example = "[http/1.1]")
+        @Nullable
+        List<String> alpn,
+
+        @Key(doc = "What clients may cost before they are known.", fallback = "{}")
+        Handshakes handshakes) {
+    public Tls {
+        certificates = List.copyOf(certificates);
+        alpn = alpn == null ? null : List.copyOf(alpn);
+        Check check = new Check();
+        if (certificates.isEmpty()) {
+            check.fault(
+                    "there is no certificate",
+                    "name one, as in { chain: shop.crt, key: shop.key }, or begin with { self_signed: true }",
+                    "certificates");
+        }
+        Set<CertificateSource> seen = new HashSet<>();
+        for (int i = 0; i < certificates.size(); i++) {
+            if (!seen.add(certificates.get(i))) {
+                check.fault("this certificate stands here twice", "remove one of them", "certificates", i);
+            }
+        }
+        if (alpn != null) {
+            checkAlpn(check, alpn);
+        }
+        check.done();
+    }
+
+    private static void checkAlpn(Check check, List<String> alpn) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < alpn.size(); i++) {
+            if (!SniRule.isProtocol(alpn.get(i))) {
+                check.fault(
+                        "'" + alpn.get(i) + "' is not a protocol's name",
+                        "use 1 to 255 visible ASCII characters, as in http/1.1",
+                        "alpn",
+                        i);
+            } else if (!seen.add(alpn.get(i))) {
+                check.fault("'" + alpn.get(i) + "' stands here twice", "remove one of them", "alpn", i);
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.headgate.config.certificate;
+
+import io.headgate.config.certificate.BadCertificate.File;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+
+/// Reads certificates (RFC 7468) and private keys (PKCS #8, or the older forms that OpenSSL writes).
+final class PemFiles {
+    /// A chain of ten certificates with post-quantum keys is smaller.
+    private static final long BYTES_MAX = 1024L * 1024;
+
+    private PemFiles() {}
+
+    /// All certificates of a file, in its order; at least one.
+    static List<X509Certificate> certificates(Path path) throws BadCertificate {
+        byte[] bytes = bytes(path, File.CHAIN);
+        List<X509Certificate> found = new ArrayList<>();
+        try {
+            for (Certificate each :
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes))) {
+                found.add((X509Certificate) each);
+            }
+        } catch (CertificateException malformed) {
+            throw new BadCertificate(
+                    File.CHAIN,
+                    "'" + path + "' holds something that is no X.509 certificate: " + malformed.getMessage(),
+                    "give it certificates in PEM, as in -----BEGIN CERTIFICATE-----");
+        }
+        if (found.isEmpty()) {
+            throw new BadCertificate(
+                    File.CHAIN,
+                    "'" + path + "' holds no certificate",
+                    "give it certificates in PEM, as in -----BEGIN CERTIFICATE-----");
+        }
+        return List.copyOf(found);
+    }
+
+    static PrivateKey key(Path path) throws BadCertificate {
+        String text = new String(bytes(path, File.KEY), StandardCharsets.ISO_8859_1);
+        try (PEMParser parser = new PEMParser(new StringReader(text))) {
+            for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
+                switch (part) {
+                    case PrivateKeyInfo key -> {
+                        return new JcaPEMKeyConverter().getPrivateKey(key);
+                    }
+                    case PEMKeyPair pair -> {
+                        return new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
+                    }
+                    case PEMEncryptedKeyPair _, PKCS8EncryptedPrivateKeyInfo _ ->
+                        throw new BadCertificate(
+                                File.KEY,
+                                "the private key in '" + path + "' has a passphrase, and nobody is there to type it",
+                                "remove it, as in openssl pkey -in OLD -out NEW, and let only Headgate's user read"
+                                        + " the file");
+                    default -> {} // EC parameters, or certificates in the same file
+                }
+            }
+        } catch (IOException | RuntimeException malformed) {
+            // What is in a file of keys is not quoted.
+            throw new BadCertificate(
+                    File.KEY, "'" + path + "' holds no private key that can be read", "give it a key in PEM");
+        }
+        throw new BadCertificate(
+                File.KEY,
+                "'" + path + "' holds no private key",
+                "give it the key of the certificate in PEM, as in -----BEGIN PRIVATE KEY-----");
+    }
+
+    private static byte[] bytes(Path path, File file) throws BadCertificate {
+        try {
+            if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+                throw new BadCertificate(
+                        file,
+                        "there is no readable file '" + path + "'",
+                        "create it, or correct the name, which starts at this file's folder");
+            }
+            if (Files.size(path) > BYTES_MAX) {
+                throw new BadCertificate(file, "'" + path + "' is larger than 1 MiB", "name a file in PEM");
+            }
+            return Files.readAllBytes(path);
+        } catch (IOException failed) {
+            throw new BadCertificate(
+                    file, "'" + path + "' cannot be read: " + failed.getMessage(), "check its permissions");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.headgate.config.yaml;
+
+import io.headgate.config.CertificateSource;
+import io.headgate.config.UpstreamTls;
+import io.headgate.config.certificate.BadCertificate;
+import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.Trust;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Checks the files of certificates and keys that the configuration names.
+final class Certificates {
+    /// Those who are asked for a new certificate by hand take a working week, and one for who is away.
+    private static final Duration SOON = Duration.ofDays(14);
+
+    private final Parts parts;
+    private final Problems problems;
+    private final Problems warnings;
+    private final Instant now;
+
+    Certificates(Parts parts, Problems problems, Problems warnings, Instant now) {
+        this.parts = parts;
+        this.problems = problems;
+        this.warnings = warnings;
+        this.now = now;
+    }
+
+    void check() {
+        checkUpstreams();
+        for (Parts.ListenerPart listener : parts.listeners()) {
+            KeyPath path = listener.path().then("tls").then("certificates");
+            if (listener.tree().entry("tls") instanceof Tree.Entry tls
+                    && tls.value() instanceof Tree.Mapping settings
+                    && settings.entry("certificates") instanceof Tree.Entry certificates
+                    && certificates.value() instanceof Tree.Sequence all) {
+                for (int i = 0; i < all.items().size(); i++) {
+                    check(all.items().get(i), path.then(i));
+                }
+            }
+        }
+    }
+
+    private void checkUpstreams() {
+        for (Tree.Entry upstream : parts.entries("upstreams")) {
+            if (upstream.value() instanceof Tree.Mapping settings
+                    && settings.entry("tls") instanceof Tree.Entry entry
+                    && entry.value() instanceof Tree.Mapping tls
+                    && parts.madeOf(tls) instanceof UpstreamTls made) {
+                KeyPath path = KeyPath.TOP
+                        .then("upstreams")
+                        .then(upstream.key().text())
+                        .then("tls");
+                checkAuthorities(made.ca(), scalar(tls, "ca"), path.then("ca"));
+                if (tls.entry("certificate") instanceof Tree.Entry certificate) {
+                    check(certificate.value(), path.then("certificate"));
+                }
+                if (!made.verify()) {
+                    warnings.add(
+                            tls.place(),
+                            path,
+                            "anybody between here and an endpoint can answer in its place",
+                            "name who vouches for endpoints, as in ca: internal.pem, and remove verify: false");
+                }
+            }
+        }
+    }
+
+    private void checkAuthorities(@Nullable String file, Tree.@Nullable Scalar at, KeyPath path) {
+        if (file != null && at != null) {
+            try {
+                Trust.in(Path.of(file));
+            } catch (BadCertificate bad) {
+                problems.add(at.place(), path, bad.problem().replace(file, at.shown()), bad.remedy());
+            }
+        }
+    }
+
+    private void check(Tree tree, KeyPath path) {
+        if (!(tree instanceof Tree.Mapping mapping) || !(parts.madeOf(tree) instanceof CertificateSource source)) {
+            return;
+        }
+        Tree.Scalar chain = scalar(mapping, "chain");
+        Tree.Scalar key = scalar(mapping, "key");
+        if (source.selfSigned()) {
+            warnings.add(
+                    tree.place(),
+                    path,
+                    "no client trusts a self-signed certificate",
+                    "name one that an authority has signed before others depend on it");
+        } else if (source.chain() != null && source.key() != null && chain != null && key != null) {
+            check(Path.of(source.chain()), chain, Path.of(source.key()), key, path);
+        }
+    }
+
+    private static Tree.@Nullable Scalar scalar(Tree.Mapping mapping, String key) {
+        return mapping.entry(key) instanceof Tree.Entry entry && entry.value() instanceof Tree.Scalar scalar
+                ? scalar
+                : null;
+    }
+
+    private void check(Path chain, Tree.Scalar chainAt, Path key, Tree.Scalar keyAt, KeyPath path) {
+        try {
+            checkDates(Identity.read(chain, key), chainAt, path.then("chain"));
+            warnOfReaders(key, keyAt, path.then("key"));
+        } catch (BadCertificate bad) {
+            boolean ofChain = bad.file() == BadCertificate.File.CHAIN;
+            problems.add(
+                    ofChain ? chainAt.place() : keyAt.place(),
+                    path.then(ofChain ? "chain" : "key"),
+                    bad.problem().replace(chain.toString(), chainAt.shown()).replace(key.toString(), keyAt.shown()),
+                    bad.remedy());
+        }
+    }
+
+    private void checkDates(Identity identity, Tree.Scalar at, KeyPath path) {
+        Instant begins = identity.certificate().getNotBefore().toInstant();
+        if (identity.expires().isBefore(now)) {
+            problems.add(
+                    at.place(),
+                    path,
+                    "the certificate for " + identity.names() + " expired at " + identity.expires() + ", and it is "
+                            + at(now),
+                    "name its successor");
+        } else if (begins.isAfter(now)) {
+            warnings.add(
+                    at.place(),
+                    path,
+                    "the certificate for " + identity.names() + " is valid from " + begins + " on, and it is "
+                            + at(now),
+                    "set this machine's clock, or wait");
+        } else if (identity.expires().isBefore(now.plus(SOON))) {
+            warnings.add(
+                    at.place(),
+                    path,
+                    "the certificate for " + identity.names() + " expires at " + identity.expires(),
+                    "renew it, put the new one into its place, and reload");
+        }
+        if (identity.names().hosts().isEmpty() && identity.names().addresses().isEmpty()) {
+            warnings.add(
+                    at.place(),
+                    path,
+                    "the certificate of '" + identity + "' names no host in its subject alternative names, so clients"
+                            + " refuse it",
+                    "ask for one with a DNS name there");
+        }
+    }
+
+    private static Instant at(Instant time) {
+        return Instant.ofEpochSecond(time.getEpochSecond());
+    }
+
+    private void warnOfReaders(Path key, Tree.Scalar at, KeyPath path) {
+        try {
+            Set<PosixFilePermission> readers = new HashSet<>(Files.getPosixFilePermissions(key));
+            readers.retainAll(Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ));
+            if (!readers.isEmpty()) {
+                warnings.add(
+                        at.place(),
+                        path,
+                        "'" + at.shown() + "' can be read by others than its owner",
+                        "as its owner, chmod 600 it");
+            }
+        } catch (IOException | UnsupportedOperationException nobodyCanTell) {
+            // another kind of file system
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.headgate.config.yaml;
+
+import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.SelfSigned;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// Certificates and keys that test files name, made anew for each run.
+final class TestKeys {
+    private static final Path FOLDER = Path.of("target/keys");
+
+    /// `openssl pkey -aes128`, passphrase "secret".
+    private static final String LOCKED = """
+            -----BEGIN ENCRYPTED PRIVATE KEY-----
+            MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjNkPsmXfDINgICCAAw
+            DAYIKoZIhvcNAgkFADAdBglghkgBZQMEAQIEEKmkgOd6bAakkpSdMwYpTx8EgZAC
+            uIct8z1QPAMeoZYw2M+hbMJcSfQH+9+WjOcCHNzg+mCTfl70fsrcgWUF3gp4fQy2
+            BGYzbFRhE3l0XhQXZ7HMVnN6T49e+m2M4RitKkxRsFlBRbjqAkZvyi2a+JuzPMHv
+            c8HCdFM5VWEPwoHizBXvS4hMjKVkH7NRPG+s3YyCFiB6NBUk/CH5cU3NBz+gVjs=
+            -----END ENCRYPTED PRIVATE KEY-----
+            """;
+
+    private TestKeys() {}
+
+    /// Writes `shop`, `other`, `old` (expired) and the key `locked` to `target/keys`.
+    static void write() {
+        try {
+            Files.createDirectories(FOLDER);
+            Instant now = Instant.now();
+            write("shop", SelfSigned.make(List.of("shop.example.com", "*.shop.example.com"), now));
+            write("other", SelfSigned.make(List.of("other.example.com"), now));
+            write("old", SelfSigned.make(List.of("old.example.com"), Instant.parse("2020-01-01T00:00:00Z")));
+            write("soon", SelfSigned.make(List.of("soon.example.com"), now.minus(Duration.ofDays(80))));
+            secret("locked.key", LOCKED);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(String name, Identity identity) throws IOException {
+        Files.writeString(FOLDER.resolve(name + ".crt"), identity.chainPem());
+        secret(name + ".key", identity.keyPem());
+    }
+
+    private static void secret(String name, String pem) throws IOException {
+        Path file = FOLDER.resolve(name);
+        Files.writeString(file, pem);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+}

@@ -1,0 +1,203 @@
+package io.headgate.dataplane.tls;
+
+import io.headgate.config.CertificateSource;
+import io.headgate.config.Upstream;
+import io.headgate.config.UpstreamTls;
+import io.headgate.config.certificate.BadCertificate;
+import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.ServerCheck;
+import io.headgate.config.certificate.Trust;
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.socket.OpeningFailed;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPromise;
+import io.netty.internal.tcnative.CertificateVerifier;
+import java.io.ByteArrayInputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS to the endpoints of one upstream under one configuration. Made on the control thread, immutable, shared by all
+ * workers. An endpoint's chain is verified by the JDK, on the loop: half a millisecond for each new connection, of
+ * which there are few, as they are kept.
+ */
+public final class ClientTls implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.headgate.tls");
+
+    /** An upstream whose certificate is wrong fails at every request, and says why this often. */
+    private static final long WARN_NS = 10_000_000_000L;
+
+    private static final String NOT_VERIFIED = "CERTIFICATE_VERIFY_FAILED";
+
+    private final String upstream;
+    private final @Nullable String name;
+    private final ServerCheck check;
+    private final UpstreamTls settings;
+    private final TlsContext context;
+    private final AtomicLong warnedNs = new AtomicLong(System.nanoTime() - WARN_NS);
+
+    private ClientTls(
+            String upstream,
+            Upstream config,
+            UpstreamTls tls,
+            @Nullable Trust trust,
+            @Nullable Identity identity,
+            String[] protocols) {
+        BoringSsl.load();
+        this.upstream = upstream;
+        name = config.tlsName();
+        settings = tls;
+        check = new ServerCheck(trust);
+        context = TlsContext.client(identity, protocols, new Verifier());
+    }
+
+    /**
+     * @param protocols what is offered to endpoints (ALPN); none: nothing is
+     * @throws BadCertificate if a file cannot be used
+     */
+    public static ClientTls of(String upstream, Upstream config, UpstreamTls tls, List<String> protocols)
+            throws BadCertificate {
+        Trust trust = !tls.verify() ? null : tls.ca() == null ? Trust.platform() : Trust.in(Path.of(tls.ca()));
+        CertificateSource own = tls.certificate();
+        Identity identity = own == null || own.chain() == null || own.key() == null
+                ? null
+                : Identity.read(Path.of(own.chain()), Path.of(own.key()));
+        return new ClientTls(upstream, config, tls, trust, identity, protocols.toArray(new String[0]));
+    }
+
+    /** Whether a connection that was made by {@code other} is as good as one made by this. */
+    public boolean isLike(ClientTls other) {
+        return settings.equals(other.settings) && Objects.equals(name, other.name);
+    }
+
+    /**
+     * Begins to connect and to shake hands.
+     *
+     * @param with without a handler
+     * @param last what stands behind TLS in the pipeline; it sees the channel become active when it is encrypted
+     * @return succeeds when bytes can be exchanged; fails with {@link OpeningFailed}, or as connecting does
+     */
+    public ChannelFuture connect(Bootstrap with, ChannelHandler last) {
+        Shaking shaking = new Shaking();
+        ChannelFuture connect = with.handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        TlsHandler handler = new TlsHandler(context, false, shaking);
+                        channel.pipeline().addLast(handler, last);
+                        shaking.done = channel.newPromise();
+                        handler.askFor(name == null ? "" : name);
+                    }
+                })
+                .connect();
+        ChannelPromise done = shaking.done;
+        if (done == null) {
+            return connect; // there is no socket
+        }
+        connect.addListener(connected -> {
+            if (!connected.isSuccess()) {
+                done.tryFailure(connected.cause());
+            }
+        });
+        return done;
+    }
+
+    private final class Shaking implements TlsHandler.Owner {
+        private @Nullable ChannelPromise done;
+
+        @Override
+        public void secured(TlsHandler connection) {
+            ChannelPromise waiting = done;
+            if (waiting == null) {
+                return;
+            }
+            Channel channel = waiting.channel();
+            String wanted = name == null ? address(channel) : name;
+            try {
+                if (settings.verify()) {
+                    check.checkName(certificate(connection.peerCertificate()), wanted);
+                }
+                connection.activate();
+                waiting.trySuccess();
+            } catch (CertificateException wrong) {
+                warn(String.valueOf(wrong.getMessage()));
+                fail(Failure.ENDPOINT_NOT_VERIFIED, wrong.getMessage());
+            }
+        }
+
+        @Override
+        public void unsecured(Failure why, String detail) {
+            fail(detail.contains(NOT_VERIFIED) ? Failure.ENDPOINT_NOT_VERIFIED : Failure.ENDPOINT_TLS_FAILED, detail);
+        }
+
+        private void fail(Failure why, @Nullable String detail) {
+            ChannelPromise waiting = done;
+            if (waiting != null) {
+                waiting.tryFailure(new OpeningFailed(why, String.valueOf(detail)));
+                waiting.channel().close();
+            }
+        }
+    }
+
+    private static String address(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress at
+                ? at.getAddress().getHostAddress()
+                : "";
+    }
+
+    /** Called by the library within a handshake. */
+    private final class Verifier extends CertificateVerifier {
+        /** Must not throw. */
+        @Override
+        public int verify(long ssl, byte[][] shown, String authentication) {
+            if (!settings.verify()) {
+                return X509_V_OK;
+            }
+            try {
+                List<X509Certificate> chain = new ArrayList<>();
+                for (byte[] each : shown) {
+                    chain.add(certificate(each));
+                }
+                check.checkChain(chain);
+                return X509_V_OK;
+            } catch (CertificateException | RuntimeException wrong) {
+                warn(String.valueOf(wrong.getMessage()));
+                return X509_V_ERR_UNSPECIFIED;
+            }
+        }
+    }
+
+    private static X509Certificate certificate(byte[] der) throws CertificateException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    private void warn(String why) {
+        long nowNs = System.nanoTime();
+        long before = warnedNs.get();
+        if (nowNs - before >= WARN_NS && warnedNs.compareAndSet(before, nowNs)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "an endpoint of upstream {0} is not believed: {1}; correct its certificate, or upstreams.{0}.tls",
+                    upstream,
+                    why);
+        }
+    }
+
+    /** No connection begins with it any more. */
+    @Override
+    public void close() {
+        context.release();
+    }
+}

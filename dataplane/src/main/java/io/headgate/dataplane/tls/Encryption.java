@@ -1,0 +1,24 @@
+package io.headgate.dataplane.tls;
+
+import java.util.Map;
+
+/**
+ * All TLS of one configuration. Immutable, shared by all workers; connections that began with it outlive it.
+ *
+ * @param listeners how those of clients are encrypted, by listener
+ * @param http how those of requests to endpoints are, by upstream
+ * @param tcp how those of tunnels to endpoints are, by upstream
+ */
+public record Encryption(Map<String, ServerTls> listeners, Map<String, ClientTls> http, Map<String, ClientTls> tcp)
+        implements AutoCloseable {
+    /** Nothing is encrypted. */
+    public static final Encryption NONE = new Encryption(Map.of(), Map.of(), Map.of());
+
+    /** No connection begins with it any more. */
+    @Override
+    public void close() {
+        listeners.values().forEach(ServerTls::close);
+        http.values().forEach(ClientTls::close);
+        tcp.values().forEach(ClientTls::close);
+    }
+}

@@ -1,0 +1,140 @@
+package io.headgate.dataplane.tls;
+
+import io.headgate.config.CertificateSource;
+import io.headgate.config.Config;
+import io.headgate.config.Filter;
+import io.headgate.config.HostPattern;
+import io.headgate.config.Http;
+import io.headgate.config.KeySource;
+import io.headgate.config.Listener;
+import io.headgate.config.Rate;
+import io.headgate.config.Tls;
+import io.headgate.config.Upstream;
+import io.headgate.config.UpstreamTls;
+import io.headgate.config.certificate.BadCertificate;
+import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.SelfSigned;
+import io.headgate.dataplane.access.GcraTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificates that a configuration names, read when it is adopted. One that this process made itself is kept for
+ * as long as it is for the right hosts, so that a browser's exception outlives a reload. Control thread only.
+ */
+public final class Identities {
+    /** Sources that are remembered, 1 MiB; whoever begins slower than others is forgotten first. */
+    private static final int SOURCES_MAX = 65_536;
+
+    private final TicketKeys tickets;
+    private final Map<String, SourceRate> rates = new HashMap<>();
+    private List<String> selfSignedFor = List.of();
+    private @Nullable Identity selfSigned;
+
+    private record SourceRate(Filter.RateLimit rule, GcraTable table) {}
+
+    public Identities(TicketKeys tickets) {
+        this.tickets = tickets;
+    }
+
+    /**
+     * All TLS of {@code config}. Whoever gets it closes it.
+     *
+     * @throws IOException if a certificate cannot be used
+     */
+    public Encryption read(Config config) throws IOException {
+        Encryption all = new Encryption(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        try {
+            for (Map.Entry<String, Upstream> each : config.upstreams().entrySet()) {
+                UpstreamTls tls = each.getValue().tls();
+                if (tls != null) {
+                    String name = each.getKey();
+                    all.http().put(name, ClientTls.of(name, each.getValue(), tls, Listener.HTTP_PROTOCOLS));
+                    all.tcp().put(name, ClientTls.of(name, each.getValue(), tls, List.of()));
+                }
+            }
+            for (Map.Entry<String, Listener> each : config.listeners().entrySet()) {
+                Tls tls = each.getValue().tls();
+                if (tls != null) {
+                    List<String> protocols = protocols(each.getValue(), tls);
+                    List<Identity> identities = identities(tls, config);
+                    all.listeners()
+                            .put(
+                                    each.getKey(),
+                                    ServerTls.of(
+                                            each.getKey(),
+                                            tls,
+                                            identities,
+                                            protocols,
+                                            tickets,
+                                            rate(each.getKey(), tls)));
+                }
+            }
+            return all;
+        } catch (BadCertificate bad) {
+            all.close();
+            throw new IOException(bad.problem() + "; " + bad.remedy(), bad);
+        } catch (RuntimeException e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    private static List<String> protocols(Listener listener, Tls tls) {
+        if (tls.alpn() != null) {
+            return tls.alpn();
+        }
+        return listener.service() instanceof Http ? Listener.HTTP_PROTOCOLS : List.of();
+    }
+
+    /** Nobody gets a fresh allowance because something else was changed. */
+    private @Nullable GcraTable rate(String listener, Tls tls) {
+        Rate rate = tls.handshakes().perSource();
+        if (rate == null) {
+            rates.remove(listener);
+            return null;
+        }
+        Filter.RateLimit rule = new Filter.RateLimit(rate, 0, new KeySource.Source(), SOURCES_MAX);
+        SourceRate before = rates.get(listener);
+        SourceRate now = before != null && before.rule.equals(rule)
+                ? before
+                : new SourceRate(rule, new GcraTable(rule, new LongAdder()));
+        rates.put(listener, now);
+        return now.table;
+    }
+
+    private List<Identity> identities(Tls tls, Config config) throws BadCertificate {
+        List<Identity> identities = new ArrayList<>();
+        for (CertificateSource source : tls.certificates()) {
+            identities.add(
+                    source.chain() == null || source.key() == null
+                            ? selfSigned(config)
+                            : Identity.read(Path.of(source.chain()), Path.of(source.key())));
+        }
+        return identities;
+    }
+
+    private Identity selfSigned(Config config) {
+        List<String> hosts = config.routes().stream()
+                .flatMap(route -> route.match().host().stream())
+                .map(HostPattern::toString)
+                .distinct()
+                .sorted()
+                .toList();
+        Identity made = selfSigned;
+        if (made == null || !hosts.equals(selfSignedFor)) {
+            made = SelfSigned.make(hosts, Instant.now());
+            selfSigned = made;
+            selfSignedFor = hosts;
+        }
+        return made;
+    }
+}

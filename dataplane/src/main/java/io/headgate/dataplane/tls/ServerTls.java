@@ -1,0 +1,192 @@
+package io.headgate.dataplane.tls;
+
+import io.headgate.config.InvalidValue;
+import io.headgate.config.ServerName;
+import io.headgate.config.Tls;
+import io.headgate.config.certificate.Identity;
+import io.headgate.dataplane.access.GcraTable;
+import io.headgate.dataplane.access.Source;
+import io.headgate.dataplane.http.Ascii;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS as one listener ends it under one configuration: which certificates are shown to whom. Made on the control
+ * thread, immutable, shared by all workers; connections that began with it outlive it.
+ *
+ * <p>Names with the same certificates share a context. Those for a name are, in the order of the configuration, the
+ * ones that have it among their own, then those with a wildcard for it: so a client that cannot verify the one gets the
+ * other.
+ */
+public final class ServerTls implements AutoCloseable {
+    private final TicketKeys tickets;
+    private final List<ShownCertificate> shown;
+    private final SniTable names;
+    private final TlsContext[] contexts;
+    private final TlsContext otherwise;
+    private final byte[][] protocols;
+    private final long timeoutNs;
+    private final int handshakesMax;
+    private final @Nullable GcraTable rate;
+
+    private ServerTls(
+            TicketKeys tickets,
+            Tls config,
+            List<Identity> identities,
+            SniTable names,
+            TlsContext[] contexts,
+            TlsContext otherwise,
+            String[] alpn,
+            @Nullable GcraTable rate) {
+        this.tickets = tickets;
+        shown = identities.stream().map(ShownCertificate::of).toList();
+        this.names = names;
+        this.contexts = contexts;
+        this.otherwise = otherwise;
+        protocols = Arrays.stream(alpn).map(Ascii::bytes).toArray(byte[][]::new);
+        timeoutNs = config.handshakes().timeout().toNanos();
+        handshakesMax = config.handshakes().max();
+        this.rate = rate;
+    }
+
+    /**
+     * @param listener its name: no session is resumed at another
+     * @param identities what {@code config} names, in its order
+     * @param protocols what clients may choose from, the best first; none: they are not asked
+     * @param tickets seals their sessions until this is closed
+     * @param rate how fast each source may begin handshakes; null: as fast as it can
+     */
+    static ServerTls of(
+            String listener,
+            Tls config,
+            List<Identity> identities,
+            List<String> protocols,
+            TicketKeys tickets,
+            @Nullable GcraTable rate) {
+        String[] alpn = protocols.toArray(new String[0]);
+        Map<List<Identity>, Set<ServerName>> groups = groups(identities);
+        Map<List<Identity>, TlsContext> made = new LinkedHashMap<>();
+        List<Identity> first = groups.keySet().stream()
+                .filter(group -> group.contains(identities.getFirst()))
+                .findFirst()
+                .orElse(List.of(identities.getFirst()));
+        try {
+            groups.keySet().forEach(group -> made.put(group, context(listener, config, group, alpn, tickets)));
+            made.computeIfAbsent(first, group -> context(listener, config, group, alpn, tickets));
+        } catch (RuntimeException e) {
+            made.values().forEach(context -> forget(context, tickets));
+            throw e;
+        }
+        List<List<ServerName>> names = groups.values().stream()
+                .map(group -> (List<ServerName>) new ArrayList<>(group))
+                .toList();
+        return new ServerTls(
+                tickets,
+                config,
+                identities,
+                SniTable.ofNames(names),
+                made.values().toArray(new TlsContext[0]),
+                Objects.requireNonNull(made.get(first)),
+                alpn,
+                rate);
+    }
+
+    private static TlsContext context(
+            String listener, Tls config, List<Identity> identities, String[] alpn, TicketKeys tickets) {
+        TlsContext context =
+                TlsContext.server(identities, config.minVersion().minor(), alpn, sessionId(listener, config));
+        tickets.add(context);
+        return context;
+    }
+
+    /** Certificates may be renewed while a session lasts; what a client must show of itself may not change. */
+    private static byte[] sessionId(String listener, Tls config) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(listener.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) config.minVersion().minor());
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The names that each list of certificates is for. */
+    private static Map<List<Identity>, Set<ServerName>> groups(List<Identity> identities) {
+        Map<String, List<Identity>> byName = new LinkedHashMap<>();
+        for (Identity identity : identities) {
+            for (String host : identity.names().hosts()) {
+                byName.computeIfAbsent(host, _ -> new ArrayList<>()).add(identity);
+            }
+        }
+        Map<List<Identity>, Set<ServerName>> groups = new LinkedHashMap<>();
+        byName.forEach((host, exact) -> {
+            Set<Identity> all = new LinkedHashSet<>(exact);
+            identities.stream().filter(identity -> identity.names().cover(host)).forEach(all::add);
+            try {
+                groups.computeIfAbsent(List.copyOf(all), _ -> new LinkedHashSet<>())
+                        .add(ServerName.parse(host));
+            } catch (InvalidValue notForClients) {
+                // nobody can ask for it
+            }
+        });
+        return groups;
+    }
+
+    /** What the client of {@code hello} is shown. */
+    TlsContext choose(ClientHello hello) {
+        int found = names.find(hello);
+        return found < 0 ? otherwise : contexts[found];
+    }
+
+    /** Whether there is something that both speak. A client that does not say takes what it gets. */
+    boolean speaks(ClientHello hello) {
+        boolean common = protocols.length == 0 || !hello.offersProtocols();
+        for (int i = 0; i < protocols.length && !common; i++) {
+            common = hello.offers(protocols[i]);
+        }
+        return common;
+    }
+
+    /** Its certificates, in the order of the configuration. */
+    public List<ShownCertificate> certificates() {
+        return shown;
+    }
+
+    /** Whether a client from {@code source} ({@link Source#key}) may begin a handshake now; it counts if so. */
+    boolean admits(long source, long nowNs) {
+        return rate == null || rate.take(source, nowNs) == GcraTable.ALLOWED;
+    }
+
+    long timeoutNs() {
+        return timeoutNs;
+    }
+
+    /** Over all workers. */
+    int handshakesMax() {
+        return handshakesMax;
+    }
+
+    /** No connection begins with it any more. */
+    @Override
+    public void close() {
+        for (TlsContext context : contexts) {
+            forget(context, tickets);
+        }
+    }
+
+    private static void forget(TlsContext context, TicketKeys tickets) {
+        tickets.remove(context);
+        context.release();
+    }
+}

@@ -1,0 +1,167 @@
+package io.headgate.dataplane.tls;
+
+import io.headgate.config.certificate.CertificateNames;
+import io.headgate.config.certificate.Identity;
+import io.netty.internal.tcnative.CertificateVerifier;
+import io.netty.internal.tcnative.SSL;
+import io.netty.internal.tcnative.SSLContext;
+import io.netty.internal.tcnative.SSLCredential;
+import io.netty.internal.tcnative.SessionTicketKey;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The library's settings for connections that show the same certificates. Lives until whoever made it and the last of
+ * its connections have let go; that is why certificates can change under connections that keep theirs. Any thread.
+ *
+ * <p>Versions 1.2 and 1.3 only. Of 1.2 only suites that are both encrypted and authenticated in one (AEAD) and whose
+ * keys outlive nobody (ECDHE); those of 1.3 are all sound. Groups: X25519MLKEM768, which also withstands a quantum
+ * computer, X25519, P-256. Of several certificates the library takes the first whose key can sign by an algorithm that
+ * the client offers ({@code SSL_CREDENTIAL} in BoringSSL's ssl.h), for 1.2 also one that goes with a common suite.
+ */
+final class TlsContext {
+    /** Those with the same strength in brackets: which of them is the client's choice, by what its processor does. */
+    private static final String SUITES = "[ECDHE-ECDSA-AES128-GCM-SHA256|ECDHE-ECDSA-CHACHA20-POLY1305"
+            + "|ECDHE-RSA-AES128-GCM-SHA256|ECDHE-RSA-CHACHA20-POLY1305]"
+            + ":ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384";
+
+    private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256"};
+
+    private static final int OLDEST_MINOR = 2;
+    private static final int CHAIN_DEPTH_MAX = 10;
+
+    private final long pointer;
+    private final List<CertificateNames> names;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    private TlsContext(long pointer, List<CertificateNames> names) {
+        this.pointer = pointer;
+        this.names = names;
+    }
+
+    /**
+     * For connections of clients.
+     *
+     * @param identities what they are shown, in order of preference
+     * @param protocols what they may choose from, the best first
+     * @param id sessions are resumed only where this is the same, at most 32 bytes
+     */
+    static TlsContext server(List<Identity> identities, int minVersionMinor, String[] protocols, byte[] id) {
+        BoringSsl.load();
+        try {
+            TlsContext made = new TlsContext(
+                    make(minVersionMinor, SSL.SSL_MODE_SERVER),
+                    identities.stream().map(Identity::names).toList());
+            try {
+                for (Identity identity : identities) {
+                    addCredential(made.pointer, identity);
+                }
+                SSLContext.setOptions(made.pointer, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
+                SSLContext.setSessionIdContext(made.pointer, id);
+                SSLContext.setSessionCacheTimeout(made.pointer, TicketKeys.SESSION_SECONDS);
+                if (protocols.length > 0) {
+                    SSLContext.setAlpnProtos(made.pointer, protocols, SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
+                }
+                return made;
+            } catch (Exception | Error e) {
+                made.release();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("TLS for " + identities + " cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * For connections to endpoints.
+     *
+     * @param identity what is shown to endpoints that ask; null: nothing
+     * @param protocols what is offered, the best first
+     * @param verifier is asked about each endpoint's chain, on the loop of its connection
+     */
+    static TlsContext client(@Nullable Identity identity, String[] protocols, CertificateVerifier verifier) {
+        BoringSsl.load();
+        try {
+            TlsContext made = new TlsContext(make(OLDEST_MINOR, SSL.SSL_MODE_CLIENT), List.of());
+            try {
+                if (identity != null) {
+                    addCredential(made.pointer, identity);
+                }
+                SSLContext.setVerify(made.pointer, SSL.SSL_CVERIFY_REQUIRED, CHAIN_DEPTH_MAX);
+                SSLContext.setCertVerifyCallback(made.pointer, verifier);
+                if (protocols.length > 0) {
+                    SSLContext.setAlpnProtos(made.pointer, protocols, SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
+                }
+                return made;
+            } catch (Exception | Error e) {
+                made.release();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("TLS to endpoints cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private static long make(int minVersionMinor, int mode) throws Exception {
+        int versions = SSL.SSL_PROTOCOL_TLSV1_3 | (minVersionMinor == OLDEST_MINOR ? SSL.SSL_PROTOCOL_TLSV1_2 : 0);
+        long pointer = SSLContext.make(versions, mode);
+        SSLContext.setCipherSuite(pointer, SUITES, false);
+        SSLContext.setCurvesList(pointer, GROUPS);
+        SSLContext.setSessionCacheMode(pointer, SSL.SSL_SESS_CACHE_OFF);
+        return pointer;
+    }
+
+    private static void addCredential(long pointer, Identity identity) throws Exception {
+        long key = 0;
+        long chain = 0;
+        long credential = SSLCredential.newX509();
+        try {
+            key = BoringSsl.read(identity.keyPem(), bio -> SSL.parsePrivateKey(bio, null));
+            chain = BoringSsl.read(identity.chainPem(), SSL::parseX509Chain);
+            SSLCredential.setCertChain(credential, chain);
+            SSLCredential.setPrivateKey(credential, key);
+            SSLContext.addCredential(pointer, credential);
+        } finally {
+            SSLCredential.free(credential); // each of these has counted its own reference
+            if (chain != 0) {
+                SSL.freeX509Chain(chain);
+            }
+            if (key != 0) {
+                SSL.freePrivateKey(key);
+            }
+        }
+    }
+
+    /** From now on tickets are made with the first of {@code keys}, and those made with any of them are taken. */
+    void ticketKeys(SessionTicketKey[] keys) {
+        SSLContext.setSessionTicketKeys(pointer, keys);
+    }
+
+    /** Whether one of its certificates is for this host, in lower case. */
+    boolean covers(String host) {
+        for (CertificateNames each : names) {
+            if (each.cover(host)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A new connection's state, which {@link TlsHandler} frees; it keeps this context until {@link #release}. */
+    long newConnection(boolean server) {
+        users.incrementAndGet();
+        return SSL.newSSL(pointer, server);
+    }
+
+    /** Somebody has no use for it any more; the last frees it. */
+    void release() {
+        if (users.decrementAndGet() == 0) {
+            SSLContext.free(pointer);
+        }
+    }
+}

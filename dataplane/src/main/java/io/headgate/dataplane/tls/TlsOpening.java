@@ -1,0 +1,195 @@
+package io.headgate.dataplane.tls;
+
+import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.socket.HeldBytes;
+import io.headgate.dataplane.socket.Opening;
+import io.headgate.dataplane.socket.Outbound;
+import io.headgate.dataplane.worker.Worker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection until it is encrypted. Its ClientHello is read here, bounded and strictly, and not by the
+ * library: it decides which certificates the client is shown, and whether it is worth a handshake. Then the library
+ * gets the very bytes that came, and when it is done whoever serves the connection takes this one's place. Confined to
+ * its worker's loop.
+ */
+final class TlsOpening extends Opening implements TlsHandler.Owner {
+    private static final System.Logger LOG = System.getLogger("io.headgate.tls");
+
+    /** RFC 7301 section 3.2. */
+    private static final byte NO_APPLICATION_PROTOCOL = 120;
+
+    /** RFC 8446 section 6.2. */
+    private static final byte DECODE_ERROR = 50;
+
+    /** A refused client has this long to read the alert and close; then it is closed upon. */
+    private static final long LINGER_NS = 2_000_000_000L;
+
+    private enum State {
+        HELLO,
+        HANDSHAKE,
+        /** It has been refused, and may read why. */
+        REFUSED,
+        /** Somebody else's, or closed. */
+        OVER
+    }
+
+    private final TlsGate gate;
+    private final Channel channel;
+    private final Consumer<Channel> then;
+    private final HelloReader reader = new HelloReader();
+    private final HeldBytes held;
+    private State state = State.HELLO;
+    private byte[] serverName = {};
+    private @Nullable ChannelHandlerContext pipeline;
+
+    /** @param then told when the connection is encrypted, while nobody stands behind this one */
+    TlsOpening(Worker worker, TlsGate gate, Channel channel, long timeoutNs, Consumer<Channel> then) {
+        super(worker, "TLS handshake", timeoutNs);
+        this.gate = gate;
+        this.channel = channel;
+        this.then = then;
+        held = new HeldBytes(worker.allocator());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        pipeline = ctx;
+    }
+
+    /** Takes ownership of the message. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (state != State.HELLO) {
+            in.release();
+            return;
+        }
+        held.add(in);
+        switch (read(held.peek())) {
+            case MORE -> {}
+            case FOUND -> shakeHands(ctx);
+            case NOT_TLS -> close(Failure.NOT_TLS);
+            case TOO_LARGE -> refuse(ctx, Failure.HELLO_TOO_LARGE, DECODE_ERROR);
+            case MALFORMED -> refuse(ctx, Failure.HELLO_MALFORMED, DECODE_ERROR);
+        }
+    }
+
+    /** Borrows {@code all} until it returns. */
+    private HelloResult read(ByteBuf all) {
+        HelloResult result = reader.read(all);
+        if (result != HelloResult.FOUND) {
+            return result;
+        }
+        byte[] scratch = worker.scratch(HelloReader.HELLO_BYTES_MAX);
+        return gate.hello().parse(scratch, reader.copyMessage(all, scratch));
+    }
+
+    private void shakeHands(ChannelHandlerContext ctx) {
+        ClientHello hello = gate.hello();
+        ServerTls rules = gate.rules();
+        if (!rules.speaks(hello)) {
+            refuse(ctx, Failure.UNKNOWN_PROTOCOL, NO_APPLICATION_PROTOCOL);
+            return;
+        }
+        state = State.HANDSHAKE;
+        serverName = Arrays.copyOfRange(hello.bytes(), hello.nameStart(), hello.nameEnd());
+        TlsHandler handler = new TlsHandler(rules.choose(hello), true, this);
+        ctx.pipeline().addBefore(ctx.name(), null, handler);
+        ByteBuf first = held.take();
+        if (first != null) {
+            handler.begin(first);
+        }
+    }
+
+    @Override
+    public void secured(TlsHandler connection) {
+        TlsSession session = new TlsSession(
+                connection.version().intern(),
+                connection.cipher().intern(),
+                serverName,
+                connection.protocol().intern(),
+                connection.resumed());
+        state = State.OVER;
+        session.keepFor(channel);
+        gate.secured(this, session);
+        then.accept(channel);
+        ChannelHandlerContext ctx = context();
+        if (channel.isActive()) {
+            ctx.pipeline().remove(this);
+            ctx.fireChannelActive();
+        }
+    }
+
+    @Override
+    public void unsecured(Failure why, String detail) {
+        LOG.log(System.Logger.Level.DEBUG, () -> "no TLS with " + channel.remoteAddress() + ": " + detail);
+        end(why);
+        if (channel.isActive()) {
+            linger();
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Failure why, byte alert) {
+        end(why);
+        ctx.write(Unpooled.wrappedBuffer(new byte[] {21, 3, 3, 0, 2, 2, alert}));
+        linger();
+    }
+
+    /** Closing at once would reset the connection, and lose the alert, if the client has sent on. */
+    private void linger() {
+        state = State.REFUSED;
+        waitUntil(worker.tick() + LINGER_NS);
+        Outbound.afterWrites(channel, Outbound.SHUT_DOWN_OUTPUT);
+    }
+
+    private void close(Failure why) {
+        end(why);
+        channel.close();
+    }
+
+    /** Another needs its place, as this one has waited longest. */
+    void makeRoom() {
+        close(Failure.TLS_HANDSHAKE_EVICTED);
+    }
+
+    /** Lets go, as the listener does. */
+    void close() {
+        state = State.OVER;
+        held.drop();
+        channel.close();
+    }
+
+    private void end(Failure why) {
+        if (state == State.HELLO || state == State.HANDSHAKE) {
+            state = State.OVER;
+            held.drop();
+            gate.failed(this, why);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end(Failure.HELLO_CUT);
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    protected void late(ChannelHandlerContext ctx) {
+        close(state == State.HELLO ? Failure.HELLO_TIMEOUT : Failure.TLS_HANDSHAKE_TIMEOUT);
+    }
+
+    private ChannelHandlerContext context() {
+        ChannelHandlerContext added = pipeline;
+        if (added == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return added;
+    }
+}
