@@ -1,5 +1,6 @@
 package io.headgate.proxy.scenario;
 
+import io.headgate.dataplane.testing.ServerPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ record NginxOrigin(ServerProcess process) implements AutoCloseable {
     static NginxOrigin start() throws IOException {
         Tool nginx = Tool.find("nginx", "nginx-light");
         Path folder = ServerProcess.ownFolder();
-        int port = ServerProcess.freePort();
+        int port = ServerPort.find();
         Files.writeString(Files.createDirectories(folder.resolve("www")).resolve("body"), "x".repeat(BODY_BYTES));
         Path config = folder.resolve("nginx.conf");
         Files.writeString(config, """
