@@ -1,6 +1,5 @@
 package io.headgate.dataplane.tls;
 
-import io.headgate.config.certificate.CertificateNames;
 import io.headgate.config.certificate.Identity;
 import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
@@ -32,12 +31,10 @@ final class TlsContext {
     private static final int CHAIN_DEPTH_MAX = 10;
 
     private final long pointer;
-    private final List<CertificateNames> names;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private TlsContext(long pointer, List<CertificateNames> names) {
+    private TlsContext(long pointer) {
         this.pointer = pointer;
-        this.names = names;
     }
 
     /**
@@ -79,9 +76,8 @@ final class TlsContext {
             int mode, int minVersionMinor, List<Identity> identities, String[] protocols, Settings settings) {
         BoringSsl.load();
         int versions = SSL.SSL_PROTOCOL_TLSV1_3 | (minVersionMinor == OLDEST_MINOR ? SSL.SSL_PROTOCOL_TLSV1_2 : 0);
-        List<CertificateNames> names = identities.stream().map(Identity::names).toList();
         try {
-            TlsContext made = new TlsContext(SSLContext.make(versions, mode), names);
+            TlsContext made = new TlsContext(SSLContext.make(versions, mode));
             try {
                 made.set(identities, protocols);
                 settings.apply(made.pointer);
@@ -93,7 +89,7 @@ final class TlsContext {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("TLS with certificates for " + names + " cannot be set up: " + e, e);
+            throw new IllegalStateException("TLS with the certificates " + identities + " cannot be set up: " + e, e);
         }
     }
 
@@ -133,16 +129,6 @@ final class TlsContext {
     /** From now on tickets are made with the first of {@code keys}, and those made with any of them are taken. */
     void ticketKeys(SessionTicketKey[] keys) {
         SSLContext.setSessionTicketKeys(pointer, keys);
-    }
-
-    /** Whether one of its certificates is for this host, in lower case. */
-    boolean covers(String host) {
-        for (CertificateNames each : names) {
-            if (each.cover(host)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A new connection's state, which {@link TlsHandler} frees; it keeps this context until {@link #release}. */
