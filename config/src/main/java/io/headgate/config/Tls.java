@@ -24,6 +24,12 @@ public record Tls(
         @Nullable
         List<String> alpn,
 
+        @Key(
+                doc = "Lets clients that come back go on with their session, without a signature. Without it every"
+                        + " connection takes a full handshake, and nothing of a session outlives it.",
+                fallback = "true")
+        boolean sessionTickets,
+
         @Key(doc = "What clients may cost before they are known.", fallback = "{}")
         Handshakes handshakes) {
     public Tls {

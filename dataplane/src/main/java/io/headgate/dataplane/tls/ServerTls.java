@@ -103,9 +103,12 @@ public final class ServerTls implements AutoCloseable {
 
     private static TlsContext context(
             String listener, Tls config, List<Identity> identities, String[] alpn, TicketKeys tickets) {
+        byte[] id = config.sessionTickets() ? sessionId(listener, config) : null;
         TlsContext context =
-                TlsContext.server(identities, config.minVersion().minor(), alpn, sessionId(listener, config));
-        tickets.add(context);
+                TlsContext.server(identities, config.minVersion().minor(), alpn, id);
+        if (id != null) {
+            tickets.add(context);
+        }
         return context;
     }
 

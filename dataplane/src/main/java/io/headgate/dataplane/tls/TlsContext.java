@@ -42,13 +42,17 @@ final class TlsContext {
      *
      * @param identities what they are shown, in order of preference
      * @param protocols what they may choose from, the best first
-     * @param id sessions are resumed only where this is the same, at most 32 bytes
+     * @param id sessions are resumed only where this is the same, at most 32 bytes; null: they never are
      */
-    static TlsContext server(List<Identity> identities, int minVersionMinor, String[] protocols, byte[] id) {
+    static TlsContext server(List<Identity> identities, int minVersionMinor, String[] protocols, byte @Nullable [] id) {
         return make(SSL.SSL_MODE_SERVER, minVersionMinor, identities, protocols, pointer -> {
             SSLContext.setOptions(pointer, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
-            SSLContext.setSessionIdContext(pointer, id);
-            SSLContext.setSessionCacheTimeout(pointer, TicketKeys.SESSION_SECONDS);
+            if (id == null) {
+                SSLContext.setOptions(pointer, SSL.SSL_OP_NO_TICKET);
+            } else {
+                SSLContext.setSessionIdContext(pointer, id);
+                SSLContext.setSessionCacheTimeout(pointer, TicketKeys.SESSION_SECONDS);
+            }
         });
     }
 

@@ -230,6 +230,19 @@ class TlsTerminationTest {
     }
 
     @Test
+    void withoutTicketsEveryConnectionTakesAFullHandshake() {
+        String tls = "{ session_tickets: false, certificates: [ " + certificates.make("shop", "shop.example") + " ] }";
+        try (Gateway gateway = gateway(tls)) {
+            for (String version : List.of("-tls1_3", "-tls1_2")) {
+                Program.Result all = openssl(gateway, "", version, "-reconnect");
+                assertTrue(all.output().contains("New, TLS") && !all.output().contains("Reused, TLS"), all::output);
+                assertFalse(all.output().contains("TLS session ticket:"), all::output);
+            }
+            assertEquals(12.0, gateway.metric("tls_handshakes_total", "kind", "full"));
+        }
+    }
+
+    @Test
     void aClientThatSpeaksOtherProtocolsOnlyIsToldSo() {
         certificates.make("shop", "localhost");
         try (Gateway gateway = gateway("{ certificates: [ " + certificates.yaml("shop") + " ] }")) {
