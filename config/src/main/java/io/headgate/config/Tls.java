@@ -30,6 +30,14 @@ public record Tls(
                 fallback = "true")
         boolean sessionTickets,
 
+        @Key(
+                doc = "Asks clients for a certificate. Endpoints get it as the field `client-cert` (RFC 9440), the log"
+                        + " has its subject.",
+                fallback = "off",
+                example = "{ ca: clients.pem }")
+        @Nullable
+        ClientAuth clientAuth,
+
         @Key(doc = "What clients may cost before they are known.", fallback = "{}")
         Handshakes handshakes) {
     public Tls {

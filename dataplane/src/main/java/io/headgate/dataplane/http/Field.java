@@ -46,6 +46,8 @@ public final class Field {
     public static final int RETRY_AFTER = 34;
     public static final int AUTHORIZATION = 35;
     public static final int ACCEPT_RANGES = 36;
+    public static final int CLIENT_CERT = 37;
+    public static final int CLIENT_CERT_CHAIN = 38;
 
     /** Removed on every hop (RFC 9110 section 7.6.1), beside what {@code Connection} names. */
     public static final long HOP_BY_HOP = bit(CONNECTION)
@@ -63,7 +65,9 @@ public final class Field {
             | bit(X_FORWARDED_PROTO)
             | bit(X_FORWARDED_HOST)
             | bit(X_FORWARDED_PORT)
-            | bit(X_REAL_IP);
+            | bit(X_REAL_IP)
+            | bit(CLIENT_CERT)
+            | bit(CLIENT_CERT_CHAIN);
 
     private static final byte[][] NAMES = names(
             "",
@@ -102,7 +106,9 @@ public final class Field {
             "content-range",
             "retry-after",
             "authorization",
-            "accept-ranges");
+            "accept-ranges",
+            "client-cert",
+            "client-cert-chain");
     private static final int TABLE_SIZE = 256;
     private static final int MULTIPLIER = findMultiplier();
     private static final byte[] TABLE = tableFor(MULTIPLIER);

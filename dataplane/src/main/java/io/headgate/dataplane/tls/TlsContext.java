@@ -1,5 +1,6 @@
 package io.headgate.dataplane.tls;
 
+import io.headgate.config.certificate.CertificateNames;
 import io.headgate.config.certificate.Identity;
 import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
@@ -31,10 +32,14 @@ final class TlsContext {
     private static final int CHAIN_DEPTH_MAX = 10;
 
     private final long pointer;
+    private final boolean unverified;
+    private final List<CertificateNames> names;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private TlsContext(long pointer) {
+    private TlsContext(long pointer, List<Identity> identities) {
         this.pointer = pointer;
+        unverified = identities.stream().anyMatch(Identity::selfSigned);
+        names = identities.stream().map(Identity::names).toList();
     }
 
     /**
@@ -42,11 +47,22 @@ final class TlsContext {
      *
      * @param identities what they are shown, in order of preference
      * @param protocols what they may choose from, the best first
+     * @param clients what is asked of them; null: nothing
      * @param id sessions are resumed only where this is the same, at most 32 bytes; null: they never are
      */
-    static TlsContext server(List<Identity> identities, int minVersionMinor, String[] protocols, byte @Nullable [] id) {
+    static TlsContext server(
+            List<Identity> identities,
+            int minVersionMinor,
+            String[] protocols,
+            @Nullable ClientCheck clients,
+            byte @Nullable [] id) {
         return make(SSL.SSL_MODE_SERVER, minVersionMinor, identities, protocols, pointer -> {
             SSLContext.setOptions(pointer, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
+            if (clients != null) {
+                SSLContext.setVerify(pointer, clients.mode(), CHAIN_DEPTH_MAX);
+                SSLContext.setCertVerifyCallback(pointer, clients);
+                BoringSsl.read(clients.authorities(), bio -> SSLContext.setCACertificateBio(pointer, bio) ? 1 : 0);
+            }
             if (id == null) {
                 SSLContext.setOptions(pointer, SSL.SSL_OP_NO_TICKET);
             } else {
@@ -81,7 +97,7 @@ final class TlsContext {
         BoringSsl.load();
         int versions = SSL.SSL_PROTOCOL_TLSV1_3 | (minVersionMinor == OLDEST_MINOR ? SSL.SSL_PROTOCOL_TLSV1_2 : 0);
         try {
-            TlsContext made = new TlsContext(SSLContext.make(versions, mode));
+            TlsContext made = new TlsContext(SSLContext.make(versions, mode), identities);
             try {
                 made.set(identities, protocols);
                 settings.apply(made.pointer);
@@ -133,6 +149,19 @@ final class TlsContext {
     /** From now on tickets are made with the first of {@code keys}, and those made with any of them are taken. */
     void ticketKeys(SessionTicketKey[] keys) {
         SSLContext.setSessionTicketKeys(pointer, keys);
+    }
+
+    /** Whether one of its certificates is for this host, in lower case; one that nobody verifies is for any. */
+    boolean covers(String host) {
+        if (unverified) {
+            return true;
+        }
+        for (CertificateNames each : names) {
+            if (each.cover(host)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A new connection's state, which {@link TlsHandler} frees; it keeps this context until {@link #release}. */
