@@ -15,7 +15,13 @@ public record Http(
         HttpLimits limits,
 
         @Key(doc = "How long a client may take.", fallback = "{}")
-        HttpTimeouts timeouts)
+        HttpTimeouts timeouts,
+
+        @Key(
+                doc = "Answers every request with a redirect (308) to the same place under `https`, at its usual port,"
+                        + " whatever the routes say.",
+                fallback = "false")
+        boolean redirectToHttps)
         implements Service {
     public Http {
         trustedProxies = List.copyOf(trustedProxies);

@@ -15,6 +15,7 @@ import io.headgate.dataplane.route.RouteTable;
  * @param timeouts in nanoseconds
  * @param trusted who may set X-Forwarded-* and Forwarded
  * @param pipelined how many requests of one connection are answered before others get their turn
+ * @param hstsLine {@code Strict-Transport-Security} with its line's end, for answers that have none; empty: none
  * @param unrouted counts answers to requests that reached no route
  */
 public record CompiledListener(
@@ -25,6 +26,7 @@ public record CompiledListener(
         Timeouts timeouts,
         AddressSet trusted,
         int pipelined,
+        byte[] hstsLine,
         Replies replies,
         ListenerCells cells,
         RouteCells unrouted) {

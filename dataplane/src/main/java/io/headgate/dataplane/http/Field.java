@@ -48,6 +48,7 @@ public final class Field {
     public static final int ACCEPT_RANGES = 36;
     public static final int CLIENT_CERT = 37;
     public static final int CLIENT_CERT_CHAIN = 38;
+    public static final int STRICT_TRANSPORT_SECURITY = 39;
 
     /** Removed on every hop (RFC 9110 section 7.6.1), beside what {@code Connection} names. */
     public static final long HOP_BY_HOP = bit(CONNECTION)
@@ -108,7 +109,8 @@ public final class Field {
             "authorization",
             "accept-ranges",
             "client-cert",
-            "client-cert-chain");
+            "client-cert-chain",
+            "strict-transport-security");
     private static final int TABLE_SIZE = 256;
     private static final int MULTIPLIER = findMultiplier();
     private static final byte[] TABLE = tableFor(MULTIPLIER);

@@ -40,6 +40,7 @@ final class EndedExchange {
                     new CompiledListener.Timeouts(60, 60, 0, 60, 60, 60, 0, 60),
                     AddressSet.of(List.of()),
                     16,
+                    new byte[0],
                     new Replies(Map.of()),
                     metrics.listener(0, "web"),
                     metrics.route(0, "web", "", ""));
