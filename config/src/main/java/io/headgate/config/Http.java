@@ -20,9 +20,20 @@ public record Http(
 
         @Key(doc = "HTTP/2, for clients that begin with it: `{}`, a map, or `off`.", fallback = "{}", example = "off")
         @Nullable
-        Http2 http2)
+        Http2 http2,
+
+        @Key(
+                doc = "Answers every request with a redirect (308) to the same place under `https`, at its usual port,"
+                        + " whatever the routes say.",
+                fallback = "false")
+        boolean redirectToHttps)
         implements Service {
     public Http {
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /// What it speaks, by the names of RFC 7301; the best first.
+    public List<String> alpn() {
+        return http2 == null ? List.of("http/1.1") : List.of("h2", "http/1.1");
     }
 }

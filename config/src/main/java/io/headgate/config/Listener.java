@@ -74,9 +74,20 @@ public record Listener(
             when tcp.action() instanceof TcpAction.BySni ->
                 check.fault(
                         "tcp.sni passes TLS on unopened, and tls opens it", "remove tls, or name one upstream", "tls");
-            case Tcp _ -> {}
-            case Http _ -> checkHttpAlpn(check, tls.alpn() == null ? List.of() : tls.alpn());
+            case Tcp _ -> {
+                if (tls.hsts() != null) {
+                    check.fault("hsts is said in answers to requests, and tcp has none", "remove it", "tls", "hsts");
+                }
+            }
+            case Http http -> checkHttp(check, http, tls);
         }
+    }
+
+    private static void checkHttp(Check check, Http http, Tls tls) {
+        if (http.redirectToHttps()) {
+            check.fault("these clients come by TLS already", "remove it here", "http", "redirect_to_https");
+        }
+        checkHttpAlpn(check, tls.alpn() == null ? List.of() : tls.alpn());
     }
 
     private static void checkHttpAlpn(Check check, List<String> alpn) {

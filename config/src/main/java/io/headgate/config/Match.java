@@ -2,12 +2,14 @@ package io.headgate.config;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.headgate.config.certificate.SubjectText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.security.auth.x500.X500Principal;
 
 /// Which requests: all given conditions must hold, a list means any of its values, an absent condition always holds.
 public record Match(
@@ -48,7 +50,14 @@ public record Match(
         Map<String, ValueMatch> query,
 
         @Key(doc = "Addresses of the client.", fallback = "[]", example = "[10.0.0.0/8]")
-        List<Cidr> source) {
+        List<Cidr> source,
+
+        @Key(
+                doc = "Subjects of the certificate that the client has shown to a listener with `client_auth`, as the"
+                        + " log writes them.",
+                fallback = "[]",
+                example = "[\"CN=billing,O=Acme\"]")
+        List<String> clientSubject) {
     private static final int REGEX_LENGTH_MAX = 4096;
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
@@ -61,12 +70,14 @@ public record Match(
         method = List.copyOf(method);
         query = Maps.copy(query);
         source = List.copyOf(source);
+        clientSubject = List.copyOf(clientSubject);
         Check check = new Check();
         checkPathKinds(check, path, pathPrefix, pathRegex);
         each(check, "path", path, Paths::check);
         each(check, "path_prefix", pathPrefix, Paths::check);
         each(check, "path_regex", pathRegex, Match::checkRegex);
         each(check, "method", method, Match::checkMethod);
+        each(check, "client_subject", clientSubject, Match::checkSubject);
         headers = Maps.copy(lowerCased(check, headers));
         for (String name : query.keySet()) {
             if (name.isEmpty()) {
@@ -85,7 +96,8 @@ public record Match(
                 && method.isEmpty()
                 && headers.isEmpty()
                 && query.isEmpty()
-                && source.isEmpty();
+                && source.isEmpty()
+                && clientSubject.isEmpty();
     }
 
     private static void checkPathKinds(Check check, List<String> path, List<String> prefix, List<String> regex) {
@@ -127,6 +139,21 @@ public record Match(
         String upper = method.toUpperCase(Locale.ROOT);
         if (METHODS.contains(upper) && !upper.equals(method)) {
             throw new InvalidValue("methods are case-sensitive, so '" + method + "' never matches", "write " + upper);
+        }
+    }
+
+    /// Names are compared as text, so there must be one text for each.
+    private static void checkSubject(String subject) {
+        String written;
+        try {
+            written = SubjectText.of(new X500Principal(subject));
+        } catch (IllegalArgumentException malformed) {
+            throw new InvalidValue(
+                    "'" + subject + "' is not a distinguished name",
+                    "write it as the log does, as in CN=billing,O=Acme");
+        }
+        if (!written.equals(subject)) {
+            throw new InvalidValue("'" + subject + "' is not how the log writes this name", "write " + written);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.headgate.config;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,12 +25,36 @@ public record Tls(
         @Nullable
         List<String> alpn,
 
+        @Key(
+                doc = "Lets clients that come back go on with their session, without a signature. Without it every"
+                        + " connection takes a full handshake, and nothing of a session outlives it.",
+                fallback = "true")
+        boolean sessionTickets,
+
+        @Key(
+                doc = "Asks clients for a certificate. Endpoints get it as the field `client-cert` (RFC 9440), the log"
+                        + " has its subject.",
+                fallback = "off",
+                example = "{ ca: clients.pem }")
+        @Nullable
+        ClientAuth clientAuth,
+
+        @Key(
+                doc = "Tells browsers to come by TLS only, for so long: `strict-transport-security` on every answer"
+                        + " that has none of its own.",
+                fallback = "off",
+                example = "365d",
+                range = "0..3650d")
+        @Nullable
+        Duration hsts,
+
         @Key(doc = "What clients may cost before they are known.", fallback = "{}")
         Handshakes handshakes) {
     public Tls {
         certificates = List.copyOf(certificates);
         alpn = alpn == null ? null : List.copyOf(alpn);
-        Check check = new Check();
+        Check check =
+                Check.ranges(Tls.class, certificates, minVersion, alpn, sessionTickets, clientAuth, hsts, handshakes);
         if (certificates.isEmpty()) {
             check.fault(
                     "there is no certificate",

@@ -52,7 +52,7 @@ final class HttpCompiler {
         List<RoutePlan> plans = plans(config);
         config.listeners().forEach((name, listener) -> {
             if (listener.service() instanceof Http http) {
-                listeners.put(name, HttpPlan.of(name, http, config.routes(), plans));
+                listeners.put(name, HttpPlan.of(name, http, listener.tls(), config.routes(), plans));
             }
         });
     }
@@ -108,6 +108,7 @@ final class HttpCompiler {
                 plan.trusted(),
                 plan.pipelined(),
                 plan.http2(),
+                plan.hstsLine(),
                 replies,
                 metrics.listener(worker, plan.name()),
                 metrics.route(worker, plan.name(), "", ""));

@@ -1,18 +1,25 @@
 package io.headgate.dataplane;
 
+import io.headgate.config.Action;
 import io.headgate.config.Http;
 import io.headgate.config.Http2;
 import io.headgate.config.HttpLimits;
 import io.headgate.config.HttpTimeouts;
+import io.headgate.config.Match;
 import io.headgate.config.Rate;
+import io.headgate.config.Retries;
 import io.headgate.config.Route;
+import io.headgate.config.RouteTimeouts;
+import io.headgate.config.Tls;
 import io.headgate.dataplane.access.AddressSet;
 import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.route.RouteTable;
 import io.headgate.dataplane.worker.Timed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +34,49 @@ record HttpPlan(
         CompiledListener.Timeouts timeouts,
         AddressSet trusted,
         int pipelined,
-        CompiledListener.@Nullable Http2 http2) {
+        CompiledListener.@Nullable Http2 http2,
+        byte[] hstsLine) {
+
+    /** What a listener with {@code redirect_to_https} has in place of the routes. */
+    private static final Route TO_HTTPS = new Route(
+            "redirect_to_https",
+            List.of(),
+            new Match(List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of(), List.of()),
+            List.of(),
+            null,
+            new RouteTimeouts(Duration.ofSeconds(30), null),
+            new Retries(0, List.of(), null, Duration.ZERO),
+            new Action.Redirect("https://{host}{path}{query}", 308));
 
     /** @param plans one for each of {@code routes}, in their order */
-    static HttpPlan of(String name, Http http, List<Route> routes, List<RoutePlan> plans) {
+    static HttpPlan of(String name, Http http, @Nullable Tls tls, List<Route> routes, List<RoutePlan> plans) {
         HttpLimits limits = http.limits();
         return new HttpPlan(
                 name.intern(),
-                RouteTable.of(routes, plans, name),
+                routes(name, http, routes, plans),
                 heads(limits),
                 limits.body() == null ? Long.MAX_VALUE : limits.body().bytes(),
                 timeouts(http.timeouts()),
                 AddressSet.of(http.trustedProxies()),
                 limits.pipelined(),
-                http2(http.http2()));
+                http2(http.http2()),
+                hsts(tls));
     }
 
     private static CompiledListener.@Nullable Http2 http2(@Nullable Http2 http2) {
         return http2 == null ? null : new CompiledListener.Http2(http2.streams(), nanos(http2.maxAge()));
+    }
+
+    private static RouteTable<RoutePlan> routes(String name, Http http, List<Route> routes, List<RoutePlan> plans) {
+        return http.redirectToHttps()
+                ? RouteTable.of(List.of(TO_HTTPS), List.of(RoutePlan.of(TO_HTTPS, 0)), name)
+                : RouteTable.of(routes, plans, name);
+    }
+
+    private static byte[] hsts(@Nullable Tls tls) {
+        return tls == null || tls.hsts() == null
+                ? new byte[0]
+                : Ascii.bytes("strict-transport-security: max-age=" + tls.hsts().toSeconds() + "\r\n");
     }
 
     private static HeadLimits heads(HttpLimits limits) {

@@ -25,8 +25,9 @@ import java.util.concurrent.locks.LockSupport;
  * traffic are compiled before a user meets them, and compiled for all of it: connections that come and go on both
  * sides, heads of several kinds, bodies that wait for a reader. What the compiler has never seen it leaves out, and it
  * throws a method's code away when that happens after all: a gateway that had seen requests only, on four connections,
- * lost most of its hot path at every new client, for up to a second. Touches no listener, backend or counter of the
- * node.
+ * lost most of its hot path at every new client, for up to a second. Where a listener has TLS, a second private data
+ * plane ends it in front of the origin, and the first one speaks it to that: so both ends are driven by the code that
+ * is to be warm, and no client has to understand TLS. Touches no listener, backend or counter of the node.
  */
 final class WarmUp {
     /**
@@ -45,6 +46,8 @@ final class WarmUp {
     private static final int CLIENTS = 4;
 
     static final String HTTP = "http: { bind: \"127.0.0.1:0\", http: {} }";
+    static final String HTTPS =
+            "https: { bind: \"127.0.0.1:0\", http: {}, tls: { certificates: [ { self_signed: true } ] } }";
     static final String TCP = "tcp: { bind: \"127.0.0.1:0\", tcp: { upstream: warm-up } }";
 
     private final long endNs;
@@ -68,7 +71,11 @@ final class WarmUp {
         long startNs = System.nanoTime();
         try (WarmUpOrigin origin = WarmUpOrigin.start()) {
             String transport = config.transport().name().toLowerCase(Locale.ROOT);
-            warmUp.drive(yaml(listeners, transport, origin.port()) + "warm_up: false\n");
+            if (listeners.remove(HTTPS)) {
+                warmUp.driveOverTls(listeners, transport, origin.port());
+            } else {
+                warmUp.drive(yaml(listeners, transport, origin.port(), ""));
+            }
             log.log(
                     System.Logger.Level.INFO,
                     "warmed up with {0} requests in {1} ms",
@@ -82,11 +89,23 @@ final class WarmUp {
         }
     }
 
-    private void drive(String yaml) throws IOException {
-        Config config = ConfigReader.read("warm-up", yaml).orThrow();
+    private void driveOverTls(Set<String> listeners, String transport, int originPort) throws IOException {
         try (Metrics metrics = Metrics.open(null, 1, 1000);
-                DataPlane plane = DataPlane.start(
-                        Snapshot.of(0, config), new DataPlaneOptions(1, metrics, _ -> ExchangeLog.OFF, new byte[32]))) {
+                DataPlane secured = start(metrics, yaml(List.of(HTTPS), transport, originPort, ""))) {
+            int port = WarmUpClient.port(secured.listeners().getFirst());
+            drive(yaml(listeners, transport, port, ", tls: { verify: false }"));
+        }
+    }
+
+    private static DataPlane start(Metrics metrics, String yaml) throws IOException {
+        Config config = ConfigReader.read("warm-up", yaml + "warm_up: false\n").orThrow();
+        return DataPlane.start(
+                Snapshot.of(0, config), new DataPlaneOptions(1, metrics, _ -> ExchangeLog.OFF, new byte[32]));
+    }
+
+    private void drive(String yaml) throws IOException {
+        try (Metrics metrics = Metrics.open(null, 1, 1000);
+                DataPlane plane = start(metrics, yaml)) {
             List<Thread> clients = new ArrayList<>();
             for (BoundListener listener : plane.listeners()) {
                 for (int i = 0; i < CLIENTS; i++) {
@@ -106,6 +125,9 @@ final class WarmUp {
     private static Set<String> kinds(Config config) {
         Set<String> kinds = new LinkedHashSet<>();
         for (Listener listener : config.listeners().values()) {
+            if (listener.tls() != null) {
+                kinds.add(HTTPS);
+            }
             switch (listener.service()) {
                 case Http _ -> kinds.add(HTTP);
                 case Tcp _ -> kinds.add(TCP);
@@ -115,14 +137,18 @@ final class WarmUp {
         return kinds;
     }
 
-    /** A configuration with these listeners in front of the origin. */
-    static String yaml(Collection<String> listeners, String transport, int originPort) {
+    /**
+     * A configuration with these listeners in front of the origin.
+     *
+     * @param tls what else the upstream has
+     */
+    static String yaml(Collection<String> listeners, String transport, int originPort, String tls) {
         return """
                 listeners: { %s }
                 routes: [ { match: { host: warm-up.invalid }, upstream: warm-up } ]
-                upstreams: { warm-up: { endpoints: [ "127.0.0.1:%d" ] } }
+                upstreams: { warm-up: { endpoints: [ "127.0.0.1:%d" ]%s } }
                 transport: %s
-                """.formatted(String.join(", ", listeners), originPort, transport);
+                """.formatted(String.join(", ", listeners), originPort, tls, transport);
     }
 
     /** Returns whether a client goes on, once it has rested. */

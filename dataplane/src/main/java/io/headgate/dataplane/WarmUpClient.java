@@ -22,11 +22,14 @@ final class WarmUpClient {
 
     /** @param gateway of IPv4 */
     WarmUpClient(BoundListener gateway, BooleanSupplier goesOn, Runnable answered) {
-        int port =
-                Integer.parseInt(gateway.address().substring(gateway.address().lastIndexOf(':') + 1));
-        this.gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        this.gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port(gateway));
         this.goesOn = goesOn;
         this.answered = answered;
+    }
+
+    /** @param listener of an IP address */
+    static int port(BoundListener listener) {
+        return Integer.parseInt(listener.address().substring(listener.address().lastIndexOf(':') + 1));
     }
 
     /** Goes on for as long as it may, or until it is not answered as it should be. */

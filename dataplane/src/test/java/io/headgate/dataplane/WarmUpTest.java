@@ -22,10 +22,26 @@ class WarmUpTest {
         answers(WarmUp.TCP, ask);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void requestsThatAreEncryptedOnTheWayAreAnswered(WarmUpAsk ask) throws IOException {
+        try (WarmUpOrigin origin = WarmUpOrigin.start();
+                Gateway secured = Gateway.start(WarmUp.yaml(List.of(WarmUp.HTTPS), "epoll", origin.port(), ""));
+                Gateway gateway = Gateway.start(
+                        WarmUp.yaml(List.of(WarmUp.HTTP), "epoll", secured.port(), ", tls: { verify: false }"))) {
+            answers(gateway, ask);
+        }
+    }
+
     private static void answers(String listener, WarmUpAsk ask) throws IOException {
         try (WarmUpOrigin origin = WarmUpOrigin.start();
-                Gateway gateway = Gateway.start(WarmUp.yaml(List.of(listener), "epoll", origin.port()));
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+                Gateway gateway = Gateway.start(WarmUp.yaml(List.of(listener), "epoll", origin.port(), ""))) {
+            answers(gateway, ask);
+        }
+    }
+
+    private static void answers(Gateway gateway, WarmUpAsk ask) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.setSoTimeout(10_000);
             BoundListener bound = new BoundListener("web", gateway.address());
             WarmUpClient client = new WarmUpClient(bound, () -> true, () -> {});

@@ -8,10 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.CRL;
+import java.security.cert.CRLException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -48,6 +52,36 @@ final class PemFiles {
                     File.CHAIN,
                     "'" + path + "' holds no certificate",
                     "give it certificates in PEM, as in -----BEGIN CERTIFICATE-----");
+        }
+        return List.copyOf(found);
+    }
+
+    /// All lists of revoked certificates of a file; at least one, and none that should have been replaced.
+    static List<X509CRL> revoked(Path path) throws BadCertificate {
+        byte[] bytes = bytes(path, File.CHAIN);
+        List<X509CRL> found = new ArrayList<>();
+        try {
+            for (CRL each : CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(bytes))) {
+                found.add((X509CRL) each);
+            }
+        } catch (CertificateException | CRLException malformed) {
+            found.clear();
+        }
+        if (found.isEmpty()) {
+            throw new BadCertificate(
+                    File.CHAIN,
+                    "'" + path + "' holds no list of revoked certificates",
+                    "give it lists in PEM, as in -----BEGIN X509 CRL-----");
+        }
+        for (X509CRL list : found) {
+            if (list.getNextUpdate() != null && list.getNextUpdate().toInstant().isBefore(Instant.now())) {
+                throw new BadCertificate(
+                        File.CHAIN,
+                        "the list of revoked certificates of " + list.getIssuerX500Principal() + " in '" + path
+                                + "' was to be replaced at "
+                                + list.getNextUpdate().toInstant(),
+                        "fetch its successor");
+            }
         }
         return List.copyOf(found);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trust who vouches for it; null: it may be anybody
 public record ServerCheck(@Nullable Trust trust) {
     /// A chain of more certificates is somebody's attempt to keep us busy.
-    private static final int CHAIN_MAX = 10;
+    static final int CHAIN_MAX = 10;
 
     /// @param chain what the server has shown, its own certificate first
     /// @throws CertificateException saying why nobody may believe it

@@ -4,9 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CRL;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -19,14 +29,32 @@ public final class Trust {
 
     private final X509TrustManager manager;
 
-    private Trust(@Nullable KeyStore roots) {
+    private Trust(@Nullable KeyStore roots, @Nullable Collection<? extends CRL> revoked) {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(roots);
+            if (roots == null || revoked == null) {
+                factory.init(roots);
+            } else {
+                factory.init(new CertPathTrustManagerParameters(withRevoked(roots, revoked)));
+            }
             manager = only(factory.getTrustManagers());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("authorities cannot be set up: " + e.getMessage(), e);
         }
+    }
+
+    /// What cannot be found out counts as revoked: nothing is fetched, and nothing let pass.
+    private static PKIXBuilderParameters withRevoked(KeyStore roots, Collection<? extends CRL> revoked)
+            throws GeneralSecurityException {
+        PKIXRevocationChecker checker =
+                (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
+        checker.setOptions(
+                EnumSet.of(PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK));
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(roots, new X509CertSelector());
+        parameters.addCertPathChecker(checker);
+        parameters.addCertStore(
+                CertStore.getInstance("Collection", new CollectionCertStoreParameters(List.copyOf(revoked))));
+        return parameters;
     }
 
     private static X509TrustManager only(TrustManager[] managers) {
@@ -42,22 +70,35 @@ public final class Trust {
     ///
     /// @throws BadCertificate if it holds none
     public static Trust in(Path file) throws BadCertificate {
-        return of(PemFiles.certificates(file));
+        return of(PemFiles.certificates(file), null);
+    }
+
+    /// The authorities in a PEM file, less what they have revoked.
+    ///
+    /// @param revoked a PEM file with the lists of all of them
+    /// @throws BadCertificate if one of the files holds nothing of the kind, or a list is out of date
+    public static Trust in(Path file, Path revoked) throws BadCertificate {
+        return of(PemFiles.certificates(file), PemFiles.revoked(revoked));
+    }
+
+    /// @throws BadCertificate if the file holds no list of revoked certificates, or one that is out of date
+    public static void checkRevoked(Path file) throws BadCertificate {
+        PemFiles.revoked(file);
     }
 
     /// The authorities that the Java platform knows.
     public static Trust platform() {
-        return new Trust(null);
+        return new Trust(null, null);
     }
 
-    static Trust of(List<X509Certificate> authorities) {
+    private static Trust of(List<X509Certificate> authorities, @Nullable Collection<? extends CRL> revoked) {
         try {
             KeyStore roots = KeyStore.getInstance("PKCS12");
             roots.load(null, null);
             for (int i = 0; i < authorities.size(); i++) {
                 roots.setCertificateEntry("authority-" + i, authorities.get(i));
             }
-            return new Trust(roots);
+            return new Trust(roots, revoked);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("an empty store of certificates cannot fail", e);
         }
@@ -67,6 +108,15 @@ public final class Trust {
     /// @throws CertificateException saying why it must not be believed
     public void checkServer(List<X509Certificate> chain) throws CertificateException {
         manager.checkServerTrusted(chain.toArray(new X509Certificate[0]), SIGNED);
+    }
+
+    /// @param chain what a client has shown, its own certificate first
+    /// @throws CertificateException saying why it must not be believed
+    public void checkClient(List<X509Certificate> chain) throws CertificateException {
+        if (chain.isEmpty() || chain.size() > ServerCheck.CHAIN_MAX) {
+            throw new CertificateException("the chain has " + chain.size() + " certificates");
+        }
+        manager.checkClientTrusted(chain.toArray(new X509Certificate[0]), SIGNED);
     }
 
     /// For the JDK's own TLS.

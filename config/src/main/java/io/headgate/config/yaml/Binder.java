@@ -3,6 +3,7 @@ package io.headgate.config.yaml;
 import io.headgate.config.Access;
 import io.headgate.config.Address;
 import io.headgate.config.CertificateSource;
+import io.headgate.config.ClientAuth;
 import io.headgate.config.ErrorPage;
 import io.headgate.config.InvalidValue;
 import io.headgate.config.Listener;
@@ -101,6 +102,7 @@ final class Binder {
                     Access _,
                     Address _,
                     CertificateSource _,
+                    ClientAuth _,
                     UpstreamTls _ -> made.put(tree, value);
             default -> {}
         }

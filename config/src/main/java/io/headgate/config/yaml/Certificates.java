@@ -1,6 +1,7 @@
 package io.headgate.config.yaml;
 
 import io.headgate.config.CertificateSource;
+import io.headgate.config.ClientAuth;
 import io.headgate.config.UpstreamTls;
 import io.headgate.config.certificate.BadCertificate;
 import io.headgate.config.certificate.Identity;
@@ -38,11 +39,35 @@ final class Certificates {
             KeyPath path = listener.path().then("tls").then("certificates");
             if (listener.tree().entry("tls") instanceof Tree.Entry tls
                     && tls.value() instanceof Tree.Mapping settings
+                    && checkClients(settings, listener.path().then("tls"))
                     && settings.entry("certificates") instanceof Tree.Entry certificates
                     && certificates.value() instanceof Tree.Sequence all) {
                 for (int i = 0; i < all.items().size(); i++) {
                     check(all.items().get(i), path.then(i));
                 }
+            }
+        }
+    }
+
+    /// Returns true.
+    private boolean checkClients(Tree.Mapping tls, KeyPath at) {
+        if (tls.entry("client_auth") instanceof Tree.Entry entry
+                && entry.value() instanceof Tree.Mapping clients
+                && parts.madeOf(clients) instanceof ClientAuth made) {
+            KeyPath path = at.then("client_auth");
+            checkAuthorities(made.ca(), scalar(clients, "ca"), path.then("ca"));
+            checkRevoked(made, scalar(clients, "crl"), path.then("crl"));
+        }
+        return true;
+    }
+
+    private void checkRevoked(ClientAuth clients, Tree.@Nullable Scalar at, KeyPath path) {
+        String file = clients.crl();
+        if (file != null && at != null) {
+            try {
+                Trust.checkRevoked(Path.of(file));
+            } catch (BadCertificate bad) {
+                problems.add(at.place(), path, bad.problem().replace(file, at.shown()), bad.remedy());
             }
         }
     }

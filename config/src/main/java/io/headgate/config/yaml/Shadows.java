@@ -22,7 +22,8 @@ final class Shadows {
                 && coversHosts(a.host(), b.host())
                 && coversValues(a.headers(), b.headers())
                 && coversValues(a.query(), b.query())
-                && coversSources(a.source(), b.source());
+                && coversSources(a.source(), b.source())
+                && coversSet(a.clientSubject(), b.clientSubject());
     }
 
     private static boolean coversSet(Collection<String> wide, Collection<String> narrow) {

@@ -9,7 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// Certificates and keys that test files name, made anew for each run.
 final class TestKeys {
@@ -28,12 +34,16 @@ final class TestKeys {
 
     private TestKeys() {}
 
-    /// Writes `shop`, `other`, `old` (expired) and the key `locked` to `target/keys`.
+    /// Writes `shop`, `other`, `old` (expired), the key `locked`, and the lists of revoked certificates `shop.crl` and
+    /// `old.crl` (out of date) to `target/keys`.
     static void write() {
         try {
             Files.createDirectories(FOLDER);
             Instant now = Instant.now();
-            write("shop", SelfSigned.make(List.of("shop.example.com", "*.shop.example.com"), now));
+            Identity shop = SelfSigned.make(List.of("shop.example.com", "*.shop.example.com"), now);
+            write("shop", shop);
+            revoked("shop.crl", shop, now.plus(Duration.ofDays(30)));
+            revoked("old.crl", shop, Instant.parse("2020-01-01T00:00:00Z"));
             write("other", SelfSigned.make(List.of("other.example.com"), now));
             write("old", SelfSigned.make(List.of("old.example.com"), Instant.parse("2020-01-01T00:00:00Z")));
             write("soon", SelfSigned.make(List.of("soon.example.com"), now.minus(Duration.ofDays(80))));
@@ -46,6 +56,18 @@ final class TestKeys {
     private static void write(String name, Identity identity) throws IOException {
         Files.writeString(FOLDER.resolve(name + ".crt"), identity.chainPem());
         secret(name + ".key", identity.keyPem());
+    }
+
+    private static void revoked(String name, Identity by, Instant next) throws IOException {
+        X500Name issuer =
+                X500Name.getInstance(by.certificate().getSubjectX500Principal().getEncoded());
+        X509v2CRLBuilder list = new X509v2CRLBuilder(issuer, Date.from(Instant.EPOCH));
+        list.setNextUpdate(Date.from(next));
+        try (JcaPEMWriter writer = new JcaPEMWriter(Files.newBufferedWriter(FOLDER.resolve(name)))) {
+            writer.writeObject(list.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by.key())));
+        } catch (OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void secret(String name, String pem) throws IOException {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * at fixed places, then the texts one after the other.
  *
  * <pre>
- *   | numbers, addresses | end of each text, 2 bytes each | METHOD | HOST | ... | SERVER_NAME |
- *   0                    116                              140
+ *   | numbers, addresses | end of each text, 2 bytes each | METHOD | HOST | ... | CLIENT_SUBJECT |
+ *   0                    116                              142
  * </pre>
  *
  * Texts are raw bytes as received, cut to a length that still tells what was asked. A writer first collects the texts,
@@ -33,16 +33,17 @@ final class AccessRecord {
     static final int ENDPOINT = 9;
     static final int CIPHER = 10;
     static final int SERVER_NAME = 11;
-    static final int TEXTS = 12;
+    static final int CLIENT_SUBJECT = 12;
+    static final int TEXTS = 13;
 
     /**
      * The most kept of each text. Methods and hosts are shorter by their standards, names by the configuration; long
      * paths and queries are told apart within 1 KiB, browsers and pages within 256.
      */
-    private static final int[] TEXT_BYTES_MAX = {32, 255, 1024, 1024, 256, 256, 64, 64, 64, 255, 64, 255};
+    private static final int[] TEXT_BYTES_MAX = {32, 255, 1024, 1024, 256, 256, 64, 64, 64, 255, 64, 255, 255};
 
     /** All texts together. */
-    static final int TEXTS_BYTES_MAX = 32 + 255 + 1024 + 1024 + 256 + 256 + 64 + 64 + 64 + 255 + 64 + 255;
+    static final int TEXTS_BYTES_MAX = 32 + 255 + 1024 + 1024 + 256 + 256 + 64 + 64 + 64 + 255 + 64 + 255 + 255;
 
     private static final int STARTED = 0;
     private static final int ID_HIGH = 8;

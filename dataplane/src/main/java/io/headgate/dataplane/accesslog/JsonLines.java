@@ -23,6 +23,7 @@ final class JsonLines implements LineFormat {
     private static final byte[] TLS_VERSION = key("tls_version");
     private static final byte[] CIPHER = key("cipher");
     private static final byte[] SERVER_NAME = key("sni");
+    private static final byte[] CLIENT_SUBJECT = key("client_subject");
     private static final byte[] STATUS = key("status");
     private static final byte[] REASON = key("reason");
     private static final byte[] ROUTE = key("route");
@@ -103,6 +104,7 @@ final class JsonLines implements LineFormat {
         }
         text(record, line, CIPHER, AccessRecord.CIPHER);
         hideable(record, line, SERVER_NAME, AccessRecord.SERVER_NAME, hostHidden);
+        text(record, line, CLIENT_SUBJECT, AccessRecord.CLIENT_SUBJECT);
     }
 
     private static byte[] protocol(AccessRecord record) {

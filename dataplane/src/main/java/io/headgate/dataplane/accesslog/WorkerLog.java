@@ -7,6 +7,7 @@ import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.listener.ConnectionFacts;
 import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.tls.ClientCertificate;
 import io.headgate.dataplane.tls.TlsSession;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.MessageHandler;
@@ -134,9 +135,16 @@ final class WorkerLog implements ExchangeLog {
         if (session == null) {
             record.noText();
             record.noText();
+            record.noText();
+            return;
+        }
+        record.name(session.cipher());
+        record.text(session.serverName(), 0, session.serverName().length);
+        ClientCertificate client = session.client();
+        if (client == null) {
+            record.noText();
         } else {
-            record.name(session.cipher());
-            record.text(session.serverName(), 0, session.serverName().length);
+            record.text(client.subject(), 0, client.subject().length);
         }
     }
 

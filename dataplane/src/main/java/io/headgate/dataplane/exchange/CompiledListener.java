@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param trusted who may set X-Forwarded-* and Forwarded
  * @param pipelined how many requests of one connection are answered before others get their turn
  * @param http2 what connections of HTTP/2 may; null where it is not spoken
+ * @param hstsLine {@code Strict-Transport-Security} with its line's end, for answers that have none; empty: none
  * @param unrouted counts answers to requests that reached no route
  */
 public record CompiledListener(
@@ -28,6 +29,7 @@ public record CompiledListener(
         AddressSet trusted,
         int pipelined,
         @Nullable Http2 http2,
+        byte[] hstsLine,
         Replies replies,
         ListenerCells cells,
         RouteCells unrouted) {

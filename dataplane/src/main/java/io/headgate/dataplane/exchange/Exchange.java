@@ -114,6 +114,11 @@ public final class Exchange extends ExchangeFacts {
             fail(Failure.BODY_TOO_LARGE);
             return;
         }
+        if (!who.mayServe(request)) {
+            fail(Failure.MISDIRECTED);
+            return;
+        }
+        request.clientSubject(who.subject());
         CompiledRoute found = at.routes().find(request, client);
         if (found == null) {
             fail(Failure.NO_ROUTE);

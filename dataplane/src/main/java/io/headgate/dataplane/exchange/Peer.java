@@ -2,11 +2,13 @@ package io.headgate.dataplane.exchange;
 
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ClientAddress;
+import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.proxyprotocol.ProxyHeader;
 import io.headgate.dataplane.tls.TlsSession;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class Peer {
     private static final byte[] LINE_END = Ascii.bytes("\r\n");
     private static final byte[] PROTO_HTTP = Ascii.bytes("x-forwarded-proto: http\r\n");
     private static final byte[] PROTO_HTTPS = Ascii.bytes("x-forwarded-proto: https\r\n");
+    private static final byte[] NOTHING = {};
     private static final byte[] UNIX = Ascii.bytes("unix");
 
     private final ClientAddress address = new ClientAddress();
@@ -24,6 +27,8 @@ public final class Peer {
     private final byte[] untrustedLines;
     private final Channel channel;
     private final @Nullable TlsSession tls;
+    /** The host of the last request that might come by this connection. */
+    private byte[] servedHost = NOTHING;
 
     /** {@code from} is null for Unix sockets. */
     public Peer(Channel channel, @Nullable InetAddress from) {
@@ -33,11 +38,14 @@ public final class Peer {
             address.set(from);
         }
         text = from == null ? UNIX : text(from);
-        untrustedLines = new byte[FOR.length + text.length + LINE_END.length + protoLine().length];
+        byte[] certificate =
+                tls == null || tls.client() == null ? NOTHING : tls.client().fieldLine();
+        untrustedLines = new byte[FOR.length + text.length + LINE_END.length + protoLine().length + certificate.length];
         int at = Ascii.put(untrustedLines, 0, FOR);
         at = Ascii.put(untrustedLines, at, text);
         at = Ascii.put(untrustedLines, at, LINE_END);
-        Ascii.put(untrustedLines, at, protoLine());
+        at = Ascii.put(untrustedLines, at, protoLine());
+        Ascii.put(untrustedLines, at, certificate);
     }
 
     /** Without the zone, which means something to this machine only. */
@@ -75,9 +83,33 @@ public final class Peer {
         return tls;
     }
 
+    /**
+     * Whether a request for its host may come by this connection: always, if that is not encrypted. Looked at anew only
+     * where the host is another than that of the request before.
+     */
+    boolean mayServe(RequestHead head) {
+        TlsSession session = tls;
+        int from = head.hostStart();
+        int to = head.hostEnd();
+        if (session == null || to == from || Ascii.equalsIgnoreCase(head.bytes(), from, to, servedHost)) {
+            return true;
+        }
+        String host = Ascii.text(head.bytes(), from, to).toLowerCase(Locale.ROOT);
+        boolean serves = session.mayServe(host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
+        if (serves) {
+            servedHost = Ascii.bytes(host);
+        }
+        return serves;
+    }
+
     /** How the client reached us, as a line for the endpoint; borrowed. */
     byte[] protoLine() {
         return tls == null ? PROTO_HTTP : PROTO_HTTPS;
+    }
+
+    /** Who the client has shown itself to be by a certificate; empty: nobody. Borrowed, never changed. */
+    byte[] subject() {
+        return tls == null || tls.client() == null ? NOTHING : tls.client().subject();
     }
 
     /** The address as text; borrowed. */

@@ -59,6 +59,13 @@ public enum Failure {
     UNKNOWN_PROTOCOL(
             Side.CLIENT, 0, "connection_terminated", "No rule takes a protocol that the client offers for this name."),
     TLS_HANDSHAKE_FAILED(Side.CLIENT, 0, "tls_protocol_error", "The client's TLS handshake failed."),
+    CLIENT_NOT_VERIFIED(
+            Side.CLIENT, 0, "tls_certificate_error", "The client showed no certificate that can be believed."),
+    MISDIRECTED(
+            Side.CLIENT,
+            421,
+            "http_request_denied",
+            "The certificate of this connection is not for the host of this request; open another."),
     TLS_HANDSHAKE_CUT(Side.CLIENT, 0, "connection_terminated", "The client left within its TLS handshake."),
     TLS_HANDSHAKE_TIMEOUT(Side.CLIENT, 0, "connection_timeout", "The client's TLS handshake was not done in time."),
     TLS_HANDSHAKES_TOO_FAST(

@@ -46,6 +46,9 @@ public final class Field {
     public static final int RETRY_AFTER = 34;
     public static final int AUTHORIZATION = 35;
     public static final int ACCEPT_RANGES = 36;
+    public static final int CLIENT_CERT = 37;
+    public static final int CLIENT_CERT_CHAIN = 38;
+    public static final int STRICT_TRANSPORT_SECURITY = 39;
 
     /** Removed on every hop (RFC 9110 section 7.6.1), beside what {@code Connection} names. */
     public static final long HOP_BY_HOP = bit(CONNECTION)
@@ -63,7 +66,9 @@ public final class Field {
             | bit(X_FORWARDED_PROTO)
             | bit(X_FORWARDED_HOST)
             | bit(X_FORWARDED_PORT)
-            | bit(X_REAL_IP);
+            | bit(X_REAL_IP)
+            | bit(CLIENT_CERT)
+            | bit(CLIENT_CERT_CHAIN);
 
     /** What behind a body would change a message's framing or where it goes (RFC 9110 section 6.5.1). */
     public static final long NOT_IN_TRAILERS = HOP_BY_HOP
@@ -115,7 +120,10 @@ public final class Field {
             "content-range",
             "retry-after",
             "authorization",
-            "accept-ranges");
+            "accept-ranges",
+            "client-cert",
+            "client-cert-chain",
+            "strict-transport-security");
     private static final int TABLE_SIZE = 256;
     private static final int MULTIPLIER = findMultiplier();
     private static final byte[] TABLE = tableFor(MULTIPLIER);

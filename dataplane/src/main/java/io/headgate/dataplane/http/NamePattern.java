@@ -10,10 +10,12 @@ final class NamePattern {
     private final long firstCase;
     private final long middle;
     private final long middleCase;
+    private final long third;
+    private final long thirdCase;
     private final long last;
     private final long lastCase;
 
-    /** @param lower in lower case, at most 24 bytes */
+    /** @param lower in lower case, at most 32 bytes */
     NamePattern(byte[] lower) {
         this.lower = lower;
         int end = lower.length - Long.BYTES;
@@ -21,6 +23,8 @@ final class NamePattern {
         firstCase = caseBits(0);
         middle = word(Long.BYTES);
         middleCase = caseBits(Long.BYTES);
+        third = word(2 * Long.BYTES);
+        thirdCase = caseBits(2 * Long.BYTES);
         last = word(end);
         lastCase = caseBits(end);
     }
@@ -33,7 +37,8 @@ final class NamePattern {
         return to - from == length
                 && (Swar.load(bytes, from) | firstCase) == first
                 && (Swar.load(bytes, to - Long.BYTES) | lastCase) == last
-                && (length <= 2 * Long.BYTES || (Swar.load(bytes, from + Long.BYTES) | middleCase) == middle);
+                && (length <= 2 * Long.BYTES || (Swar.load(bytes, from + Long.BYTES) | middleCase) == middle)
+                && (length <= 3 * Long.BYTES || (Swar.load(bytes, from + 2 * Long.BYTES) | thirdCase) == third);
     }
 
     /** The eight bytes at {@code at}, 0 where the name does not reach that far. */

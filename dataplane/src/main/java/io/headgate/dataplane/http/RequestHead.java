@@ -5,6 +5,9 @@ package io.headgate.dataplane.http;
  * Confined to one worker.
  */
 public final class RequestHead extends Head {
+    private static final byte[] NOBODY = {};
+
+    private byte[] clientSubject = NOBODY;
     private int method;
     private int methodEnd;
     private int pathStart;
@@ -23,6 +26,16 @@ public final class RequestHead extends Head {
     private boolean keepAlive;
     private boolean upgrade;
     private boolean expectContinue;
+
+    /** Who the client has shown itself to be by a certificate; empty: nobody. Borrowed, never changed. */
+    public byte[] clientSubject() {
+        return clientSubject;
+    }
+
+    /** Lends {@code subject} until {@link #clear}. */
+    public void clientSubject(byte[] subject) {
+        clientSubject = subject;
+    }
 
     /** A {@link Method} constant. */
     public int method() {
@@ -168,6 +181,7 @@ public final class RequestHead extends Head {
         target(0, 0, 0, 0, false);
         authority(0, 0, 0);
         framing(0, false, false, false);
+        clientSubject = NOBODY;
         method = Method.OTHER;
         methodStart = 0;
         methodEnd = 0;

@@ -107,6 +107,9 @@ final class HeadWriter {
         if (!head.has(Field.DATE)) {
             at = Ascii.put(out, at, worker.dateLine());
         }
+        if (!head.has(Field.STRICT_TRANSPORT_SECURITY)) {
+            at = Ascii.put(out, at, exchange.listener().hstsLine());
+        }
         if (chunked) {
             at = Ascii.put(out, at, CHUNKED);
         } else {
@@ -156,6 +159,7 @@ final class HeadWriter {
         at = Ascii.put(out, at, Ascii.bytes(Replies.title(reply.status())));
         at = Ascii.put(out, at, LINE_END);
         at = Ascii.put(out, at, worker.dateLine());
+        at = Ascii.put(out, at, exchange.listener().hstsLine());
         at = Ascii.put(out, at, reply.fieldLines());
         at = Ascii.put(out, at, extraFieldLines);
         if (reply.status() != 204 && reply.status() != 304) {

@@ -8,6 +8,7 @@ import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.RequestHead;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class RouteConditions {
     private final int methods;
     private final byte[][] otherMethods;
     private final AddressSet source;
+    private final byte[][] subjects;
     private final HeaderCondition[] headers;
     private final QueryCondition[] query;
     private final Pattern[] pathPatterns;
@@ -44,6 +46,10 @@ final class RouteConditions {
         methods = known;
         otherMethods = others.toArray(NO_METHODS);
         source = AddressSet.of(match.source());
+        subjects = new byte[match.clientSubject().size()][];
+        for (int i = 0; i < subjects.length; i++) {
+            subjects[i] = Ascii.bytes(match.clientSubject().get(i));
+        }
         List<HeaderCondition> fields = new ArrayList<>();
         match.headers().forEach((name, value) -> fields.add(new HeaderCondition(name, value)));
         headers = fields.toArray(NO_HEADERS);
@@ -59,6 +65,7 @@ final class RouteConditions {
     static @Nullable RouteConditions of(Match match) {
         boolean none = match.method().isEmpty()
                 && match.source().isEmpty()
+                && match.clientSubject().isEmpty()
                 && match.headers().isEmpty()
                 && match.query().isEmpty()
                 && match.pathRegex().isEmpty();
@@ -83,6 +90,7 @@ final class RouteConditions {
     private boolean hold(RequestHead head, ClientAddress client) {
         return (anyMethod || methodHolds(head))
                 && (source.isEmpty() || source.contains(client))
+                && (subjects.length == 0 || subjectHolds(head))
                 && headersHold(head)
                 && queryHolds(head)
                 && (pathPatterns.length == 0 || pathMatches(head));
@@ -97,6 +105,15 @@ final class RouteConditions {
         }
         for (byte[] other : otherMethods) {
             if (Ascii.equals(head.bytes(), head.methodStart(), head.methodEnd(), other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean subjectHolds(RequestHead head) {
+        for (byte[] subject : subjects) {
+            if (Arrays.equals(subject, head.clientSubject())) {
                 return true;
             }
         }

@@ -126,7 +126,7 @@ public final class ClientTls implements AutoCloseable {
             String wanted = name == null ? address(channel) : name;
             try {
                 if (settings.verify()) {
-                    check.checkName(certificate(connection.peerCertificate()), wanted);
+                    check.checkName(certificate(Objects.requireNonNull(connection.peerCertificate())), wanted);
                 }
                 connection.activate();
                 waiting.trySuccess();

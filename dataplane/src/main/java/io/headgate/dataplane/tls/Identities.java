@@ -1,6 +1,8 @@
 package io.headgate.dataplane.tls;
 
 import io.headgate.config.CertificateSource;
+import io.headgate.config.ClientAuth;
+import io.headgate.config.ClientAuthMode;
 import io.headgate.config.Config;
 import io.headgate.config.Filter;
 import io.headgate.config.HostPattern;
@@ -74,6 +76,7 @@ public final class Identities {
                                             tls,
                                             identities,
                                             protocols,
+                                            clients(tls),
                                             tickets,
                                             rate(each.getKey(), tls)));
                 }
@@ -109,6 +112,11 @@ public final class Identities {
                 : new SourceRate(rule, new GcraTable(rule, new LongAdder()));
         rates.put(listener, now);
         return now.table;
+    }
+
+    private static @Nullable ClientCheck clients(Tls tls) throws BadCertificate, IOException {
+        ClientAuth asked = tls.clientAuth();
+        return asked == null || asked.mode() == ClientAuthMode.NONE ? null : ClientCheck.of(asked);
     }
 
     private List<Identity> identities(Tls tls, Config config) throws BadCertificate {

@@ -37,6 +37,7 @@ public final class ServerTls implements AutoCloseable {
     private final byte[][] protocols;
     private final long timeoutNs;
     private final int handshakesMax;
+    private final @Nullable ClientCheck clients;
     private final @Nullable GcraTable rate;
 
     private ServerTls(
@@ -47,6 +48,7 @@ public final class ServerTls implements AutoCloseable {
             TlsContext[] contexts,
             TlsContext otherwise,
             String[] alpn,
+            @Nullable ClientCheck clients,
             @Nullable GcraTable rate) {
         this.tickets = tickets;
         shown = identities.stream().map(ShownCertificate::of).toList();
@@ -56,6 +58,7 @@ public final class ServerTls implements AutoCloseable {
         protocols = Arrays.stream(alpn).map(Ascii::bytes).toArray(byte[][]::new);
         timeoutNs = config.handshakes().timeout().toNanos();
         handshakesMax = config.handshakes().max();
+        this.clients = clients;
         this.rate = rate;
     }
 
@@ -63,6 +66,7 @@ public final class ServerTls implements AutoCloseable {
      * @param listener its name: no session is resumed at another
      * @param identities what {@code config} names, in its order
      * @param protocols what clients may choose from, the best first; none: they are not asked
+     * @param clients what is asked of them; null: nothing
      * @param tickets seals their sessions until this is closed
      * @param rate how fast each source may begin handshakes; null: as fast as it can
      */
@@ -71,6 +75,7 @@ public final class ServerTls implements AutoCloseable {
             Tls config,
             List<Identity> identities,
             List<String> protocols,
+            @Nullable ClientCheck clients,
             TicketKeys tickets,
             @Nullable GcraTable rate) {
         String[] alpn = protocols.toArray(new String[0]);
@@ -81,8 +86,8 @@ public final class ServerTls implements AutoCloseable {
                 .findFirst()
                 .orElse(List.of(identities.getFirst()));
         try {
-            groups.keySet().forEach(group -> made.put(group, context(listener, config, group, alpn, tickets)));
-            made.computeIfAbsent(first, group -> context(listener, config, group, alpn, tickets));
+            groups.keySet().forEach(group -> made.put(group, context(listener, config, group, alpn, clients, tickets)));
+            made.computeIfAbsent(first, group -> context(listener, config, group, alpn, clients, tickets));
         } catch (RuntimeException e) {
             made.values().forEach(context -> forget(context, tickets));
             throw e;
@@ -98,23 +103,34 @@ public final class ServerTls implements AutoCloseable {
                 made.values().toArray(new TlsContext[0]),
                 Objects.requireNonNull(made.get(first)),
                 alpn,
+                clients,
                 rate);
     }
 
     private static TlsContext context(
-            String listener, Tls config, List<Identity> identities, String[] alpn, TicketKeys tickets) {
-        TlsContext context =
-                TlsContext.server(identities, config.minVersion().minor(), alpn, sessionId(listener, config));
-        tickets.add(context);
+            String listener,
+            Tls config,
+            List<Identity> identities,
+            String[] alpn,
+            @Nullable ClientCheck clients,
+            TicketKeys tickets) {
+        byte[] id = config.sessionTickets() ? sessionId(listener, config, clients) : null;
+        TlsContext context = TlsContext.server(identities, config.minVersion().minor(), alpn, clients, id);
+        if (id != null) {
+            tickets.add(context);
+        }
         return context;
     }
 
     /** Certificates may be renewed while a session lasts; what a client must show of itself may not change. */
-    private static byte[] sessionId(String listener, Tls config) {
+    private static byte[] sessionId(String listener, Tls config, @Nullable ClientCheck clients) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(listener.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) config.minVersion().minor());
+            if (clients != null) {
+                digest.update(clients.demands().getBytes(StandardCharsets.UTF_8));
+            }
             return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -156,6 +172,12 @@ public final class ServerTls implements AutoCloseable {
             common = hello.offers(protocols[i]);
         }
         return common;
+    }
+
+    /** What is asked of clients; null: nothing. */
+    @Nullable
+    ClientCheck clients() {
+        return clients;
     }
 
     /** Its certificates, in the order of the configuration. */

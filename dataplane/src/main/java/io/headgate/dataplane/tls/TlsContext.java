@@ -32,12 +32,14 @@ final class TlsContext {
     private static final int CHAIN_DEPTH_MAX = 10;
 
     private final long pointer;
+    private final boolean unverified;
     private final List<CertificateNames> names;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private TlsContext(long pointer, List<CertificateNames> names) {
+    private TlsContext(long pointer, List<Identity> identities) {
         this.pointer = pointer;
-        this.names = names;
+        unverified = identities.stream().anyMatch(Identity::selfSigned);
+        names = identities.stream().map(Identity::names).toList();
     }
 
     /**
@@ -45,34 +47,29 @@ final class TlsContext {
      *
      * @param identities what they are shown, in order of preference
      * @param protocols what they may choose from, the best first
-     * @param id sessions are resumed only where this is the same, at most 32 bytes
+     * @param clients what is asked of them; null: nothing
+     * @param id sessions are resumed only where this is the same, at most 32 bytes; null: they never are
      */
-    static TlsContext server(List<Identity> identities, int minVersionMinor, String[] protocols, byte[] id) {
-        BoringSsl.load();
-        try {
-            TlsContext made = new TlsContext(
-                    make(minVersionMinor, SSL.SSL_MODE_SERVER),
-                    identities.stream().map(Identity::names).toList());
-            try {
-                for (Identity identity : identities) {
-                    addCredential(made.pointer, identity);
-                }
-                SSLContext.setOptions(made.pointer, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
-                SSLContext.setSessionIdContext(made.pointer, id);
-                SSLContext.setSessionCacheTimeout(made.pointer, TicketKeys.SESSION_SECONDS);
-                if (protocols.length > 0) {
-                    SSLContext.setAlpnProtos(made.pointer, protocols, SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
-                }
-                return made;
-            } catch (Exception | Error e) {
-                made.release();
-                throw e;
+    static TlsContext server(
+            List<Identity> identities,
+            int minVersionMinor,
+            String[] protocols,
+            @Nullable ClientCheck clients,
+            byte @Nullable [] id) {
+        return make(SSL.SSL_MODE_SERVER, minVersionMinor, identities, protocols, pointer -> {
+            SSLContext.setOptions(pointer, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
+            if (clients != null) {
+                SSLContext.setVerify(pointer, clients.mode(), CHAIN_DEPTH_MAX);
+                SSLContext.setCertVerifyCallback(pointer, clients);
+                BoringSsl.read(clients.authorities(), bio -> SSLContext.setCACertificateBio(pointer, bio) ? 1 : 0);
             }
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("TLS for " + identities + " cannot be set up: " + e.getMessage(), e);
-        }
+            if (id == null) {
+                SSLContext.setOptions(pointer, SSL.SSL_OP_NO_TICKET);
+            } else {
+                SSLContext.setSessionIdContext(pointer, id);
+                SSLContext.setSessionCacheTimeout(pointer, TicketKeys.SESSION_SECONDS);
+            }
+        });
     }
 
     /**
@@ -83,18 +80,27 @@ final class TlsContext {
      * @param verifier is asked about each endpoint's chain, on the loop of its connection
      */
     static TlsContext client(@Nullable Identity identity, String[] protocols, CertificateVerifier verifier) {
+        List<Identity> identities = identity == null ? List.of() : List.of(identity);
+        return make(SSL.SSL_MODE_CLIENT, OLDEST_MINOR, identities, protocols, pointer -> {
+            SSLContext.setVerify(pointer, SSL.SSL_CVERIFY_REQUIRED, CHAIN_DEPTH_MAX);
+            SSLContext.setCertVerifyCallback(pointer, verifier);
+        });
+    }
+
+    /** What one side of a connection needs beyond what both do. */
+    private interface Settings {
+        void apply(long pointer) throws Exception;
+    }
+
+    private static TlsContext make(
+            int mode, int minVersionMinor, List<Identity> identities, String[] protocols, Settings settings) {
         BoringSsl.load();
+        int versions = SSL.SSL_PROTOCOL_TLSV1_3 | (minVersionMinor == OLDEST_MINOR ? SSL.SSL_PROTOCOL_TLSV1_2 : 0);
         try {
-            TlsContext made = new TlsContext(make(OLDEST_MINOR, SSL.SSL_MODE_CLIENT), List.of());
+            TlsContext made = new TlsContext(SSLContext.make(versions, mode), identities);
             try {
-                if (identity != null) {
-                    addCredential(made.pointer, identity);
-                }
-                SSLContext.setVerify(made.pointer, SSL.SSL_CVERIFY_REQUIRED, CHAIN_DEPTH_MAX);
-                SSLContext.setCertVerifyCallback(made.pointer, verifier);
-                if (protocols.length > 0) {
-                    SSLContext.setAlpnProtos(made.pointer, protocols, SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
-                }
+                made.set(identities, protocols);
+                settings.apply(made.pointer);
                 return made;
             } catch (Exception | Error e) {
                 made.release();
@@ -103,17 +109,20 @@ final class TlsContext {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("TLS to endpoints cannot be set up: " + e.getMessage(), e);
+            throw new IllegalStateException("TLS with the certificates " + identities + " cannot be set up: " + e, e);
         }
     }
 
-    private static long make(int minVersionMinor, int mode) throws Exception {
-        int versions = SSL.SSL_PROTOCOL_TLSV1_3 | (minVersionMinor == OLDEST_MINOR ? SSL.SSL_PROTOCOL_TLSV1_2 : 0);
-        long pointer = SSLContext.make(versions, mode);
+    private void set(List<Identity> identities, String[] protocols) throws Exception {
         SSLContext.setCipherSuite(pointer, SUITES, false);
         SSLContext.setCurvesList(pointer, GROUPS);
         SSLContext.setSessionCacheMode(pointer, SSL.SSL_SESS_CACHE_OFF);
-        return pointer;
+        for (Identity identity : identities) {
+            addCredential(pointer, identity);
+        }
+        if (protocols.length > 0) {
+            SSLContext.setAlpnProtos(pointer, protocols, SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
+        }
     }
 
     private static void addCredential(long pointer, Identity identity) throws Exception {
@@ -142,8 +151,11 @@ final class TlsContext {
         SSLContext.setSessionTicketKeys(pointer, keys);
     }
 
-    /** Whether one of its certificates is for this host, in lower case. */
+    /** Whether one of its certificates is for this host, in lower case; one that nobody verifies is for any. */
     boolean covers(String host) {
+        if (unverified) {
+            return true;
+        }
         for (CertificateNames each : names) {
             if (each.cover(host)) {
                 return true;

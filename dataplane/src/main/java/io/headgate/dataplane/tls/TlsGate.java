@@ -8,6 +8,7 @@ import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -25,6 +26,7 @@ public final class TlsGate {
     private final ClientHello hello = new ClientHello();
     private final ClientAddress client = new ClientAddress();
     private final Set<TlsOpening> waiting = new LinkedHashSet<>();
+    private final Set<TlsOpening> refused = new HashSet<>();
     private final int workers;
     private ServerTls rules;
 
@@ -67,7 +69,7 @@ public final class TlsGate {
         }
         TlsOpening opening = new TlsOpening(worker, this, channel, rules.timeoutNs(), then);
         waiting.add(opening);
-        channel.closeFuture().addListener(_ -> waiting.remove(opening));
+        channel.closeFuture().addListener(_ -> forget(opening));
         channel.pipeline().addLast(opening);
     }
 
@@ -86,8 +88,15 @@ public final class TlsGate {
     }
 
     void failed(TlsOpening opening, Failure why) {
-        waiting.remove(opening);
+        if (waiting.remove(opening)) {
+            refused.add(opening); // until it is closed, as it may read why first
+        }
         failures.failed(why);
+    }
+
+    private void forget(TlsOpening opening) {
+        waiting.remove(opening);
+        refused.remove(opening);
     }
 
     /** How many wait. */
@@ -95,8 +104,9 @@ public final class TlsGate {
         return waiting.size();
     }
 
-    /** Lets all go that wait. */
+    /** Lets all go that wait, or read why they were refused. */
     public void closeAll() {
         Set.copyOf(waiting).forEach(TlsOpening::close);
+        Set.copyOf(refused).forEach(TlsOpening::close);
     }
 }

@@ -14,6 +14,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.internal.tcnative.SSL;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +72,7 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     private final TlsContext context;
     private final boolean server;
     private final Owner owner;
-    private @Nullable ChannelHandlerContext pipeline;
+    private @Nullable ChannelHandlerContext added;
     private State state = State.HANDSHAKE;
     private long ssl;
     private long bio;
@@ -90,7 +92,7 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        pipeline = ctx;
+        added = ctx;
         ssl = context.newConnection(server);
         bio = SSL.bioNewByteBuffer(ssl, RING_BYTES);
     }
@@ -109,8 +111,13 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
 
     /** Takes ownership of {@code first}, what the peer has sent so far. */
     void begin(ByteBuf first) {
-        channelRead(context(), first);
-        context().flush();
+        channelRead(pipeline(), first);
+        pipeline().flush();
+    }
+
+    /** What it was made with. */
+    TlsContext context() {
+        return context;
     }
 
     /** Before a handshake with a server: the name to ask for; empty for none. */
@@ -122,12 +129,24 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
 
     /** Once secured: lets those behind this see the channel become active. */
     void activate() {
-        context().fireChannelActive();
+        pipeline().fireChannelActive();
     }
 
-    /** What the peer has shown of itself; once secured. */
-    byte[] peerCertificate() {
+    /** What the peer has shown of itself; null if nothing. Once secured. */
+    byte @Nullable [] peerCertificate() {
         return SSL.getPeerCertificate(ssl);
+    }
+
+    /** All certificates of the client, its own first; empty if it showed none. Once secured. */
+    List<byte[]> clientChain() {
+        byte[] own = peerCertificate();
+        List<byte[]> chain = new ArrayList<>();
+        if (own != null) {
+            chain.add(own);
+            byte[][] others = SSL.getPeerCertChain(ssl); // of a client: without its own
+            chain.addAll(others == null ? List.of() : List.of(others));
+        }
+        return chain;
     }
 
     /** What both agreed on; once secured. */
@@ -344,7 +363,7 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
 
     @Override
     public ChannelFuture sayFarewell() {
-        ChannelHandlerContext ctx = context();
+        ChannelHandlerContext ctx = pipeline();
         if (state != State.OPEN || outputEnded) {
             return ctx.newSucceededFuture();
         }
@@ -429,11 +448,11 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
         return error;
     }
 
-    private ChannelHandlerContext context() {
-        ChannelHandlerContext added = pipeline;
-        if (added == null) {
+    private ChannelHandlerContext pipeline() {
+        ChannelHandlerContext mine = added;
+        if (mine == null) {
             throw new IllegalStateException("not in a pipeline");
         }
-        return added;
+        return mine;
     }
 }

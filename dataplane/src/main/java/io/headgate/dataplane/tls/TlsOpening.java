@@ -9,7 +9,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.security.cert.CertificateException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,11 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     /** A refused client has this long to read the alert and close; then it is closed upon. */
     private static final long LINGER_NS = 2_000_000_000L;
 
+    /** The library's words for a certificate that was refused, and for none where there must be one. */
+    private static final String NOT_VERIFIED = "CERTIFICATE_VERIFY_FAILED";
+
+    private static final String NOTHING_SHOWN = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
+
     private enum State {
         HELLO,
         HANDSHAKE,
@@ -47,6 +54,7 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     private final HeldBytes held;
     private State state = State.HELLO;
     private byte[] serverName = {};
+    private @Nullable ClientCheck clients;
     private @Nullable ChannelHandlerContext pipeline;
 
     /** @param then told when the connection is encrypted, while nobody stands behind this one */
@@ -100,6 +108,7 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         }
         state = State.HANDSHAKE;
         serverName = Arrays.copyOfRange(hello.bytes(), hello.nameStart(), hello.nameEnd());
+        clients = rules.clients();
         TlsHandler handler = new TlsHandler(rules.choose(hello), true, this);
         ctx.pipeline().addBefore(ctx.name(), null, handler);
         ByteBuf first = held.take();
@@ -110,12 +119,13 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
 
     @Override
     public void secured(TlsHandler connection) {
-        TlsSession session = new TlsSession(
-                connection.version().intern(),
-                connection.cipher().intern(),
-                serverName,
-                connection.protocol().intern(),
-                connection.resumed());
+        TlsSession session;
+        try {
+            session = session(connection);
+        } catch (CertificateException wrong) {
+            unsecured(Failure.TLS_HANDSHAKE_FAILED, NOT_VERIFIED + ": " + wrong.getMessage());
+            return;
+        }
         state = State.OVER;
         session.keepFor(channel);
         gate.secured(this, session);
@@ -127,10 +137,31 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         }
     }
 
+    private TlsSession session(TlsHandler connection) throws CertificateException {
+        return new TlsSession(
+                connection.version().intern(),
+                connection.cipher().intern(),
+                serverName,
+                connection.protocol().intern(),
+                client(connection),
+                connection.context()::covers,
+                connection.resumed());
+    }
+
+    /** The library has verified what a full handshake brought; what a ticket holds may be out of date. */
+    private @Nullable ClientCertificate client(TlsHandler connection) throws CertificateException {
+        ClientCheck asked = clients;
+        List<byte[]> chain = asked == null ? List.of() : connection.clientChain();
+        if (asked == null || chain.isEmpty()) {
+            return null;
+        }
+        return ClientCertificate.of(connection.resumed() ? asked.check(chain) : ClientCheck.own(chain));
+    }
+
     @Override
     public void unsecured(Failure why, String detail) {
         LOG.log(System.Logger.Level.DEBUG, () -> "no TLS with " + channel.remoteAddress() + ": " + detail);
-        end(why);
+        end(detail.contains(NOT_VERIFIED) || detail.contains(NOTHING_SHOWN) ? Failure.CLIENT_NOT_VERIFIED : why);
         if (channel.isActive()) {
             linger();
         }

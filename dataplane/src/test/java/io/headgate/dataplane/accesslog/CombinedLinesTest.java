@@ -19,7 +19,7 @@ class CombinedLinesTest {
     @Test
     void whatWasNotThereIsADash() {
         Records record = new Records();
-        record.texts = new String[] {"", "", "", "", "", "", "web", "", "", "", "", ""};
+        record.texts = new String[] {"", "", "", "", "", "", "web", "", "", "", "", "", ""};
         record.client = "";
         record.status = 0;
         record.bytesOut = 0;

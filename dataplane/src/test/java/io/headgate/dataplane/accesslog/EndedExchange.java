@@ -41,6 +41,7 @@ final class EndedExchange {
                     AddressSet.of(List.of()),
                     16,
                     null,
+                    new byte[0],
                     new Replies(Map.of()),
                     metrics.listener(0, "web"),
                     metrics.route(0, "web", "", ""));

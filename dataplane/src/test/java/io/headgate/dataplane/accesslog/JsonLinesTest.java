@@ -20,6 +20,7 @@ class JsonLinesTest {
             "client":"203.0.113.9","peer":"2001:db8::1","listener":"web","method":"GET","host":"shop.example.com",\
             "path":"/pay/1","query":"a=1&b=2","protocol":"HTTP/1.1",\
             "tls_version":"TLSv1.3","cipher":"TLS_AES_128_GCM_SHA256","sni":"shop.example.com",\
+            "client_subject":null,\
             "status":200,"reason":"rate_limited","route":"pay",\
             "upstream":"payment","endpoint":"10.0.0.1:9000","bytes_in":120,"bytes_out":4096,"duration_us":1234,\
             "queue_us":null,"connect_us":300,"first_byte_us":1000,"retries":1,"user_agent":"curl/8",\
@@ -30,7 +31,7 @@ class JsonLinesTest {
     @Test
     void whatWasNotThereIsNull() {
         Records record = new Records();
-        record.texts = new String[] {"", "", "", "", "", "", "web", "", "", "", "", ""};
+        record.texts = new String[] {"", "", "", "", "", "", "web", "", "", "", "", "", ""};
         record.tls = null;
         record.status = 0;
         record.failure = Failure.HEADER_TIMEOUT;
@@ -41,7 +42,8 @@ class JsonLinesTest {
         assertEquals("""
             {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab",\
             "client":null,"peer":null,"listener":"web","method":null,"host":null,"path":null,"query":null,\
-            "protocol":"HTTP/1.0","tls_version":null,"cipher":null,"sni":null,"status":null,\
+            "protocol":"HTTP/1.0","tls_version":null,"cipher":null,"sni":null,\
+            "client_subject":null,"status":null,\
             "reason":"header_timeout","route":null,"upstream":null,"endpoint":null,\
             "bytes_in":120,"bytes_out":4096,"duration_us":0,"queue_us":null,"connect_us":null,"first_byte_us":null,\
             "retries":1,"user_agent":null,"referer":null}
@@ -53,7 +55,8 @@ class JsonLinesTest {
         assertEquals("""
             {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab",\
             "client":"203.0.113.9","peer":"2001:db8::1","listener":"db","method":null,"host":null,"path":null,\
-            "query":null,"protocol":"TCP","tls_version":null,"cipher":null,"sni":null,"status":null,\
+            "query":null,"protocol":"TCP","tls_version":null,"cipher":null,"sni":null,\
+            "client_subject":null,"status":null,\
             "reason":"client_reset","route":null,"upstream":"pg",\
             "endpoint":"10.0.0.1:5432","bytes_in":120,"bytes_out":4096,"duration_us":1234,"queue_us":null,\
             "connect_us":300,"first_byte_us":null,"retries":1,"user_agent":null,"referer":null}
@@ -65,7 +68,8 @@ class JsonLinesTest {
         assertEquals("""
             {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab",\
             "client":"203.0.113.9","peer":"2001:db8::1","listener":"dns","method":null,"host":null,"path":null,\
-            "query":null,"protocol":"UDP","tls_version":null,"cipher":null,"sni":null,"status":null,\
+            "query":null,"protocol":"UDP","tls_version":null,"cipher":null,"sni":null,\
+            "client_subject":null,"status":null,\
             "reason":"session_evicted","route":null,"upstream":"resolvers",\
             "endpoint":"10.0.0.1:53","bytes_in":120,"bytes_out":4096,"duration_us":1234,"queue_us":null,\
             "connect_us":null,"first_byte_us":null,"retries":1,"user_agent":null,"referer":null}
@@ -92,7 +96,7 @@ class JsonLinesTest {
     void anyBytesMakeOneLineOfValidJsonThatCanBeReadBack() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
-        int[] lengthsMax = {32, 255, 1024, 1024, 256, 256, 64, 64, 64, 255, 64, 255};
+        int[] lengthsMax = {32, 255, 1024, 1024, 256, 256, 64, 64, 64, 255, 64, 255, 255};
         String[] keys = {
             "method",
             "host",
@@ -105,7 +109,8 @@ class JsonLinesTest {
             "upstream",
             "endpoint",
             "cipher",
-            "sni"
+            "sni",
+            "client_subject"
         };
         for (int round = 0; round < 3000; round++) {
             Records record = Records.usual();

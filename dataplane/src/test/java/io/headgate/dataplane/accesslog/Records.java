@@ -25,7 +25,8 @@ final class Records {
         "payment",
         "10.0.0.1:9000",
         "TLS_AES_128_GCM_SHA256",
-        "shop.example.com"
+        "shop.example.com",
+        ""
     };
     boolean hasQuery;
     boolean http10;
@@ -38,7 +39,8 @@ final class Records {
     Failure failure;
 
     @Nullable
-    TlsSession tls = new TlsSession("TLSv1.3", "TLS_AES_128_GCM_SHA256", new byte[0], "http/1.1", false);
+    TlsSession tls =
+            new TlsSession("TLSv1.3", "TLS_AES_128_GCM_SHA256", new byte[0], "http/1.1", null, host -> true, false);
 
     String client = "203.0.113.9";
     String peer = "2001:db8::1";
@@ -54,7 +56,7 @@ final class Records {
     /** A connection that was passed on, and ended by a reset of the client. */
     static Records connection() {
         Records record = new Records();
-        record.texts = new String[] {"", "", "", "", "", "", "db", "", "pg", "10.0.0.1:5432", "", ""};
+        record.texts = new String[] {"", "", "", "", "", "", "db", "", "pg", "10.0.0.1:5432", "", "", ""};
         record.tls = null;
         record.passedOn = true;
         record.status = 0;
@@ -66,7 +68,7 @@ final class Records {
     /** A session of datagrams that made room for another. */
     static Records session() {
         Records record = connection();
-        record.texts = new String[] {"", "", "", "", "", "", "dns", "", "resolvers", "10.0.0.1:53", "", ""};
+        record.texts = new String[] {"", "", "", "", "", "", "dns", "", "resolvers", "10.0.0.1:53", "", "", ""};
         record.datagrams = true;
         record.failure = Failure.SESSION_EVICTED;
         record.timesNs = new long[] {1_234_567, -1, -1, -1};

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class RateLimitTablesTest {
     private static final Match ANY =
-            new Match(List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of());
+            new Match(List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of(), List.of());
 
     private final RateLimitTables tables = new RateLimitTables();
 

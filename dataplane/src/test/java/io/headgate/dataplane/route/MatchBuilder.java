@@ -26,6 +26,7 @@ final class MatchBuilder {
     private final Map<String, ValueMatch> headers = new LinkedHashMap<>();
     private final Map<String, ValueMatch> query = new LinkedHashMap<>();
     private List<Cidr> source = List.of();
+    private List<String> subject = List.of();
     private List<String> listeners = List.of();
 
     static MatchBuilder any() {
@@ -74,13 +75,18 @@ final class MatchBuilder {
         return this;
     }
 
+    MatchBuilder subject(String... names) {
+        subject = List.of(names);
+        return this;
+    }
+
     MatchBuilder on(String... names) {
         listeners = List.of(names);
         return this;
     }
 
     Route build() {
-        Match match = new Match(host, path, pathPrefix, pathRegex, method, headers, query, source);
+        Match match = new Match(host, path, pathPrefix, pathRegex, method, headers, query, source, subject);
         return new Route(null, listeners, match, List.of(), null, TIMEOUTS, RETRIES, new Action.ToUpstream("app"));
     }
 }

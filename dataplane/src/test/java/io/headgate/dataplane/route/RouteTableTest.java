@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.headgate.config.Route;
+import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.testing.Heads;
@@ -263,6 +264,20 @@ class RouteTableTest {
         assertEquals(false, takes(match, get("/")));
         client.clear();
         assertEquals(false, takes(match, get("/")));
+    }
+
+    @Test
+    void aSubjectIsOneThatTheClientHasShown() {
+        MatchBuilder match = MatchBuilder.any().subject("CN=billing", "CN=ledger");
+        RequestHead head = get("/");
+
+        assertEquals(false, takes(match, head));
+        head.clientSubject(Ascii.bytes("CN=ledger"));
+        assertEquals(true, takes(match, head));
+        head.clientSubject(Ascii.bytes("CN=ledger2"));
+        assertEquals(false, takes(match, head));
+        head.clear();
+        assertEquals(0, head.clientSubject().length);
     }
 
     @Test

@@ -230,6 +230,48 @@ class TlsTerminationTest {
     }
 
     @Test
+    void withoutTicketsEveryConnectionTakesAFullHandshake() {
+        String tls = "{ session_tickets: false, certificates: [ " + certificates.make("shop", "shop.example") + " ] }";
+        try (Gateway gateway = gateway(tls)) {
+            for (String version : List.of("-tls1_3", "-tls1_2")) {
+                Program.Result all = openssl(gateway, "", version, "-reconnect");
+                assertTrue(all.output().contains("New, TLS") && !all.output().contains("Reused, TLS"), all::output);
+                assertFalse(all.output().contains("TLS session ticket:"), all::output);
+            }
+            assertEquals(12.0, gateway.metric("tls_handshakes_total", "kind", "full"));
+        }
+    }
+
+    @Test
+    void aRequestForAHostThatTheCertificateIsNotForIsMisdirected() throws SSLException {
+        String tls = "{ certificates: [ " + certificates.make("shop", "shop.example", "*.b.example") + " ] }";
+        try (Gateway gateway = gateway(tls);
+                TlsClient client =
+                        TlsClient.connect(gateway.address(), certificates.trusting("shop"), "shop.example")) {
+            assertTrue(client.ask("GET / HTTP/1.1\r\nhost: SHOP.example.:443\r\n\r\n")
+                    .contains(" 200 "));
+        }
+        assertEquals(200, statusFor("one.b.example", tls));
+        assertEquals(200, statusFor("127.0.0.1:8443", tls));
+        assertEquals(200, statusFor("[::1]", tls));
+        assertEquals(421, statusFor("b.example", tls));
+        assertEquals(421, statusFor("other.example", tls));
+        assertEquals(421, statusFor("192.0.2.1", tls));
+        assertEquals(200, statusFor("other.example", "{ certificates: [ { self_signed: true } ] }"));
+    }
+
+    private int statusFor(String host, String tls) {
+        String request = "GET / HTTP/1.1\r\nhost: " + host + "\r\nconnection: close\r\n\r\n";
+        try (Gateway gateway = gateway(tls)) {
+            String answer = openssl(gateway, request, "-quiet", "-servername", "shop.example")
+                    .output();
+            int at = answer.indexOf("HTTP/1.1 ");
+            assertTrue(at >= 0, answer);
+            return Integer.parseInt(answer.substring(at + 9, at + 12));
+        }
+    }
+
+    @Test
     void aClientThatSpeaksOtherProtocolsOnlyIsToldSo() {
         certificates.make("shop", "localhost");
         try (Gateway gateway = gateway("{ certificates: [ " + certificates.yaml("shop") + " ] }")) {
@@ -247,7 +289,7 @@ class TlsTerminationTest {
         try (Gateway gateway = gateway("{ certificates: [ " + certificates.yaml("shop") + " ] }");
                 TlsClient client =
                         TlsClient.connectDripping(gateway.address(), certificates.trusting("shop"), "localhost")) {
-            assertEquals("HTTP/1.1 200 OK\r", client.ask("GET / HTTP/1.1\r\nhost: a\r\n\r\n"));
+            assertEquals("HTTP/1.1 200 OK\r", client.ask("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"));
         }
     }
 
@@ -257,7 +299,7 @@ class TlsTerminationTest {
         String tls = "{ handshakes: { timeout: 100ms, max: 2 }, certificates: [ " + certificates.yaml("shop") + " ] }";
         try (Gateway gateway = gateway(tls)) {
             try (TestClient plain = gateway.connect()) {
-                plain.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+                plain.send("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
                 plain.readUntilEnd();
             }
             Await.until(() -> "not_tls", () -> gateway.metric("failures_total", "reason", "not_tls") == 1);
@@ -307,13 +349,13 @@ class TlsTerminationTest {
                 certificates.make("shop", "localhost");
                 gateway.apply(yaml);
             }
-            assertEquals("HTTP/1.1 200 OK\r", old.ask("GET / HTTP/1.1\r\nhost: a\r\n\r\n"));
+            assertEquals("HTTP/1.1 200 OK\r", old.ask("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"));
             certificates.write("before", before);
             assertThrows(
                     SSLException.class,
                     () -> TlsClient.connect(gateway.address(), certificates.trusting("before"), "localhost"));
             try (TlsClient fresh = TlsClient.connect(gateway.address(), certificates.trusting("shop"), "localhost")) {
-                assertEquals("HTTP/1.1 200 OK\r", fresh.ask("GET / HTTP/1.1\r\nhost: a\r\n\r\n"));
+                assertEquals("HTTP/1.1 200 OK\r", fresh.ask("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"));
             }
         }
     }

@@ -3,6 +3,8 @@ package io.headgate.dataplane.testing;
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.RequestHead;
+import io.headgate.dataplane.tls.ClientCertificate;
+import io.headgate.dataplane.tls.TlsSession;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,13 @@ public record Ended(
         long queueNs,
         long connectNs,
         long firstByteNs,
-        long durationNs) {
+        long durationNs,
+        String clientSubject) {
+
+    private static String subject(@Nullable TlsSession tls) {
+        ClientCertificate shown = tls == null ? null : tls.client();
+        return shown == null ? "" : new String(shown.subject(), StandardCharsets.UTF_8);
+    }
 
     static Ended of(Exchange exchange) {
         RequestHead request = exchange.request();
@@ -52,6 +60,7 @@ public record Ended(
                 exchange.queueNs(),
                 exchange.connectNs(),
                 exchange.firstByteNs(),
-                exchange.durationNs());
+                exchange.durationNs(),
+                subject(exchange.tls()));
     }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures Headgate beside HAProxy and nginx: one worker each on the same core, the same duties, in turn.",
             "Prints what a request costs, the ratio pair by pair, and whether the targets hold. Linux only.",
-            "All workloads take about 25 minutes; keep the machine quiet."
+            "All workloads take about 30 minutes; keep the machine quiet."
         },
         footer = {"", "Exit codes: 0 measured, 1 something could not be measured or compared, 2 wrong usage."})
 final class Bench implements Callable<Integer> {

@@ -9,15 +9,36 @@ import java.util.stream.Stream;
  *
  * @param tcp moves bytes and understands none
  * @param log writes one line per request to a file
+ * @param encryption between clients and the side
  * @param routes how many prefixes of the path lead to the origin, {@link #route} each; 0: every path does
  */
-record Duties(boolean tcp, boolean log, int routes) {
-    static final Duties HTTP = new Duties(false, false, 0);
-    static final Duties LOG = new Duties(false, true, 0);
-    static final Duties TCP = new Duties(true, false, 0);
+record Duties(boolean tcp, boolean log, Encryption encryption, int routes) {
+    static final Duties HTTP = new Duties(false, false, Encryption.NONE, 0);
+    static final Duties LOG = new Duties(false, true, Encryption.NONE, 0);
+    static final Duties TCP = new Duties(true, false, Encryption.NONE, 0);
+    static final Duties TLS = new Duties(false, false, Encryption.RESUMED, 0);
+    static final Duties HANDSHAKES = new Duties(false, false, Encryption.ANEW, 0);
+
+    /** TLS, with {@link BenchTls}. */
+    enum Encryption {
+        NONE,
+        /** Clients that come back can go on with their session. */
+        RESUMED,
+        /** They cannot. */
+        ANEW
+    }
 
     static Duties routes(int routes) {
-        return new Duties(false, false, routes);
+        return new Duties(false, false, Encryption.NONE, routes);
+    }
+
+    boolean tls() {
+        return encryption != Encryption.NONE;
+    }
+
+    /** As clients see it, and as the origin is told. */
+    String scheme() {
+        return tls() ? "https" : "http";
     }
 
     /** @param number from 1; wrk.lua asks for the same */

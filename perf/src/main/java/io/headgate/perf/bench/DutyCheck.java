@@ -7,30 +7,42 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Looks whether a side does what it is asked to, before it is measured: a side that does less only seems faster. */
 final class DutyCheck {
     private static final int PATIENCE_MS = 5_000;
 
-    /** What the origin answers: what it was told, and the how-manieth request on its connection it was. */
-    private static final Pattern ASKED = Pattern.compile(
-            "^127\\.0\\.0\\.1 http bench via=1\\.1 \\w+ id=[-0-9a-f]{32,36} (\\d+)$", Pattern.MULTILINE);
-
     private final Running side;
 
-    private DutyCheck(Running side) {
+    /** What the origin answers: what it was told, and the how-manieth request on its connection it was. */
+    private final Pattern asked;
+
+    private final @Nullable TlsProbe tls;
+
+    private DutyCheck(Running side, @Nullable TlsProbe tls) {
         this.side = side;
+        this.tls = tls;
+        asked = Pattern.compile(
+                "^127\\.0\\.0\\.1 " + side.scheme() + " bench via=1\\.1 \\w+ id=[-0-9a-f]{32,36} (\\d+)$",
+                Pattern.MULTILINE);
     }
 
     /** @throws BenchFailed with the answer, if a duty is not done */
-    static void check(Running side, Duties duties) {
-        DutyCheck check = new DutyCheck(side);
+    static void check(Running side, Duties duties, Workplace place) {
+        TlsProbe probe = duties.tls() ? new TlsProbe(BenchTls.in(place)) : null;
+        DutyCheck check = new DutyCheck(side, probe);
         String path = (duties.routes() > 0 ? Duties.route(duties.routes()) : "") + "/asked";
         if (duties.tcp()) {
             check.require(check.ask(path).contains(" 200 "), "move bytes", check.ask(path));
             return;
         }
         check.forwards(path);
+        if (probe != null) {
+            boolean anew = duties.encryption() == Duties.Encryption.ANEW;
+            String duty = anew ? "make each client shake hands in full" : "let a client resume its session";
+            check.require(probe.shown() == (anew ? 2 : 1), duty, probe.shown() + " certificates in 2 handshakes");
+        }
         if (duties.log()) {
             side.program().awaitReady(PATIENCE_MS / 1000, check::hasLogged);
         }
@@ -49,11 +61,11 @@ final class DutyCheck {
         require(requests(answer) >= 3, "keep its connection to the origin when a client leaves", answer);
     }
 
-    private static int requests(String answer) {
-        Matcher asked = ASKED.matcher(answer);
+    private int requests(String answer) {
+        Matcher each = asked.matcher(answer);
         int last = 0;
-        while (asked.find()) {
-            last = Integer.parseInt(asked.group(1));
+        while (each.find()) {
+            last = Integer.parseInt(each.group(1));
         }
         return last;
     }
@@ -72,6 +84,10 @@ final class DutyCheck {
         }
     }
 
+    private Socket connect() throws IOException {
+        return tls == null ? new Socket(InetAddress.getLoopbackAddress(), side.port()) : tls.connect(side.port());
+    }
+
     /** The answers to these requests, pipelined on one connection that the last one closes; without CR. */
     private String ask(String... paths) {
         StringBuilder requests = new StringBuilder();
@@ -79,7 +95,7 @@ final class DutyCheck {
             requests.append("GET ").append(paths[i]).append(" HTTP/1.1\r\nHost: bench\r\n");
             requests.append(i == paths.length - 1 ? "Connection: close\r\n\r\n" : "\r\n");
         }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), side.port())) {
+        try (Socket socket = connect()) {
             socket.setSoTimeout(PATIENCE_MS);
             socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).replace("\r", "");

@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 record Haproxy(Path program, boolean splice, boolean isPeer) implements Side {
     /** What Headgate tells the origin by itself, beside {@code option forwardfor}. */
     private static final String FIELDS = """
-                http-request set-header X-Forwarded-Proto http
-                http-request set-header X-Forwarded-Host %[req.hdr(host)]
+                http-request set-header X-Forwarded-Proto %s
+                http-request set-header X-Forwarded-Host %%[req.hdr(host)]
                 http-request set-header Via "1.1 haproxy"
-                http-request set-header X-Request-Id %[uuid()]
+                http-request set-header X-Request-Id %%[uuid()]
             """;
 
     @Override
@@ -30,19 +30,19 @@ record Haproxy(Path program, boolean splice, boolean isPeer) implements Side {
         int port = place.freePort();
         String map = duties.allRoutes().map(route -> route + "/ app\n").collect(Collectors.joining());
         Path routes = place.write(label() + ".map", map);
-        Path config = place.write(label() + ".cfg", config(duties, port, originPort, routes));
+        Path config = place.write(label() + ".cfg", config(duties, port, originPort, routes, bind(place, duties)));
         List<String> command = List.of(program.toString(), "-db", "-f", config.toString());
         Started started = place.start(label(), place.cores().proxy(), Map.of(), command);
-        return new Running(this, started, port, place.path(label() + ".out"));
+        return new Running(this, started, port, duties.scheme(), place.path(label() + ".out"));
     }
 
-    String config(Duties duties, int port, int originPort, Path routes) {
+    String config(Duties duties, int port, int originPort, Path routes, String bind) {
         return """
                 global
                     nbthread 1
                     maxconn %d
                     no strict-limits
-                %s
+                %s%s
                 defaults
                     timeout connect 5s
                     timeout client 600s
@@ -50,18 +50,28 @@ record Haproxy(Path program, boolean splice, boolean isPeer) implements Side {
                     timeout http-keep-alive 600s
                 %s
                 frontend web
-                    bind 127.0.0.1:%d backlog 4096
+                    bind 127.0.0.1:%d backlog 4096%s
                 %s%s
                 backend app
                     server origin 127.0.0.1:%d
                 """.formatted(
                         Workload.CONNECTIONS_MAX,
                         duties.log() ? "    log stdout format raw local0" : "",
+                        duties.encryption() == Duties.Encryption.ANEW ? "    tune.ssl.cachesize 0" : "",
                         defaults(duties),
                         port,
-                        duties.tcp() ? "" : FIELDS,
+                        bind,
+                        duties.tcp() ? "" : FIELDS.formatted(duties.scheme()),
                         duties.routes() > 0 ? routed(routes) : "    default_backend app",
                         originPort);
+    }
+
+    private static String bind(Workplace place, Duties duties) {
+        return switch (duties.encryption()) {
+            case NONE -> "";
+            case RESUMED -> " ssl crt " + BenchTls.in(place).both();
+            case ANEW -> " ssl no-tls-tickets crt " + BenchTls.in(place).both();
+        };
     }
 
     /** To standard output, which is a file here: the cheapest way it has to write lines. */

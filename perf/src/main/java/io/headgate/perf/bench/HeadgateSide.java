@@ -54,13 +54,14 @@ record HeadgateSide(Path launcher, Variant variant) implements Side {
     public Running launch(Workplace place, Duties duties, int originPort) {
         int port = place.freePort();
         Path log = place.path(label() + ".log");
-        Path config = place.write(label() + ".yaml", config(duties, port, originPort, log));
+        Path config = place.write(label() + ".yaml", config(place, duties, port, originPort, log));
         Path state = place.path(label() + ".state");
         List<String> command =
                 List.of(launcher.toString(), "run", "-c", config.toString(), "--state", state.toString());
         Map<String, String> environment =
                 variant == Variant.NO_CACHE ? Map.of("HEADGATE_JVM_OPTS", "-XX:AOTMode=off") : Map.of();
-        return new Running(this, place.start(label(), place.cores().proxy(), environment, command), port, log);
+        Started started = place.start(label(), place.cores().proxy(), environment, command);
+        return new Running(this, started, port, duties.scheme(), log);
     }
 
     @Override
@@ -68,11 +69,11 @@ record HeadgateSide(Path launcher, Variant variant) implements Side {
         running.program().awaitReady(START_S, () -> running.program().output().contains("headgate ready"));
     }
 
-    private String config(Duties duties, int port, int originPort, Path log) {
+    private String config(Workplace place, Duties duties, int port, int originPort, Path log) {
         String kind = duties.tcp() ? "tcp: { upstream: app }" : "http: { timeouts: { keep_alive: 10m } }";
         return """
                 listeners:
-                  web: { bind: 127.0.0.1:%d, %s }
+                  web: { bind: 127.0.0.1:%d, %s%s }
                 %supstreams:
                   app: { endpoints: [127.0.0.1:%d] }
                 access_log: %s
@@ -83,11 +84,21 @@ record HeadgateSide(Path launcher, Variant variant) implements Side {
                 """.formatted(
                         port,
                         kind,
+                        encryption(place, duties),
                         duties.tcp() ? "" : "routes:\n" + routes(duties),
                         originPort,
                         duties.log() ? "{ file: " + log + ", format: combined }" : "off",
                         variant.transport,
                         variant.warmUp);
+    }
+
+    private static String encryption(Workplace place, Duties duties) {
+        if (!duties.tls()) {
+            return "";
+        }
+        BenchTls tls = BenchTls.in(place);
+        return ", tls: { certificates: [{ chain: " + tls.chain() + ", key: " + tls.key() + " }], session_tickets: "
+                + (duties.encryption() == Duties.Encryption.RESUMED) + " }";
     }
 
     private static String routes(Duties duties) {

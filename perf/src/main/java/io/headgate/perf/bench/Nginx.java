@@ -20,7 +20,7 @@ record Nginx(NginxProgram program) implements Side {
         String blocks = duties.tcp() ? stream(port, originPort) : http(place, duties, port, originPort, log);
         String modules = duties.tcp() ? program.loadStream() : "";
         Started started = program.start(place, label(), place.cores().proxy(), modules, blocks);
-        return new Running(this, started, port, log);
+        return new Running(this, started, port, duties.scheme(), log);
     }
 
     private String stream(int port, int originPort) {
@@ -56,7 +56,7 @@ record Nginx(NginxProgram program) implements Side {
                         keepalive_requests 1000000000;
                     }
                     server {
-                        listen 127.0.0.1:%d backlog=4096;
+                        listen 127.0.0.1:%d backlog=4096%s;
                         %s
                     }
                 }
@@ -66,7 +66,17 @@ record Nginx(NginxProgram program) implements Side {
                         originPort,
                         KEPT,
                         port,
+                        encryption(place, duties),
                         duties.routes() > 0 ? routed(duties) : "location / { proxy_pass http://app; }");
+    }
+
+    private static String encryption(Workplace place, Duties duties) {
+        if (!duties.tls()) {
+            return "";
+        }
+        BenchTls tls = BenchTls.in(place);
+        return " ssl; ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate " + tls.chain() + "; ssl_certificate_key "
+                + tls.key() + (duties.encryption() == Duties.Encryption.ANEW ? "; ssl_session_tickets off" : "");
     }
 
     private static String routed(Duties duties) {

@@ -29,7 +29,7 @@ final class Stage implements AutoCloseable {
     void add(Side side, Duties duties, Report report) {
         try {
             Running running = side.start(place, duties, originPort);
-            DutyCheck.check(running, duties);
+            DutyCheck.check(running, duties, place);
             sides.add(running);
         } catch (BenchFailed e) {
             report.failure("no ratio: " + e.getMessage());

@@ -24,7 +24,9 @@ final class Workloads {
 
     /** In the order they are run. */
     static List<Workload> all() {
-        return Stream.of(requests(), plainTcp(), others()).flatMap(List::stream).toList();
+        return Stream.of(requests(), encrypted(), plainTcp(), others())
+                .flatMap(List::stream)
+                .toList();
     }
 
     static List<String> names() {
@@ -55,6 +57,22 @@ final class Workloads {
                         "routes", "GET of 1 KiB over 10,000 routes in turn", routed, overRoutes, Target.NONE),
                 closed("single", "GET of 1 KiB, one at a time on an idle proxy", Load.single(), Target.atMost(1.00))
                         .wanting(0));
+    }
+
+    private static List<Workload> encrypted() {
+        Target handshakes = Target.atMost(0.65);
+        Target bulk = Target.atMost(0.70);
+        return List.of(
+                new Workload.Closed("tls", "keepalive over TLS 1.3", Duties.TLS, Load.get(), Target.atMost(0.95)),
+                new Workload.Closed(
+                                "tls-handshake",
+                                "GET of 1 KiB, each with a full handshake of TLS 1.3, 64 at once",
+                                Duties.HANDSHAKES,
+                                Load.connect(),
+                                handshakes)
+                        .wanting(DEAR_WANTED_MIN),
+                new Workload.Closed("tls-large", "GET of 1 MiB over TLS 1.3", Duties.TLS, Load.large(), bulk)
+                        .wanting(DEAR_WANTED_MIN));
     }
 
     private static List<Workload> plainTcp() {

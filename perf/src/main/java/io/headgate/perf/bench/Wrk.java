@@ -21,12 +21,14 @@ final class Wrk {
     private final Path program;
     private final Path taskset;
     private final Path script;
+    private final Path tls;
     private final int core;
 
     Wrk(Tools tools, Workplace place) {
         program = tools.path(Tool.WRK);
         taskset = tools.path(Tool.TASKSET);
         script = place.write("wrk.lua", script());
+        tls = place.write("openssl.cnf", BenchTls.OPENSSL);
         core = place.cores().load();
     }
 
@@ -41,6 +43,7 @@ final class Wrk {
     /** @throws BenchFailed if wrk cannot drive it at all */
     LoadCount drive(Running side, Load load, int seconds) {
         List<String> command = new ArrayList<>(List.of(taskset.toString(), "-c", String.valueOf(core)));
+        command.addAll(List.of("env", "OPENSSL_CONF=" + tls));
         command.addAll(List.of(program.toString(), "-t1", "-c" + load.connections(), "-d" + seconds + "s"));
         command.addAll(List.of("-s", script.toString()));
         command.addAll(load.options());

@@ -76,6 +76,7 @@ final class GetRoutes {
         put(conditions, "headers", match.headers());
         put(conditions, "query", match.query());
         put(conditions, "source", match.source());
+        put(conditions, "client_subject", match.clientSubject());
         return conditions;
     }
 

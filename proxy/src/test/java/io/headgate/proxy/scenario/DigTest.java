@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.ServerPort;
 import io.headgate.dataplane.testing.UdpClient;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +24,8 @@ final class DigTest {
     void start() throws Exception {
         Tool.find("dig", "bind9-dnsutils");
         Tool dnsmasq = Tool.find("dnsmasq", "dnsmasq-base");
-        int serverPort = freePort();
-        port = freePort();
+        int serverPort = ServerPort.find();
+        port = ServerPort.find();
         server = dnsmasq.start(
                 "--keep-in-foreground",
                 "--conf-file=/dev/null",
@@ -54,12 +53,6 @@ final class DigTest {
         if (server != null) {
             server.destroy();
             server.waitFor();
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.headgate.proxy.scenario;
 
+import io.headgate.dataplane.testing.ServerPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class Haproxy {
     private static ServerProcess start(String bindOptions, String... lines) throws IOException {
         Tool haproxy = Tool.find("haproxy", "haproxy");
         Path folder = ServerProcess.ownFolder();
-        int port = ServerProcess.freePort();
+        int port = ServerPort.find();
         Path config = folder.resolve("haproxy.cfg");
         Files.writeString(config, """
                 global

@@ -1,20 +1,36 @@
 package io.headgate.proxy.scenario;
 
+import io.headgate.config.certificate.Identity;
+import io.headgate.dataplane.testing.ServerPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A real nginx of one process: {@code /body} is a file of 1 KiB, {@code /echo/...} answers its own target, and
- * {@code /healthz} is not counted.
+ * A real nginx of one process: {@code /body} is a file of 1 KiB, {@code /echo/...} answers its own target,
+ * {@code /secured} what it knows of TLS and the how-manieth request on its connection it is, and {@code /healthz} is
+ * not counted.
  */
 record NginxOrigin(ServerProcess process) implements AutoCloseable {
     static final int BODY_BYTES = 1024;
 
     static NginxOrigin start() throws IOException {
-        Tool nginx = Tool.find("nginx", "nginx-light");
+        return start(ServerProcess.ownFolder(), "");
+    }
+
+    /** @param versions of TLS as nginx names them, which it speaks with this certificate */
+    static NginxOrigin startTls(Identity identity, String versions) throws IOException {
         Path folder = ServerProcess.ownFolder();
-        int port = ServerProcess.freePort();
+        Path chain = Files.writeString(folder.resolve("origin.crt"), identity.chainPem());
+        Path key = Files.writeString(folder.resolve("origin.key"), identity.keyPem());
+        return start(
+                folder,
+                " ssl; ssl_protocols " + versions + "; ssl_certificate " + chain + "; ssl_certificate_key " + key);
+    }
+
+    private static NginxOrigin start(Path folder, String encryption) throws IOException {
+        Tool nginx = Tool.find("nginx", "nginx-light");
+        int port = ServerPort.find();
         Files.writeString(Files.createDirectories(folder.resolve("www")).resolve("body"), "x".repeat(BODY_BYTES));
         Path config = folder.resolve("nginx.conf");
         Files.writeString(config, """
@@ -26,12 +42,13 @@ record NginxOrigin(ServerProcess process) implements AutoCloseable {
                   client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy;
                   fastcgi_temp_path %1$s/fastcgi; uwsgi_temp_path %1$s/uwsgi; scgi_temp_path %1$s/scgi;
                   server {
-                    listen 127.0.0.1:%2$d; root %1$s/www;
+                    listen 127.0.0.1:%2$d%3$s; root %1$s/www;
                     location /echo { return 200 $request_uri; }
+                    location /secured { return 200 "$ssl_protocol $ssl_server_name $connection_requests"; }
                     location /healthz { access_log off; return 200 ok; }
                   }
                 }
-                """.formatted(folder, port));
+                """.formatted(folder, port, encryption));
         return new NginxOrigin(ServerProcess.start(
                 folder,
                 port,

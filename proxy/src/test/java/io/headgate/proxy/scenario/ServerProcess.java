@@ -1,9 +1,9 @@
 package io.headgate.proxy.scenario;
 
 import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.testing.ServerPort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ final class ServerProcess implements AutoCloseable {
         if (!made.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || made.exitValue() != 0) {
             throw new AssertionError("initdb failed: " + Files.readString(folder.resolve("log")));
         }
-        int port = freePort();
+        int port = ServerPort.find();
         return start(
                 folder,
                 port,
@@ -91,7 +91,7 @@ final class ServerProcess implements AutoCloseable {
     /** A Redis without persistence. */
     static ServerProcess redis() throws IOException {
         Tool redis = Tool.find("redis-server", "redis-server");
-        int port = freePort();
+        int port = ServerPort.find();
         String file = redis.file().toString();
         return start(ownFolder(), port, file, "--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "");
     }
@@ -158,12 +158,6 @@ final class ServerProcess implements AutoCloseable {
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

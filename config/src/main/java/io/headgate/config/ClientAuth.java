@@ -1,0 +1,34 @@
+package io.headgate.config;
+
+import org.jspecify.annotations.Nullable;
+
+/// Certificates that clients show of themselves.
+public record ClientAuth(
+        @Key(
+                doc = "PEM file of the authorities that vouch for clients; no others are believed.",
+                example = "clients.pem",
+                file = true)
+        String ca,
+
+        @Key(doc = "`required`, `optional` (one that is shown must be valid) or `none`.", fallback = "required")
+        ClientAuthMode mode,
+
+        @Key(
+                doc = "PEM file of what those authorities, and any between, have revoked; all of their lists must be"
+                        + " there and in date, else nobody is believed. Read again at each reload.",
+                fallback = "off",
+                example = "clients.crl",
+                file = true)
+        @Nullable
+        String crl) {
+    public ClientAuth {
+        Check check = new Check();
+        if (ca.isBlank()) {
+            check.fault("the file name is empty", "name a file", "ca");
+        }
+        if (crl != null && crl.isBlank()) {
+            check.fault("the file name is empty", "name a file", "crl");
+        }
+        check.done();
+    }
+}

@@ -1,0 +1,97 @@
+package io.headgate.dataplane.tls;
+
+import io.headgate.config.ClientAuth;
+import io.headgate.config.ClientAuthMode;
+import io.headgate.config.certificate.BadCertificate;
+import io.headgate.config.certificate.Trust;
+import io.netty.internal.tcnative.CertificateVerifier;
+import io.netty.internal.tcnative.SSL;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a listener asks its clients to show, and whom it believes. Certificates are verified by the JDK on the loop of
+ * the connection, in full handshakes and in resumed ones, as one may have been revoked meanwhile. Any thread.
+ */
+final class ClientCheck extends CertificateVerifier {
+    private static final System.Logger LOG = System.getLogger("io.headgate.tls");
+
+    private final ClientAuth settings;
+    private final Trust trust;
+    private final String authorities;
+
+    private ClientCheck(ClientAuth settings, Trust trust, String authorities) {
+        this.settings = settings;
+        this.trust = trust;
+        this.authorities = authorities;
+    }
+
+    /** @throws BadCertificate if a file cannot be used */
+    static ClientCheck of(ClientAuth settings) throws BadCertificate, IOException {
+        BoringSsl.load();
+        Path ca = Path.of(settings.ca());
+        String crl = settings.crl();
+        Trust trust = crl == null ? Trust.in(ca) : Trust.in(ca, Path.of(crl));
+        return new ClientCheck(settings, trust, Files.readString(ca, StandardCharsets.ISO_8859_1));
+    }
+
+    /** In the library's words. */
+    int mode() {
+        return settings.mode() == ClientAuthMode.REQUIRED ? SSL.SSL_CVERIFY_REQUIRED : SSL.SSL_CVERIFY_OPTIONAL;
+    }
+
+    /** The authorities as PEM, named to clients so that they can choose. */
+    String authorities() {
+        return authorities;
+    }
+
+    /** Where sessions must not be resumed that began under other demands. */
+    String demands() {
+        return settings + "\n" + authorities;
+    }
+
+    /** Called by the library within a handshake; must not throw. */
+    @Override
+    public int verify(long ssl, byte[][] shown, String authentication) {
+        try {
+            check(List.of(shown));
+            return X509_V_OK;
+        } catch (CertificateException | RuntimeException wrong) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "a client is not believed: " + wrong.getMessage());
+            return X509_V_ERR_UNSPECIFIED;
+        }
+    }
+
+    /**
+     * Returns the client's own certificate.
+     *
+     * @param shown DER, its own first
+     * @throws CertificateException if it must not be believed
+     */
+    X509Certificate check(List<byte[]> shown) throws CertificateException {
+        List<X509Certificate> chain = new ArrayList<>();
+        for (byte[] each : shown) {
+            chain.add(parse(each));
+        }
+        trust.checkClient(chain);
+        return chain.getFirst();
+    }
+
+    /** The client's own certificate, whether or not it can be believed. */
+    static X509Certificate own(List<byte[]> shown) throws CertificateException {
+        return parse(shown.getFirst());
+    }
+
+    private static X509Certificate parse(byte[] der) throws CertificateException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    }
+}

@@ -1,0 +1,84 @@
+package io.headgate.dataplane.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.dataplane.testing.Gateway;
+import io.headgate.dataplane.testing.Message;
+import io.headgate.dataplane.testing.Program;
+import io.headgate.dataplane.testing.TestOrigin;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What brings clients to TLS, and keeps them there. */
+class HttpsOnlyTest {
+    private static final String FIELD = "strict-transport-security";
+
+    private TestOrigin origin;
+
+    @BeforeEach
+    void start() {
+        origin = TestOrigin.answering(request -> request.target().equals("/own")
+                ? "HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=7\r\ncontent-length: 0\r\n\r\n"
+                : TestOrigin.ok("served"));
+    }
+
+    @AfterEach
+    void stop() {
+        origin.close();
+    }
+
+    private Gateway gateway(String http, String more) {
+        return Gateway.start("""
+                listeners: { web: { bind: "127.0.0.1:0", http: %s%s } }
+                routes:
+                  - { match: { path: /fixed }, respond: { status: 204 } }
+                  - { match: { path: [/o, /own] }, upstream: app }
+                upstreams: { app: { endpoints: [ "${origin}" ] } }
+                """.formatted(http, more), origin);
+    }
+
+    private static String curl(Gateway gateway, String path) {
+        String port = gateway.address().substring(gateway.address().lastIndexOf(':'));
+        return Program.run("", List.of("curl", "-sSki", "https://localhost" + port + path))
+                .output()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    @Test
+    void everyAnswerOverTlsSaysHowLongToComeByTlsOnlyUnlessTheEndpointSaysSo() {
+        try (Gateway gateway = gateway("{}", ", tls: { hsts: 365d, certificates: [ { self_signed: true } ] }")) {
+            for (String path : List.of("/o", "/fixed", "/missing")) {
+                String answer = curl(gateway, path);
+                assertTrue(answer.contains("\r\n" + FIELD + ": max-age=31536000\r\n"), answer);
+            }
+            String answer = curl(gateway, "/own");
+            assertTrue(answer.contains(FIELD + ": max-age=7\r\n"), answer);
+            assertFalse(answer.contains("max-age=31536000"), answer);
+        }
+    }
+
+    @Test
+    void withoutItNothingIsSaid() {
+        try (Gateway gateway = gateway("{}", ", tls: { certificates: [ { self_signed: true } ] }")) {
+            assertFalse(curl(gateway, "/o").contains(FIELD));
+        }
+    }
+
+    @Test
+    void everyRequestIsSentToTheSamePlaceUnderHttps() {
+        try (Gateway gateway = gateway("{ redirect_to_https: true }", "")) {
+            Message get = gateway.ask("GET /o/p?q=1 HTTP/1.1\r\nhost: shop.example:8080\r\n\r\n");
+            assertEquals(308, get.status());
+            assertEquals("https://shop.example/o/p?q=1", get.field("location"));
+            Message post = gateway.ask("POST /fixed HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\nhi");
+            assertEquals(308, post.status());
+            assertEquals("https://a/fixed", post.field("location"));
+            assertFalse(post.has(FIELD));
+        }
+    }
+}
