@@ -31,9 +31,6 @@ public record Listener(
                 example = "{ from: [10.0.0.5] }")
         @Nullable
         ProxyProtocol proxyProtocol) {
-    /// What `http` speaks, by the names of RFC 7301; the best first.
-    public static final List<String> HTTP_PROTOCOLS = List.of("http/1.1");
-
     public Listener {
         bind = List.copyOf(bind);
         Check check = new Check();
@@ -87,15 +84,15 @@ public record Listener(
         if (http.redirectToHttps()) {
             check.fault("these clients come by TLS already", "remove it here", "http", "redirect_to_https");
         }
-        checkHttpAlpn(check, tls.alpn() == null ? List.of() : tls.alpn());
+        checkHttpAlpn(check, http.alpn(), tls.alpn() == null ? List.of() : tls.alpn());
     }
 
-    private static void checkHttpAlpn(Check check, List<String> alpn) {
+    private static void checkHttpAlpn(Check check, List<String> spoken, List<String> alpn) {
         for (int i = 0; i < alpn.size(); i++) {
-            if (!HTTP_PROTOCOLS.contains(alpn.get(i))) {
+            if (!spoken.contains(alpn.get(i))) {
                 check.fault(
                         "http does not speak '" + alpn.get(i) + "'",
-                        "keep " + String.join(", ", HTTP_PROTOCOLS),
+                        "keep " + String.join(", ", spoken),
                         "tls",
                         "alpn",
                         i);

@@ -20,7 +20,7 @@ public record Tls(
 
         @Key(
                 doc = "Protocols that clients can choose from (ALPN), the best first; one who offers others only is"
-                        + " refused. By default `http/1.1` with `http`, and none with `tcp`.",
+                        + " refused. By default what `http` speaks, `h2` before `http/1.1`, and none with `tcp`.",
                 example = "[http/1.1]")
         @Nullable
         List<String> alpn,

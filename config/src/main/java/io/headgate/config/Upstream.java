@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A group of endpoints that serve the same.
 public record Upstream(
         @Key(
-                doc = "What is spoken with the endpoints of requests: `http1`, or `h2` (HTTP/2, in cleartext by prior"
+                doc = "What is spoken with the endpoints of requests: `http1`, or `h2` (HTTP/2; without `tls` by prior"
                         + " knowledge). With `h2` limits of connections count requests at once. Checks by `http` speak"
                         + " HTTP/1.1 all the same.",
                 fallback = "http1")
@@ -79,15 +79,12 @@ public record Upstream(
             checkTls(check, tls, endpoints);
         }
         if (protocol == Protocol.H2) {
-            checkH2(check, tls, proxyProtocol);
+            checkH2(check, proxyProtocol);
         }
         check.done();
     }
 
-    private static void checkH2(Check check, @Nullable UpstreamTls tls, @Nullable SendProxyProtocol proxyProtocol) {
-        if (tls != null) {
-            check.fault("h2 is spoken with endpoints in cleartext only", "remove tls, or set protocol to http1", "tls");
-        }
+    private static void checkH2(Check check, @Nullable SendProxyProtocol proxyProtocol) {
         if (proxyProtocol != null) {
             check.fault(
                     "a connection of h2 carries the requests of many clients, and a PROXY header names one",

@@ -118,7 +118,6 @@ public final class Exchange extends ExchangeFacts {
             fail(Failure.MISDIRECTED);
             return;
         }
-        request.clientSubject(who.subject());
         CompiledRoute found = at.routes().find(request, client);
         if (found == null) {
             fail(Failure.NO_ROUTE);

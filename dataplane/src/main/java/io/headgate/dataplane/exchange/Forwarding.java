@@ -26,13 +26,14 @@ final class Forwarding {
 
     /**
      * Whose request it is: the peer, or, behind trusted proxies, the last address in X-Forwarded-For that is not one of
-     * them.
+     * them; and who the peer has shown itself to be.
      */
     static void findClient(Exchange exchange, Peer peer) {
         ClientAddress client = exchange.client();
         client.set(peer.address());
         AddressSet trusted = exchange.listener().trusted();
         RequestHead head = exchange.request();
+        head.clientSubject(peer.subject());
         if (head.has(Field.X_FORWARDED_FOR) && trusted.contains(client)) {
             boolean goesOn = true;
             for (int field = head.fieldCount() - 1; goesOn && field >= 0; field--) {

@@ -2,6 +2,7 @@ package io.headgate.dataplane.exchange;
 
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.Failure;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -10,36 +11,62 @@ import java.util.Map;
  * {@code proxy-status} (RFC 9209) that it is the gateway's own. Built once per snapshot. Immutable.
  */
 public final class Replies {
-    private static final Map<Integer, String> TITLES = Map.ofEntries(
-            Map.entry(200, "OK"),
-            Map.entry(201, "Created"),
-            Map.entry(202, "Accepted"),
-            Map.entry(204, "No Content"),
-            Map.entry(301, "Moved Permanently"),
-            Map.entry(302, "Found"),
-            Map.entry(303, "See Other"),
-            Map.entry(304, "Not Modified"),
-            Map.entry(307, "Temporary Redirect"),
-            Map.entry(308, "Permanent Redirect"),
-            Map.entry(400, "Bad Request"),
-            Map.entry(401, "Unauthorized"),
-            Map.entry(403, "Forbidden"),
-            Map.entry(404, "Not Found"),
-            Map.entry(405, "Method Not Allowed"),
-            Map.entry(410, "Gone"),
-            Map.entry(408, "Request Timeout"),
-            Map.entry(413, "Content Too Large"),
-            Map.entry(414, "URI Too Long"),
-            Map.entry(417, "Expectation Failed"),
-            Map.entry(422, "Unprocessable Content"),
-            Map.entry(429, "Too Many Requests"),
-            Map.entry(431, "Request Header Fields Too Large"),
-            Map.entry(500, "Internal Server Error"),
-            Map.entry(501, "Not Implemented"),
-            Map.entry(502, "Bad Gateway"),
-            Map.entry(503, "Service Unavailable"),
-            Map.entry(504, "Gateway Timeout"),
-            Map.entry(505, "HTTP Version Not Supported"));
+    /** By status (RFC 9110 section 15 and its registry); empty for those without one here. */
+    private static final byte[][] TITLES = new byte[600][];
+
+    static {
+        Arrays.fill(TITLES, new byte[0]);
+        TITLES[100] = Ascii.bytes("Continue");
+        TITLES[101] = Ascii.bytes("Switching Protocols");
+        TITLES[103] = Ascii.bytes("Early Hints");
+        TITLES[200] = Ascii.bytes("OK");
+        TITLES[201] = Ascii.bytes("Created");
+        TITLES[202] = Ascii.bytes("Accepted");
+        TITLES[203] = Ascii.bytes("Non-Authoritative Information");
+        TITLES[204] = Ascii.bytes("No Content");
+        TITLES[205] = Ascii.bytes("Reset Content");
+        TITLES[206] = Ascii.bytes("Partial Content");
+        TITLES[207] = Ascii.bytes("Multi-Status");
+        TITLES[300] = Ascii.bytes("Multiple Choices");
+        TITLES[301] = Ascii.bytes("Moved Permanently");
+        TITLES[302] = Ascii.bytes("Found");
+        TITLES[303] = Ascii.bytes("See Other");
+        TITLES[304] = Ascii.bytes("Not Modified");
+        TITLES[307] = Ascii.bytes("Temporary Redirect");
+        TITLES[308] = Ascii.bytes("Permanent Redirect");
+        TITLES[400] = Ascii.bytes("Bad Request");
+        TITLES[401] = Ascii.bytes("Unauthorized");
+        TITLES[402] = Ascii.bytes("Payment Required");
+        TITLES[403] = Ascii.bytes("Forbidden");
+        TITLES[404] = Ascii.bytes("Not Found");
+        TITLES[405] = Ascii.bytes("Method Not Allowed");
+        TITLES[406] = Ascii.bytes("Not Acceptable");
+        TITLES[408] = Ascii.bytes("Request Timeout");
+        TITLES[409] = Ascii.bytes("Conflict");
+        TITLES[410] = Ascii.bytes("Gone");
+        TITLES[411] = Ascii.bytes("Length Required");
+        TITLES[412] = Ascii.bytes("Precondition Failed");
+        TITLES[413] = Ascii.bytes("Content Too Large");
+        TITLES[414] = Ascii.bytes("URI Too Long");
+        TITLES[415] = Ascii.bytes("Unsupported Media Type");
+        TITLES[416] = Ascii.bytes("Range Not Satisfiable");
+        TITLES[417] = Ascii.bytes("Expectation Failed");
+        TITLES[421] = Ascii.bytes("Misdirected Request");
+        TITLES[422] = Ascii.bytes("Unprocessable Content");
+        TITLES[423] = Ascii.bytes("Locked");
+        TITLES[425] = Ascii.bytes("Too Early");
+        TITLES[426] = Ascii.bytes("Upgrade Required");
+        TITLES[428] = Ascii.bytes("Precondition Required");
+        TITLES[429] = Ascii.bytes("Too Many Requests");
+        TITLES[431] = Ascii.bytes("Request Header Fields Too Large");
+        TITLES[451] = Ascii.bytes("Unavailable For Legal Reasons");
+        TITLES[500] = Ascii.bytes("Internal Server Error");
+        TITLES[501] = Ascii.bytes("Not Implemented");
+        TITLES[502] = Ascii.bytes("Bad Gateway");
+        TITLES[503] = Ascii.bytes("Service Unavailable");
+        TITLES[504] = Ascii.bytes("Gateway Timeout");
+        TITLES[505] = Ascii.bytes("HTTP Version Not Supported");
+    }
 
     private final Map<Failure, Reply> replies = new EnumMap<>(Failure.class);
 
@@ -62,13 +89,17 @@ public final class Replies {
         return reply;
     }
 
-    /** The reason phrase of a status; empty for those without one here. */
-    public static String title(int status) {
-        return TITLES.getOrDefault(status, "");
+    /** The reason phrase of a status from 100 to 599; empty for those without one here. Borrowed, never changed. */
+    public static byte[] title(int status) {
+        return TITLES[status];
+    }
+
+    private static String text(byte[] title) {
+        return Ascii.text(title, 0, title.length);
     }
 
     private static Reply problem(Failure failure) {
-        String head = "{\"type\":\"about:blank\",\"title\":\"" + title(failure.status()) + "\",\"status\":"
+        String head = "{\"type\":\"about:blank\",\"title\":\"" + text(title(failure.status())) + "\",\"status\":"
                 + failure.status() + ",\"detail\":\"" + failure.detail() + "\",\"reason\":\"" + failure.reason()
                 + "\",\"instance\":\"urn:uuid:";
         return new Reply(

@@ -156,7 +156,7 @@ final class HeadWriter {
         int at = Ascii.put(out, 0, HTTP_11);
         at = Ascii.putDecimal(out, at, reply.status());
         out[at++] = ' ';
-        at = Ascii.put(out, at, Ascii.bytes(Replies.title(reply.status())));
+        at = Ascii.put(out, at, Replies.title(reply.status()));
         at = Ascii.put(out, at, LINE_END);
         at = Ascii.put(out, at, worker.dateLine());
         at = Ascii.put(out, at, exchange.listener().hstsLine());
@@ -187,7 +187,9 @@ final class HeadWriter {
         int at = Ascii.put(out, 0, HTTP_11);
         at = Ascii.putDecimal(out, at, head.status());
         out[at++] = ' ';
-        at = copy(head.bytes(), head.reasonStart(), head.reasonEnd(), out, at);
+        at = head.reasonEnd() == head.reasonStart()
+                ? Ascii.put(out, at, Replies.title(head.status())) // HTTP/2 has none, and some clients wait for it
+                : copy(head.bytes(), head.reasonStart(), head.reasonEnd(), out, at);
         return Ascii.put(out, at, LINE_END);
     }
 

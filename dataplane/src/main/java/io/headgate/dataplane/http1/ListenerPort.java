@@ -1,5 +1,6 @@
 package io.headgate.dataplane.http1;
 
+import io.headgate.config.Protocol;
 import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.ExchangePool;
@@ -51,7 +52,15 @@ public final class ListenerPort implements Port, Http2Port {
      */
     @Override
     public void accept(Channel channel, @Nullable InetAddress from) {
-        channel.pipeline().addLast(new Http1Downstream(this, channel, new Peer(channel, from)));
+        Peer peer = new Peer(channel, from);
+        TlsSession session = peer.tls();
+        if (session == null || !session.protocol().equals(Protocol.H2.alpn())) {
+            channel.pipeline().addLast(new Http1Downstream(this, channel, peer));
+        } else if (listener.http2() != null) {
+            channel.pipeline().addLast(http2.accept(this, peer));
+        } else {
+            channel.close(); // it was switched off meanwhile
+        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.access.Refusal;
-import io.headgate.dataplane.exchange.Replies;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -29,10 +28,9 @@ final class TurnedAway {
     private static byte[] answer(String detail) {
         String body = "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\""
                 + detail + "\"}\n";
-        String answer = "HTTP/1.1 503 " + Replies.title(503)
-                + "\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\n"
-                + "proxy-status: headgate; error=connection_limit_reached\r\ncontent-length: " + body.length()
-                + "\r\n\r\n" + body;
+        String answer = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\n"
+                + "connection: close\r\nproxy-status: headgate; error=connection_limit_reached\r\ncontent-length: "
+                + body.length() + "\r\n\r\n" + body;
         return answer.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to its worker.
  */
 final class DownstreamHeads {
-    /** More than status, date and length take. */
-    private static final int OWN_BYTES_MAX = 128;
+    /** More than status, date, HSTS and length take. */
+    private static final int OWN_BYTES_MAX = 256;
 
     private static final byte[] GRPC_FIELDS = Ascii.bytes("content-type: application/grpc\r\ngrpc-status: ");
     private static final byte[] GRPC_MESSAGE = Ascii.bytes("\r\ngrpc-message: ");
@@ -43,7 +43,10 @@ final class DownstreamHeads {
         int at = HpackEncoder.status(out, connection.beginBlock(out), head.status());
         at = HpackEncoder.fields(out, at, head);
         if (!head.has(Field.DATE)) {
-            at = date(out, at);
+            at = lines(out, at, worker.dateLine());
+        }
+        if (!head.has(Field.STRICT_TRANSPORT_SECURITY)) {
+            at = lines(out, at, exchange.listener().hstsLine());
         }
         boolean announced = exchange.request().method() == Method.HEAD || head.status() == 304;
         long told = announced ? head.announcedLength() : head.status() == 204 ? -1 : length;
@@ -53,9 +56,8 @@ final class DownstreamHeads {
         connection.writer.headers(to.id(), out, at, ends);
     }
 
-    private int date(byte[] out, int at) {
-        byte[] line = worker.dateLine();
-        return HpackEncoder.lines(out, at, line, line.length);
+    private static int lines(byte[] out, int at, byte[] lines) {
+        return HpackEncoder.lines(out, at, lines, lines.length);
     }
 
     /** Writes an interim answer's head. */
@@ -76,13 +78,14 @@ final class DownstreamHeads {
     }
 
     /** Writes the head of an answer of the gateway's own. */
-    void reply(Http2Stream to, Reply reply, byte[] extraFieldLines, boolean ends) {
-        byte[] lines = reply.fieldLines();
-        byte[] out = worker.scratch(HpackEncoder.bytesMax(lines.length + extraFieldLines.length) + OWN_BYTES_MAX);
+    void reply(Http2Stream to, Exchange exchange, Reply reply, byte[] extraFieldLines, boolean ends) {
+        int length = reply.fieldLines().length + extraFieldLines.length;
+        byte[] out = worker.scratch(HpackEncoder.bytesMax(length) + OWN_BYTES_MAX);
         int at = HpackEncoder.status(out, connection.beginBlock(out), reply.status());
-        at = date(out, at);
-        at = HpackEncoder.lines(out, at, lines, lines.length);
-        at = HpackEncoder.lines(out, at, extraFieldLines, extraFieldLines.length);
+        at = lines(out, at, worker.dateLine());
+        at = lines(out, at, exchange.listener().hstsLine());
+        at = lines(out, at, reply.fieldLines());
+        at = lines(out, at, extraFieldLines);
         if (reply.status() != 204 && reply.status() != 304) {
             at = HpackEncoder.decimal(out, at, Field.CONTENT_LENGTH, reply.bodyBytes());
         }
@@ -109,7 +112,7 @@ final class DownstreamHeads {
         length = Ascii.put(lines, length, LINE_END);
         byte[] out = worker.scratch(HpackEncoder.bytesMax(length) + OWN_BYTES_MAX);
         int at = HpackEncoder.status(out, connection.beginBlock(out), 200);
-        at = date(out, at);
+        at = lines(out, at, worker.dateLine());
         at = HpackEncoder.lines(out, at, lines, length);
         connection.writer.headers(to.id(), out, at, true);
     }

@@ -276,7 +276,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             return true;
         }
         boolean ends = of.request().method() == Method.HEAD || reply.bodyBytes() == 0;
-        connection().heads().reply(this, reply, extraFieldLines, ends);
+        connection().heads().reply(this, of, reply, extraFieldLines, ends);
         if (ends) {
             endOutput();
         } else {

@@ -126,7 +126,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     @Override
     public final void channelReadComplete(ChannelHandlerContext ctx) {
-        burstEnds();
+        if (channel != null) { // else it is still being encrypted
+            burstEnds();
+        }
     }
 
     private void burstEnds() {

@@ -5,6 +5,7 @@ import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http2.hpack.FieldSink;
 import io.headgate.dataplane.http2.hpack.HpackEncoder;
 import io.headgate.dataplane.socket.Outbound;
+import io.headgate.dataplane.tls.ClientTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -123,6 +124,9 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
         worker.tick();
         opened = true;
         open(on);
+        if (ClientTls.encrypts(on)) {
+            heads.encrypted();
+        }
         writer.raw(Preface.BYTES);
         writer.settings(Frame.SETTING_ENABLE_PUSH, 0, Frame.SETTING_INITIAL_WINDOW_SIZE, Http2Stream.WINDOW);
         writer.windowUpdate(0, WINDOW - Frame.DEFAULT_WINDOW);

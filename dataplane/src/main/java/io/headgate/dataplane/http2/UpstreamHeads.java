@@ -25,16 +25,23 @@ final class UpstreamHeads {
     private static final int POST = 3;
     private static final int PATH = 4;
     private static final int HTTP = 6;
+    private static final int HTTPS = 7;
 
     private final Worker worker;
     private final Http2Connection<?> connection;
     private final byte[] endpointHost;
+    private int scheme = HTTP;
 
     /** @param endpointName is the host of requests that say none */
     UpstreamHeads(Http2Connection<?> connection, String endpointName) {
         this.connection = connection;
         worker = connection.worker;
         endpointHost = endpointName.startsWith("unix:") ? LOCALHOST : Ascii.bytes(endpointName);
+    }
+
+    /** Requests go by TLS, as they are to say. */
+    void encrypted() {
+        scheme = HTTPS;
     }
 
     /** Writes the request's head. */
@@ -49,7 +56,7 @@ final class UpstreamHeads {
         byte[] out = worker.scratch(blockMax + pathMax + hostMax);
         int at = connection.beginBlock(out);
         at = method(out, at, head);
-        at = HpackEncoder.indexed(out, at, HTTP);
+        at = HpackEncoder.indexed(out, at, scheme);
         int pathEnd = path(head, rewrite, out, blockMax);
         at = HpackEncoder.named(out, at, PATH, out, blockMax, pathEnd);
         at = authority(head, hostLine, out, at, blockMax);

@@ -34,9 +34,12 @@ final class ClientCheck extends CertificateVerifier {
         this.authorities = authorities;
     }
 
-    /** @throws BadCertificate if a file cannot be used */
+    /**
+     * The library has been loaded.
+     *
+     * @throws BadCertificate if a file cannot be used
+     */
     static ClientCheck of(ClientAuth settings) throws BadCertificate, IOException {
-        BoringSsl.load();
         Path ca = Path.of(settings.ca());
         String crl = settings.crl();
         Trust trust = crl == null ? Trust.in(ca) : Trust.in(ca, Path.of(crl));

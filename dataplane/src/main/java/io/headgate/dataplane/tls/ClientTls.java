@@ -1,6 +1,7 @@
 package io.headgate.dataplane.tls;
 
 import io.headgate.config.CertificateSource;
+import io.headgate.config.Protocol;
 import io.headgate.config.Upstream;
 import io.headgate.config.UpstreamTls;
 import io.headgate.config.certificate.BadCertificate;
@@ -45,6 +46,7 @@ public final class ClientTls implements AutoCloseable {
     private final @Nullable String name;
     private final ServerCheck check;
     private final UpstreamTls settings;
+    private final @Nullable Protocol protocol;
     private final TlsContext context;
     private final AtomicLong warnedNs = new AtomicLong(System.nanoTime() - WARN_NS);
 
@@ -54,27 +56,34 @@ public final class ClientTls implements AutoCloseable {
             UpstreamTls tls,
             @Nullable Trust trust,
             @Nullable Identity identity,
-            String[] protocols) {
+            @Nullable Protocol protocol) {
         BoringSsl.load();
         this.upstream = upstream;
         name = config.tlsName();
         settings = tls;
         check = new ServerCheck(trust);
-        context = TlsContext.client(identity, protocols, new Verifier());
+        this.protocol = protocol;
+        String[] offered = protocol == null ? new String[0] : new String[] {protocol.alpn()};
+        context = TlsContext.client(identity, offered, new Verifier());
     }
 
     /**
-     * @param protocols what is offered to endpoints (ALPN); none: nothing is
+     * @param protocol what is offered to endpoints (ALPN); null: nothing is
      * @throws BadCertificate if a file cannot be used
      */
-    public static ClientTls of(String upstream, Upstream config, UpstreamTls tls, List<String> protocols)
+    public static ClientTls of(String upstream, Upstream config, UpstreamTls tls, @Nullable Protocol protocol)
             throws BadCertificate {
         Trust trust = !tls.verify() ? null : tls.ca() == null ? Trust.platform() : Trust.in(Path.of(tls.ca()));
         CertificateSource own = tls.certificate();
         Identity identity = own == null || own.chain() == null || own.key() == null
                 ? null
                 : Identity.read(Path.of(own.chain()), Path.of(own.key()));
-        return new ClientTls(upstream, config, tls, trust, identity, protocols.toArray(new String[0]));
+        return new ClientTls(upstream, config, tls, trust, identity, protocol);
+    }
+
+    /** Whether a connection to an endpoint goes by TLS. */
+    public static boolean encrypts(Channel channel) {
+        return channel.pipeline().get(TlsHandler.class) != null;
     }
 
     /** Whether a connection that was made by {@code other} is as good as one made by this. */
@@ -128,17 +137,28 @@ public final class ClientTls implements AutoCloseable {
                 if (settings.verify()) {
                     check.checkName(certificate(Objects.requireNonNull(connection.peerCertificate())), wanted);
                 }
+                checkProtocol(connection.protocol());
                 connection.activate();
                 waiting.trySuccess();
             } catch (CertificateException wrong) {
                 warn(String.valueOf(wrong.getMessage()));
                 fail(Failure.ENDPOINT_NOT_VERIFIED, wrong.getMessage());
+            } catch (OpeningFailed wrong) {
+                warn(String.valueOf(wrong.getMessage()));
+                fail(wrong.why(), wrong.getMessage());
             }
         }
 
         @Override
         public void unsecured(Failure why, String detail) {
             fail(detail.contains(NOT_VERIFIED) ? Failure.ENDPOINT_NOT_VERIFIED : Failure.ENDPOINT_TLS_FAILED, detail);
+        }
+
+        /** An endpoint of HTTP/1 need not know of ALPN; one of HTTP/2 must (RFC 9113 section 3.3). */
+        private void checkProtocol(String agreed) throws OpeningFailed {
+            if (protocol == Protocol.H2 && !agreed.equals(Protocol.H2.alpn())) {
+                throw new OpeningFailed(Failure.ENDPOINT_TLS_FAILED, "it does not agree on h2 (ALPN)");
+            }
         }
 
         private void fail(Failure why, @Nullable String detail) {

@@ -59,8 +59,8 @@ public final class Identities {
                 UpstreamTls tls = each.getValue().tls();
                 if (tls != null) {
                     String name = each.getKey();
-                    all.http().put(name, ClientTls.of(name, each.getValue(), tls, Listener.HTTP_PROTOCOLS));
-                    all.tcp().put(name, ClientTls.of(name, each.getValue(), tls, List.of()));
+                    all.http().put(name, ClientTls.of(name, each.getValue(), tls, each.getValue().protocol()));
+                    all.tcp().put(name, ClientTls.of(name, each.getValue(), tls, null));
                 }
             }
             for (Map.Entry<String, Listener> each : config.listeners().entrySet()) {
@@ -95,7 +95,7 @@ public final class Identities {
         if (tls.alpn() != null) {
             return tls.alpn();
         }
-        return listener.service() instanceof Http ? Listener.HTTP_PROTOCOLS : List.of();
+        return listener.service() instanceof Http http ? http.alpn() : List.of();
     }
 
     /** Nobody gets a fresh allowance because something else was changed. */
@@ -116,7 +116,11 @@ public final class Identities {
 
     private static @Nullable ClientCheck clients(Tls tls) throws BadCertificate, IOException {
         ClientAuth asked = tls.clientAuth();
-        return asked == null || asked.mode() == ClientAuthMode.NONE ? null : ClientCheck.of(asked);
+        if (asked == null || asked.mode() == ClientAuthMode.NONE) {
+            return null;
+        }
+        BoringSsl.load(); // before anybody sees the class, which is the library's child
+        return ClientCheck.of(asked);
     }
 
     private List<Identity> identities(Tls tls, Config config) throws BadCertificate {

@@ -42,9 +42,9 @@ class HttpsOnlyTest {
                 """.formatted(http, more), origin);
     }
 
-    private static String curl(Gateway gateway, String path) {
+    private static String curl(Gateway gateway, String version, String path) {
         String port = gateway.address().substring(gateway.address().lastIndexOf(':'));
-        return Program.run("", List.of("curl", "-sSki", "https://localhost" + port + path))
+        return Program.run("", List.of("curl", "-sSki", version, "https://localhost" + port + path))
                 .output()
                 .toLowerCase(Locale.ROOT);
     }
@@ -52,20 +52,23 @@ class HttpsOnlyTest {
     @Test
     void everyAnswerOverTlsSaysHowLongToComeByTlsOnlyUnlessTheEndpointSaysSo() {
         try (Gateway gateway = gateway("{}", ", tls: { hsts: 365d, certificates: [ { self_signed: true } ] }")) {
-            for (String path : List.of("/o", "/fixed", "/missing")) {
-                String answer = curl(gateway, path);
-                assertTrue(answer.contains("\r\n" + FIELD + ": max-age=31536000\r\n"), answer);
+            for (String version : List.of("--http1.1", "--http2")) {
+                for (String path : List.of("/o", "/fixed", "/missing")) {
+                    String answer = curl(gateway, version, path);
+                    assertTrue(answer.contains("\r\n" + FIELD + ": max-age=31536000\r\n"), answer);
+                }
+                String answer = curl(gateway, version, "/own");
+                assertTrue(answer.contains(FIELD + ": max-age=7\r\n"), answer);
+                assertFalse(answer.contains("max-age=31536000"), answer);
             }
-            String answer = curl(gateway, "/own");
-            assertTrue(answer.contains(FIELD + ": max-age=7\r\n"), answer);
-            assertFalse(answer.contains("max-age=31536000"), answer);
         }
     }
 
     @Test
     void withoutItNothingIsSaid() {
         try (Gateway gateway = gateway("{}", ", tls: { certificates: [ { self_signed: true } ] }")) {
-            assertFalse(curl(gateway, "/o").contains(FIELD));
+            assertFalse(curl(gateway, "--http1.1", "/o").contains(FIELD));
+            assertFalse(curl(gateway, "--http2", "/o").contains(FIELD));
         }
     }
 

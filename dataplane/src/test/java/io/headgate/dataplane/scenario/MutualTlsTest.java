@@ -164,7 +164,7 @@ class MutualTlsTest {
         try (Gateway gateway = Gateway.start(yaml(", mode: optional", routes), origin)) {
             assertTrue(curl(gateway, as("billing")).output().startsWith("shown :"));
             String other = curl(gateway, "-i", "-H", "client-cert: :mine:").output();
-            assertTrue(other.startsWith("HTTP/1.1 403 "), other);
+            assertTrue(other.startsWith("HTTP/2 403"), other);
         }
     }
 

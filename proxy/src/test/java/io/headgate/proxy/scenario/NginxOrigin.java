@@ -8,8 +8,8 @@ import java.nio.file.Path;
 
 /**
  * A real nginx of one process: {@code /body} is a file of 1 KiB, {@code /echo/...} answers its own target,
- * {@code /secured} what it knows of TLS and the how-manieth request on its connection it is, and {@code /healthz} is
- * not counted.
+ * {@code /secured} what it knows of TLS and {@code /spoken} of HTTP, both with the how-manieth request on its
+ * connection it is, and {@code /healthz} is not counted.
  */
 record NginxOrigin(ServerProcess process) implements AutoCloseable {
     static final int BODY_BYTES = 1024;
@@ -20,12 +20,22 @@ record NginxOrigin(ServerProcess process) implements AutoCloseable {
 
     /** @param versions of TLS as nginx names them, which it speaks with this certificate */
     static NginxOrigin startTls(Identity identity, String versions) throws IOException {
+        return startTls(identity, versions, "");
+    }
+
+    /** Like {@link #startTls}, and clients may choose HTTP/2. */
+    static NginxOrigin startHttp2(Identity identity) throws IOException {
+        return startTls(identity, "TLSv1.3", " http2");
+    }
+
+    private static NginxOrigin startTls(Identity identity, String versions, String more) throws IOException {
         Path folder = ServerProcess.ownFolder();
         Path chain = Files.writeString(folder.resolve("origin.crt"), identity.chainPem());
         Path key = Files.writeString(folder.resolve("origin.key"), identity.keyPem());
         return start(
                 folder,
-                " ssl; ssl_protocols " + versions + "; ssl_certificate " + chain + "; ssl_certificate_key " + key);
+                " ssl" + more + "; ssl_protocols " + versions + "; ssl_certificate " + chain + "; ssl_certificate_key "
+                        + key);
     }
 
     private static NginxOrigin start(Path folder, String encryption) throws IOException {
@@ -45,6 +55,7 @@ record NginxOrigin(ServerProcess process) implements AutoCloseable {
                     listen 127.0.0.1:%2$d%3$s; root %1$s/www;
                     location /echo { return 200 $request_uri; }
                     location /secured { return 200 "$ssl_protocol $ssl_server_name $connection_requests"; }
+                    location /spoken { return 200 "$scheme $server_protocol $connection_requests "; }
                     location /healthz { access_log off; return 200 ok; }
                   }
                 }

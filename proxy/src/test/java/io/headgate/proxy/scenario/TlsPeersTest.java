@@ -33,12 +33,16 @@ final class TlsPeersTest {
     }
 
     private Gateway before(NginxOrigin origin, String upstreamTls) {
+        return before(origin, upstreamTls, "http1");
+    }
+
+    private Gateway before(NginxOrigin origin, String upstreamTls, String protocol) {
         return Gateway.start("""
                 listeners:
                   web: { bind: "127.0.0.1:0", http: {}, tls: { certificates: [ { chain: "%s", key: "%s" } ] } }
                 routes: [ { upstream: app } ]
-                upstreams: { app: { endpoints: [ "%s" ], tls: %s } }
-                """.formatted(chain, key, origin.address(), upstreamTls));
+                upstreams: { app: { endpoints: [ "%s" ], tls: %s, protocol: %s } }
+                """.formatted(chain, key, origin.address(), upstreamTls, protocol));
     }
 
     private String verified() {
@@ -66,6 +70,32 @@ final class TlsPeersTest {
     }
 
     @Test
+    void http2OnEitherSideIsAgreedOnAndEveryMixServes() throws Exception {
+        try (NginxOrigin origin = NginxOrigin.startHttp2(identity);
+                Gateway http1 = before(origin, verified());
+                Gateway http2 = before(origin, verified(), "h2")) {
+            String spoken = "%{http_version}\n";
+            assertEquals("https HTTP/1.1 1 2\n", curl("-w", spoken, url(http1, "/spoken")));
+            assertEquals("https HTTP/1.1 2 1.1\n", curl("--http1.1", "-w", spoken, url(http1, "/spoken")));
+            assertEquals("https HTTP/2.0 1 2\n", curl("-w", spoken, url(http2, "/spoken")));
+            assertEquals("https HTTP/2.0 2 1.1\n", curl("--http1.1", "-w", spoken, url(http2, "/spoken")));
+            LoadClient.h2loadOverHttp2(4, 20, 4000, url(http1, "/body")).run();
+            LoadClient.h2loadOverHttp2(4, 20, 4000, url(http2, "/body")).run();
+            LoadClient.h2load(16, 2000, url(http2, "/body")).run();
+        }
+    }
+
+    @Test
+    void anEndpointThatDoesNotAgreeOnHttp2IsNotAsked() throws Exception {
+        try (NginxOrigin origin = NginxOrigin.startTls(identity, "TLSv1.3");
+                Gateway gateway = before(origin, verified(), "h2")) {
+            String answer = curl("-i", url(gateway, "/spoken"));
+            assertTrue(answer.startsWith("HTTP/2 502"), answer);
+            assertEquals(0, origin.served());
+        }
+    }
+
+    @Test
     void nginxIsAskedForItsNameInEitherVersionAndItsConnectionKept() throws Exception {
         for (String version : List.of("TLSv1.2", "TLSv1.3")) {
             try (NginxOrigin origin = NginxOrigin.startTls(identity, version);
@@ -85,7 +115,7 @@ final class TlsPeersTest {
         try (NginxOrigin origin = NginxOrigin.startTls(identity, "TLSv1.2 TLSv1.3");
                 Gateway gateway = before(origin, other)) {
             String answer = curl("-i", url(gateway, "/secured"));
-            assertTrue(answer.startsWith("HTTP/1.1 502 "), answer);
+            assertTrue(answer.startsWith("HTTP/2 502"), answer);
             assertEquals(0, origin.served());
         }
     }
