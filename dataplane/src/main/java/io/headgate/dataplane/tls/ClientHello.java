@@ -8,9 +8,9 @@ import io.headgate.dataplane.http.Chars;
  * bytes that somebody else keeps; not thread-safe.
  *
  * <p>Strict, so that the endpoint cannot read another name than we do: every length fits exactly, no extension comes
- * twice, there is one name at most, and a name is a host name. What decides nothing here (versions, ciphers, unknown
- * and GREASE values) is the endpoint's business. With Encrypted Client Hello (RFC 9849) the name is the outer one, that
- * of the server which can decrypt the inner.
+ * twice, there is one name at most, and a name is a host name, or an address, which counts as none. What decides
+ * nothing here (versions, ciphers, unknown and GREASE values) is the endpoint's business. With Encrypted Client Hello
+ * (RFC 9849) the name is the outer one, that of the server which can decrypt the inner.
  */
 public final class ClientHello {
     /** Three times what browsers send. */
@@ -66,7 +66,7 @@ public final class ClientHello {
         return bytes;
     }
 
-    /** The server name, lower case, without a trailing dot; an empty range when none was sent. */
+    /** The server name, lower case, without a trailing dot; an empty range when no host was named. */
     public int nameStart() {
         return nameStart;
     }
@@ -169,11 +169,59 @@ public final class ClientHello {
             return false;
         }
         nameStart = at;
-        nameEnd = end - at > 1 && bytes[end - 1] == '.' ? end - 1 : end;
-        return nameEnd - nameStart <= NAME_BYTES_MAX && isHostName();
+        nameEnd = portStart(end);
+        if (nameEnd - nameStart > 1 && bytes[nameEnd - 1] == '.') {
+            nameEnd--;
+        }
+        if (nameEnd - nameStart > NAME_BYTES_MAX) {
+            return false;
+        }
+        if (isHostName()) {
+            return true;
+        }
+        boolean nameless = isAddress();
+        nameEnd = nameStart;
+        return nameless;
     }
 
-    /** Labels joined by single dots, the last no number: that would be an IP address (RFC 6066 section 3). */
+    /** Where {@code :443} begins, or the name ends: hey sends a URL's port along, though there is no place for it. */
+    private int portStart(int end) {
+        int colon = end - 1;
+        while (colon > nameStart && bytes[colon] >= '0' && bytes[colon] <= '9') {
+            colon--;
+        }
+        boolean port = colon > nameStart && bytes[colon] == ':' && colon < end - 1;
+        for (int i = nameStart; i < colon && port; i++) {
+            port = bytes[i] != ':' || bytes[colon - 1] == ']';
+        }
+        return port ? colon : end;
+    }
+
+    /** RFC 6066 section 3 forbids addresses, and wrk sends them all the same; they ask for nobody by name. */
+    private boolean isAddress() {
+        int colons = 0;
+        boolean numbers = true;
+        boolean digit = false;
+        for (int i = nameStart; i < nameEnd; i++) {
+            byte b = bytes[i];
+            boolean isDigit = b >= '0' && b <= '9';
+            if (!isDigit
+                    && (b < 'a' || b > 'f')
+                    && (b < 'A' || b > 'F')
+                    && b != '.'
+                    && b != ':'
+                    && b != '['
+                    && b != ']') {
+                return false;
+            }
+            colons += b == ':' ? 1 : 0;
+            numbers &= isDigit || b == '.';
+            digit |= isDigit;
+        }
+        return colons > 1 || numbers && digit;
+    }
+
+    /** Labels joined by single dots, the last no number: that would be an IP address. */
     private boolean isHostName() {
         int labelStart = nameStart;
         boolean digits = true;

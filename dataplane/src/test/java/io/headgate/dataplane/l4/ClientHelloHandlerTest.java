@@ -136,7 +136,7 @@ class ClientHelloHandlerTest {
 
     @Test
     void aMalformedHelloIsNeverRoutedByDefault() {
-        assertFails(Failure.HELLO_MALFORMED, Hello.to("192.0.2.1").bytes());
+        assertFails(Failure.HELLO_MALFORMED, Hello.to("a..example").bytes());
     }
 
     @Test

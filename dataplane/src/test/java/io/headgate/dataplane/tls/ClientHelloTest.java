@@ -65,15 +65,15 @@ class ClientHelloTest {
                 "a.example.com\0",
                 "a b",
                 "a/b",
-                "a:443",
                 "*.a",
-                "192.0.2.1",
-                "192.0.2.1.",
-                "127.1",
-                "2130706433",
-                "2001:db8::1",
-                "[2001:db8::1]",
-                "::ffff:127.0.0.1",
+                "x.1",
+                "x.1:443",
+                ":443",
+                "a:",
+                "a:b",
+                "g:1:2",
+                "g::1",
+                "[a]",
                 "b\u00FCcher.example",
                 "a,b",
                 "a%2eb",
@@ -82,6 +82,29 @@ class ClientHelloTest {
             })
     void whatIsNoHostNameIsRefused(String name) {
         assertEquals(HelloResult.MALFORMED, result(Hello.to(name)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "192.0.2.1",
+                "192.0.2.1.",
+                "127.1",
+                "2130706433",
+                "2001:db8::1",
+                "[2001:db8::1]",
+                "[2001:db8::1]:443",
+                "192.0.2.1:443",
+                "::ffff:127.0.0.1"
+            })
+    void anAddressAsksForNobodyByName(String name) {
+        assertEquals("", read(Hello.to(name)).name());
+    }
+
+    @Test
+    void aPortBehindANameIsNotOfIt() {
+        assertEquals("a.example", read(Hello.to("a.Example:443")).name());
+        assertEquals("a.example", read(Hello.to("a.example.:1")).name());
     }
 
     @Test
