@@ -54,6 +54,31 @@ final class LoadClient {
                 url);
     }
 
+    /** Shakes hands anew for each request, for so long. */
+    static LoadClient heyConnecting(int connections, int seconds, String url) {
+        return new LoadClient(
+                Tool.find("hey", "hey"),
+                printed -> printed.contains("[200]\t") && !printed.contains("Error distribution"),
+                "-disable-keepalive",
+                "-z",
+                seconds + "s",
+                "-c",
+                String.valueOf(connections),
+                url);
+    }
+
+    /** Over HTTP/2, as many requests at once as {@code streams} on each connection, for so long. */
+    static LoadClient h2loadFor(int connections, int streams, int seconds, String url) {
+        return new LoadClient(
+                Tool.find("h2load", "nghttp2-client"),
+                printed -> printed.contains(" 0 failed, 0 errored, 0 timeout")
+                        && printed.contains(" 2xx, 0 3xx, 0 4xx, 0 5xx"),
+                "-m" + streams,
+                "-c" + connections,
+                "-D" + seconds,
+                url);
+    }
+
     /** One after another, on one connection; the bodies must be whole. */
     static LoadClient curl(int requests, String url) {
         String bodies = "x".repeat(NginxOrigin.BODY_BYTES * requests);
