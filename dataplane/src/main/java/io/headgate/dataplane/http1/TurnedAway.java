@@ -28,9 +28,9 @@ final class TurnedAway {
     private static byte[] answer(String detail) {
         String body = "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,\"detail\":\""
                 + detail + "\"}\n";
-        String answer = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\n"
-                + "connection: close\r\nproxy-status: headgate; error=connection_limit_reached\r\ncontent-length: "
-                + body.length() + "\r\n\r\n" + body;
+        String answer = "HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n"
+                + "proxy-status: headgate; error=connection_limit_reached\r\n"
+                + "content-type: application/problem+json\r\ncontent-length: " + body.length() + "\r\n\r\n" + body;
         return answer.getBytes(StandardCharsets.US_ASCII);
     }
 }

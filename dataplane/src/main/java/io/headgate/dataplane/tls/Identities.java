@@ -59,7 +59,14 @@ public final class Identities {
                 UpstreamTls tls = each.getValue().tls();
                 if (tls != null) {
                     String name = each.getKey();
-                    all.http().put(name, ClientTls.of(name, each.getValue(), tls, each.getValue().protocol()));
+                    all.http()
+                            .put(
+                                    name,
+                                    ClientTls.of(
+                                            name,
+                                            each.getValue(),
+                                            tls,
+                                            each.getValue().protocol()));
                     all.tcp().put(name, ClientTls.of(name, each.getValue(), tls, null));
                 }
             }

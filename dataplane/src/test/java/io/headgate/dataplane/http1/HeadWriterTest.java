@@ -12,6 +12,7 @@ import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.testing.BegunExchange;
 import io.headgate.dataplane.testing.Seed;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
@@ -39,6 +40,7 @@ class HeadWriterTest {
 
     private Exchange exchange(String request) {
         Exchange exchange = new Exchange(worker, metrics.worker(0), ExchangeLog.OFF);
+        BegunExchange.begin(exchange, metrics);
         Parsing.fill(exchange.request(), request);
         assertNull(RequestParser.parse(exchange.request(), 0, RequestParserTest.LIMITS), request);
         return exchange;
@@ -65,6 +67,19 @@ class HeadWriterTest {
     private String response(String response, long length, boolean chunked) {
         Exchange exchange = answered("GET / HTTP/1.1\r\nhost: a\r\n\r\n", response);
         return text(writer.response(exchange, length, chunked, true)).replaceFirst("date: [^\r]*\r\n", "");
+    }
+
+    @Test
+    void anAnswerWithoutAReasonGetsThatOfItsStatus() {
+        assertEquals(
+                "HTTP/1.1 404 Not Found\r\ncontent-length: 3\r\n\r\n",
+                response("HTTP/1.1 404\r\ncontent-length: 3\r\n\r\n", 3, false));
+        assertEquals(
+                "HTTP/1.1 404 Gone fishing\r\ncontent-length: 3\r\n\r\n",
+                response("HTTP/1.1 404 Gone fishing\r\ncontent-length: 3\r\n\r\n", 3, false));
+        assertEquals(
+                "HTTP/1.1 599 \r\ncontent-length: 3\r\n\r\n",
+                response("HTTP/1.1 599\r\ncontent-length: 3\r\n\r\n", 3, false));
     }
 
     @Test
