@@ -82,10 +82,17 @@ final class NaiveHello {
 
     private static String name(ByteBuffer bytes) {
         String name = StandardCharsets.ISO_8859_1.decode(bytes).toString().toLowerCase(Locale.ROOT);
+        name = name.replaceFirst("(?s)^([^:]+|.+]):[0-9]+$", "$1");
         if (name.endsWith(".")) {
             name = name.substring(0, name.length() - 1);
         }
-        check(name.matches("([a-z0-9_~-]{1,63}\\.)*[a-z0-9_~-]{1,63}") && name.length() <= 253);
+        check(name.length() <= 253);
+        if (name.matches("[0-9.]*[0-9][0-9.]*")
+                || name.matches("[0-9a-f.:\\[\\]]*")
+                        && name.chars().filter(each -> each == ':').count() > 1) {
+            return "";
+        }
+        check(name.matches("([a-z0-9_~-]{1,63}\\.)*[a-z0-9_~-]{1,63}"));
         check(!name.matches("(.*\\.)?[0-9]+"));
         return name;
     }
