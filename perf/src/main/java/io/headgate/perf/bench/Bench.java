@@ -230,10 +230,15 @@ final class Bench implements Callable<Integer> {
     private static Set<Tool> needed(List<Workload> workloads, Set<Tool> peers) {
         Set<Tool> needed = EnumSet.of(Tool.NGINX, Tool.WRK, Tool.TASKSET);
         needed.addAll(peers);
-        if (workloads.stream().anyMatch(Workload.Start.class::isInstance)) {
+        if (workloads.stream().anyMatch(Bench::byH2load)) {
             needed.add(Tool.H2LOAD);
         }
         return needed;
+    }
+
+    private static boolean byH2load(Workload workload) {
+        return workload instanceof Workload.Start
+                || workload instanceof Workload.Closed closed && closed.load().streams() > 0;
     }
 
     private static boolean stream(List<Workload> workloads, Set<Tool> peers) {

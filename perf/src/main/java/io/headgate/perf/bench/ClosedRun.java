@@ -28,17 +28,19 @@ final class ClosedRun {
     }
 
     private void measure(Stage stage) {
-        Wrk wrk = new Wrk(settings.tools(), stage.place());
+        LoadDriver driver = workload.load().streams() > 0
+                ? new H2load(settings.tools(), stage.place())
+                : new Wrk(settings.tools(), stage.place());
         List<Series> all = new ArrayList<>();
         for (Running running : stage.sides()) {
             settings.tell("warming " + running.side().label());
-            wrk.drive(running, workload.load(), settings.warmS(running.side()));
+            driver.drive(running, workload.load(), settings.warmS(running.side()));
             all.add(new Series(running.side()));
         }
         for (int pair = 1; pair <= settings.pairs(); pair++) {
             settings.tell("round " + pair + " of " + settings.pairs());
             for (int i = 0; i < all.size(); i++) {
-                all.get(i).add(window(wrk, stage.sides().get(i)));
+                all.get(i).add(window(driver, stage.sides().get(i)));
             }
         }
         for (int i = 0; i < all.size(); i++) {
@@ -48,11 +50,11 @@ final class ClosedRun {
         Verdict.add(report, all, workload);
     }
 
-    private Sample window(Wrk wrk, Running running) {
+    private Sample window(LoadDriver driver, Running running) {
         List<ProcessHandle> processes = running.processes();
         CpuTime before = CpuTime.of(processes);
         long beganNs = System.nanoTime();
-        LoadCount load = wrk.drive(running, workload.load(), settings.windowS());
+        LoadCount load = driver.drive(running, workload.load(), settings.windowS());
         long wallNs = System.nanoTime() - beganNs;
         return Sample.of(load, CpuTime.of(processes).since(before), wallNs);
     }

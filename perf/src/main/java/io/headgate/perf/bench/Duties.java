@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param tcp moves bytes and understands none
  * @param log writes one line per request to a file
- * @param encryption between clients and the side
+ * @param encryption between clients and the side; the origin is spoken to over HTTP/1.1 without it
  * @param routes how many prefixes of the path lead to the origin, {@link #route} each; 0: every path does
  */
 record Duties(boolean tcp, boolean log, Encryption encryption, int routes) {
@@ -17,6 +17,7 @@ record Duties(boolean tcp, boolean log, Encryption encryption, int routes) {
     static final Duties LOG = new Duties(false, true, Encryption.NONE, 0);
     static final Duties TCP = new Duties(true, false, Encryption.NONE, 0);
     static final Duties TLS = new Duties(false, false, Encryption.RESUMED, 0);
+    static final Duties HTTP2 = new Duties(false, false, Encryption.HTTP2, 0);
     static final Duties HANDSHAKES = new Duties(false, false, Encryption.ANEW, 0);
 
     /** TLS, with {@link BenchTls}. */
@@ -25,7 +26,9 @@ record Duties(boolean tcp, boolean log, Encryption encryption, int routes) {
         /** Clients that come back can go on with their session. */
         RESUMED,
         /** They cannot. */
-        ANEW
+        ANEW,
+        /** They can, and choose HTTP/2. */
+        HTTP2
     }
 
     static Duties routes(int routes) {

@@ -69,6 +69,7 @@ record Haproxy(Path program, boolean splice, boolean isPeer) implements Side {
     private static String bind(Workplace place, Duties duties) {
         return switch (duties.encryption()) {
             case NONE -> "";
+            case HTTP2 -> " ssl alpn h2,http/1.1 crt " + BenchTls.in(place).both();
             case RESUMED -> " ssl crt " + BenchTls.in(place).both();
             case ANEW -> " ssl no-tls-tickets crt " + BenchTls.in(place).both();
         };

@@ -98,7 +98,7 @@ record HeadgateSide(Path launcher, Variant variant) implements Side {
         }
         BenchTls tls = BenchTls.in(place);
         return ", tls: { certificates: [{ chain: " + tls.chain() + ", key: " + tls.key() + " }], session_tickets: "
-                + (duties.encryption() == Duties.Encryption.RESUMED) + " }";
+                + (duties.encryption() != Duties.Encryption.ANEW) + " }";
     }
 
     private static String routes(Duties duties) {

@@ -75,7 +75,8 @@ record Nginx(NginxProgram program) implements Side {
             return "";
         }
         BenchTls tls = BenchTls.in(place);
-        return " ssl; ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate " + tls.chain() + "; ssl_certificate_key "
+        return " ssl" + (duties.encryption() == Duties.Encryption.HTTP2 ? " http2" : "")
+                + "; ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate " + tls.chain() + "; ssl_certificate_key "
                 + tls.key() + (duties.encryption() == Duties.Encryption.ANEW ? "; ssl_session_tickets off" : "");
     }
 

@@ -68,7 +68,7 @@ final class StartRun {
         WarmUpCurve curve = null;
         if (side.side() instanceof HeadgateSide) {
             H2load h2load = new H2load(settings.tools(), stage.place());
-            curve = WarmUpCurve.of(h2load.drive(side, workload.load(), workload.requests()));
+            curve = WarmUpCurve.of(h2load.answers(side, workload.load(), workload.requests()));
         }
         series.add(wallS, cpuS, curve);
         stage.place().stop(side.program());

@@ -65,6 +65,12 @@ final class Workloads {
         return List.of(
                 new Workload.Closed("tls", "keepalive over TLS 1.3", Duties.TLS, Load.get(), Target.atMost(0.95)),
                 new Workload.Closed(
+                        "tls-h2",
+                        "GET of 1 KiB over HTTP/2 and TLS 1.3, 4 at once on each of 16 connections",
+                        Duties.HTTP2,
+                        Load.http2(),
+                        Target.atMost(1.00)),
+                new Workload.Closed(
                                 "tls-handshake",
                                 "GET of 1 KiB, each with a full handshake of TLS 1.3, 64 at once",
                                 Duties.HANDSHAKES,

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Drives a side with wrk: closed loop, one thread. */
-final class Wrk {
+final class Wrk implements LoadDriver {
     /** Beyond the window: connecting, and answers that wrk itself waits 2 s for. */
     private static final int PATIENCE_S = 20;
 
@@ -40,8 +40,8 @@ final class Wrk {
         }
     }
 
-    /** @throws BenchFailed if wrk cannot drive it at all */
-    LoadCount drive(Running side, Load load, int seconds) {
+    @Override
+    public LoadCount drive(Running side, Load load, int seconds) {
         List<String> command = new ArrayList<>(List.of(taskset.toString(), "-c", String.valueOf(core)));
         command.addAll(List.of("env", "OPENSSL_CONF=" + tls));
         command.addAll(List.of(program.toString(), "-t1", "-c" + load.connections(), "-d" + seconds + "s"));

@@ -20,6 +20,12 @@ class H2loadTest {
     }
 
     @Test
+    void requestsAreCountedFromTheFirstThatWasSentToTheLastThatWasAnswered() {
+        Stream<String> log = Stream.of("1000\t200\t10", "900\t200\t30", "2000\t503\t20");
+        assertEquals(new LoadCount(3, 1120, 2, 20, 30, 30), H2load.count(log, 1));
+    }
+
+    @Test
     void aRunWithAnotherStatusIsNoResult() {
         assertThrows(BenchFailed.class, () -> H2load.answered(Stream.of(REFUSED), 1));
     }
