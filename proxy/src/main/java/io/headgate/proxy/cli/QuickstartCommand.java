@@ -47,6 +47,13 @@ final class QuickstartCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--tls-port",
+            paramLabel = "PORT",
+            defaultValue = "8443",
+            description = "Where it listens for TLS (default: ${DEFAULT-VALUE}).")
+    private int tlsPort;
+
+    @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "9900",
@@ -63,13 +70,15 @@ final class QuickstartCommand implements Callable<Integer> {
         try (DemoServices services = DemoServices.start()) {
             StateFolder folder = folder(out);
             Path config = folder.dir().resolve("quickstart.yaml");
-            String yaml = QuickstartConfig.yaml(services, free(port, out), free(adminPort, out), folder.dir());
+            String yaml = QuickstartConfig.yaml(
+                    services, free(port, out), free(tlsPort, out), free(adminPort, out), folder.dir());
             Files.writeString(config, yaml);
             Program program = Program.start(Loaded.from(config), folder);
             Signals.steer(program);
             InetSocketAddress gateway = bound(program.listeners().getFirst().address());
+            InetSocketAddress secure = bound(program.listeners().getLast().address());
             InetSocketAddress admin = bound(program.adminAddress());
-            out.println(QuickstartText.of(services, gateway, admin, config, folder.dir()));
+            out.println(QuickstartText.of(services, gateway, secure, admin, config, folder.dir()));
             out.println("Ctrl-C stops everything.");
             program.awaitStop();
             program.stop(DRAIN);

@@ -15,17 +15,46 @@ public final class QuickstartConfig {
                 health: { http: { path: /healthz }, interval: 2s, timeout: 1s, fall: 2, rise: 1 }
                 keep_alive: { max_idle: 64, idle: 20s }""".indent(4).stripTrailing();
 
+    private static final String ROUTES = """
+            routes:                                  # the first that matches wins
+              - name: media
+                match: { path_prefix: /media }
+                upstream: media
+              - name: chat_ws
+                match: { path: /chat/ws }
+                upstream: chat_ws
+              - name: chat
+                match: { path_prefix: /chat }
+                upstream: chat
+              - name: payment
+                match: { path_prefix: /payment }
+                filters:
+                  rate_limit: { rate: 5/s, burst: 10, by: source }
+                timeouts: { first_byte: 2s }         # the card `timeout` takes 10 s
+                retries: { attempts: 2, when: [connect_failure, reuse_race, reset, "503"] }
+                upstream: payment
+              - name: site
+                filters:
+                  gzip: {}
+                upstream: site
+            """;
+
     private QuickstartConfig() {}
 
     /**
      * The text of a config file for a gateway in front of the running services.
      *
      * @param gateway where the gateway listens; port 0 takes a free one
+     * @param secure where it does by TLS
      * @param admin where its admin API listens
      * @param stateDir an absolute path; the access log goes there
      */
     public static String yaml(
-            DemoServices services, InetSocketAddress gateway, InetSocketAddress admin, Path stateDir) {
+            DemoServices services,
+            InetSocketAddress gateway,
+            InetSocketAddress secure,
+            InetSocketAddress admin,
+            Path stateDir) {
         return """
                 # The gateway of `headgate quickstart`. The endpoints are demo services inside the same process,
                 # so their ports change with every start.
@@ -33,29 +62,26 @@ public final class QuickstartConfig {
                   web:
                     bind: %s
                     http: {}
+                  secure:
+                    bind: %s
+                    http: {}
+                    tls: { certificates: [{ self_signed: true }] }
 
-                routes:                                  # the first that matches wins
-                  - name: media
-                    match: { path_prefix: /media }
-                    upstream: media
-                  - name: chat_ws
-                    match: { path: /chat/ws }
-                    upstream: chat_ws
-                  - name: chat
-                    match: { path_prefix: /chat }
-                    upstream: chat
-                  - name: payment
-                    match: { path_prefix: /payment }
-                    filters:
-                      rate_limit: { rate: 5/s, burst: 10, by: source }
-                    timeouts: { first_byte: 2s }         # the card `timeout` takes 10 s
-                    retries: { attempts: 2, when: [connect_failure, reuse_race, reset, "503"] }
-                    upstream: payment
-                  - name: site
-                    filters:
-                      gzip: {}
-                    upstream: site
+                %s
+                %s
+                admin: { bind: %s }
+                access_log: { file: %s, format: json }
+                """.formatted(
+                        quoted(text(gateway)),
+                        quoted(text(secure)),
+                        ROUTES,
+                        upstreams(services),
+                        quoted(text(admin)),
+                        quoted(stateDir.resolve("access.log").toString()));
+    }
 
+    private static String upstreams(DemoServices services) {
+        return """
                 upstreams:
                   media:
                     balance: round_robin
@@ -77,11 +103,7 @@ public final class QuickstartConfig {
                     balance: round_robin
                     endpoints: %s
                 %s
-
-                admin: { bind: %s }
-                access_log: { file: %s, format: json }
                 """.formatted(
-                        quoted(text(gateway)),
                         addresses(services.media()),
                         HTTP_ENDPOINTS,
                         addresses(services.chat()),
@@ -90,9 +112,7 @@ public final class QuickstartConfig {
                         addresses(services.payment()),
                         HTTP_ENDPOINTS,
                         addresses(services.site()),
-                        HTTP_ENDPOINTS,
-                        quoted(text(admin)),
-                        quoted(stateDir.resolve("access.log").toString()));
+                        HTTP_ENDPOINTS);
     }
 
     private static String addresses(List<InetSocketAddress> addresses) {

@@ -12,22 +12,31 @@ public final class QuickstartText {
      * The text; every command in it works when pasted into a POSIX shell.
      *
      * @param gateway where the gateway listens, with its real port
+     * @param secure where it does by TLS
      * @param admin where its admin API listens, with its real port
      * @param config the file with {@link QuickstartConfig#yaml}
      * @param stateDir the same as the configuration's
      */
     public static String of(
-            DemoServices services, InetSocketAddress gateway, InetSocketAddress admin, Path config, Path stateDir) {
+            DemoServices services,
+            InetSocketAddress gateway,
+            InetSocketAddress secure,
+            InetSocketAddress admin,
+            Path config,
+            Path stateDir) {
         String page = "http://" + QuickstartConfig.text(gateway);
+        String securePage = "https://" + QuickstartConfig.text(secure);
         String adminPage = "http://" + QuickstartConfig.text(admin);
-        return running(services, page, adminPage, config, stateDir) + "\n" + commands(page);
+        return running(services, page, securePage, adminPage, config, stateDir) + "\n" + commands(page, securePage);
     }
 
-    private static String running(DemoServices services, String page, String adminPage, Path config, Path stateDir) {
+    private static String running(
+            DemoServices services, String page, String securePage, String adminPage, Path config, Path stateDir) {
         return """
                 Headgate stands in front of four demo services.
 
                   the page      %s/
+                  and by TLS    %s/
                   metrics       %s/metrics
                   admin API     %s/v1/status
                   config        %s
@@ -40,6 +49,7 @@ public final class QuickstartText {
                   /           %d endpoints   round robin, gzip
                 """.formatted(
                         page,
+                        securePage,
                         adminPage,
                         adminPage,
                         config,
@@ -51,12 +61,15 @@ public final class QuickstartText {
                         size(services.site()));
     }
 
-    private static String commands(String page) {
+    private static String commands(String page, String securePage) {
         return """
                 Things to try:
 
                   # Four requests, and who answered them
                   for i in 1 2 3 4; do curl -sD - -o /dev/null PAGE/media/live.m3u8 | grep -i x-served-by; done
+
+                  # The same over TLS and HTTP/2; -k, as nobody has signed the certificate
+                  curl -skI SECURE/media/live.m3u8
 
                   # A hundred bytes of a media segment: 206 and content-range
                   curl -sD - -o /dev/null -r 0-99 PAGE/media/segments/0.m4s
@@ -80,7 +93,7 @@ public final class QuickstartText {
 
                   # Twenty in a row: the rate limit answers 429 to some
                   for i in $(seq 20); do curl -s -o /dev/null -w '%{http_code} ' PAGE/payment/charges/none; done; echo
-                """.replace("PAGE", page);
+                """.replace("SECURE", securePage).replace("PAGE", page);
     }
 
     private static int size(List<?> endpoints) {

@@ -26,6 +26,8 @@ class QuickstartCommandTest {
                         dir.toString(),
                         "--port",
                         String.valueOf(taken.getLocalPort()),
+                        "--tls-port",
+                        "0",
                         "--admin-port",
                         "0")) {
             program.awaitOut("Ctrl-C stops everything.");

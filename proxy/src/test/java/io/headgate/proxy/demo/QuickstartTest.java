@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class QuickstartTest {
     private static final InetSocketAddress GATEWAY = loopback(8080);
+    private static final InetSocketAddress SECURE = loopback(8443);
     private static final InetSocketAddress ADMIN = loopback(9900);
     private static final Path STATE = Path.of("/state of \"${HOME}\"\\here");
 
@@ -43,10 +44,12 @@ class QuickstartTest {
     }
 
     @Test
-    void theConfigurationIsValidAndWarnsOfNothing() {
-        Reading reading = ConfigReader.read("quickstart.yaml", QuickstartConfig.yaml(services, GATEWAY, ADMIN, STATE));
+    void theConfigurationIsValidAndWarnsOfItsCertificateOnly() {
+        Reading reading =
+                ConfigReader.read("quickstart.yaml", QuickstartConfig.yaml(services, GATEWAY, SECURE, ADMIN, STATE));
         assertEquals(List.of(), reading.problems());
-        assertEquals(List.of(), reading.warnings());
+        assertEquals(1, reading.warnings().size());
+        assertTrue(reading.warnings().getFirst().toString().contains("no client trusts a self-signed certificate"));
         Config config = reading.orThrow();
         assertEquals(
                 List.of("media", "chat_ws", "chat", "payment", "site"),
@@ -62,8 +65,9 @@ class QuickstartTest {
 
     @Test
     void theTextNamesThePagesAndItsCommandsAreShell() throws Exception {
-        String text = QuickstartText.of(services, GATEWAY, ADMIN, Path.of("q.yaml"), STATE);
+        String text = QuickstartText.of(services, GATEWAY, SECURE, ADMIN, Path.of("q.yaml"), STATE);
         assertTrue(text.contains("http://127.0.0.1:8080/\n"), text);
+        assertTrue(text.contains("https://127.0.0.1:8443/\n"), text);
         assertTrue(text.contains("http://127.0.0.1:9900/metrics\n"), text);
         String commands = text.substring(text.indexOf("  #"));
         Process sh = new ProcessBuilder("sh", "-n").redirectErrorStream(true).start();

@@ -45,7 +45,8 @@ final class QuickstartLinesTest {
     @BeforeEach
     void start() {
         Tool.find("curl", "curl");
-        program = TestProgram.start("quickstart", "--state", dir.toString(), "--port", "0", "--admin-port", "0");
+        program = TestProgram.start(
+                "quickstart", "--state", dir.toString(), "--port", "0", "--tls-port", "0", "--admin-port", "0");
         program.awaitOut("Ctrl-C stops everything.");
         printed = program.out();
     }
@@ -85,7 +86,7 @@ final class QuickstartLinesTest {
         Thread.startVirtualThread(() -> listener.inputReader().lines().forEach(heard::add));
         try {
             Await.until("the chat's welcome", () -> heard.contains("event: welcome"));
-            assertEquals(6, commands.size(), commands::toString);
+            assertEquals(7, commands.size(), commands::toString);
             for (Map.Entry<String, String> command : commands.entrySet()) {
                 check(command.getKey(), sh(command.getValue()));
             }
@@ -108,6 +109,8 @@ final class QuickstartLinesTest {
                                 .map(line -> line.strip().toLowerCase(Locale.ROOT))
                                 .toList())));
             }
+            case "The same over TLS and HTTP/2; -k, as nobody has signed the certificate" ->
+                assertTrue(printed.startsWith("HTTP/2 200"), printed);
             case "A hundred bytes of a media segment: 206 and content-range" -> {
                 assertTrue(printed.startsWith("HTTP/1.1 206 "), printed);
                 String head = printed.toLowerCase(Locale.ROOT);
@@ -160,13 +163,13 @@ final class QuickstartLinesTest {
                 assertEquals("Headgate stands in front of four demo services.", line);
             }
         }
-        assertEquals(List.of("the page", "metrics", "admin API", "config", "access log"), places);
+        assertEquals(List.of("the page", "and by TLS", "metrics", "admin API", "config", "access log"), places);
         assertEquals(List.of("/media", "/chat", "/chat/ws", "/payment", "/"), services);
     }
 
     private static void checkPlace(String place) throws Exception {
-        if (place.startsWith("http:")) {
-            assertEquals("200", sh("curl -s -o /dev/null -w '%{http_code}' " + place), place);
+        if (place.startsWith("http")) {
+            assertEquals("200", sh("curl -sk -o /dev/null -w '%{http_code}' " + place), place);
         } else {
             assertTrue(Files.exists(Path.of(place)), place);
         }
