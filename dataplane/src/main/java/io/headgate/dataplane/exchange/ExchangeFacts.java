@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * its worker's loop.
  */
 abstract class ExchangeFacts {
-    private static final byte[] NO_TRAILER = {};
+    private static final byte[] NO_BYTES = {};
 
     final Worker worker;
     final RequestHead request = new RequestHead();
@@ -51,7 +51,7 @@ abstract class ExchangeFacts {
     int retries;
     long requestBytes;
     long responseBytes;
-    private byte[] trailer = NO_TRAILER;
+    private byte[] trailer = NO_BYTES;
     private int trailerLength;
 
     ExchangeFacts(Worker worker) {
@@ -84,6 +84,11 @@ abstract class ExchangeFacts {
 
     public final CompiledListener listener() {
         return current(listener);
+    }
+
+    /** {@code Strict-Transport-Security} with its line's end, for an answer that has none; empty: none. Borrowed. */
+    public final byte[] hstsLine() {
+        return listener == null ? NO_BYTES : listener.hstsLine();
     }
 
     public final long nowNs() {
@@ -241,7 +246,7 @@ abstract class ExchangeFacts {
         endpointName = "";
         status = 0;
         retries = 0;
-        trailer(NO_TRAILER, 0);
+        trailer(NO_BYTES, 0);
         requestBytes = 0;
         responseBytes = 0;
     }

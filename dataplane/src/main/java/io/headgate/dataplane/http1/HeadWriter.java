@@ -108,7 +108,7 @@ final class HeadWriter {
             at = Ascii.put(out, at, worker.dateLine());
         }
         if (!head.has(Field.STRICT_TRANSPORT_SECURITY)) {
-            at = Ascii.put(out, at, exchange.listener().hstsLine());
+            at = Ascii.put(out, at, exchange.hstsLine());
         }
         if (chunked) {
             at = Ascii.put(out, at, CHUNKED);
@@ -159,7 +159,7 @@ final class HeadWriter {
         at = Ascii.put(out, at, Replies.title(reply.status()));
         at = Ascii.put(out, at, LINE_END);
         at = Ascii.put(out, at, worker.dateLine());
-        at = Ascii.put(out, at, exchange.listener().hstsLine());
+        at = Ascii.put(out, at, exchange.hstsLine());
         at = Ascii.put(out, at, reply.fieldLines());
         at = Ascii.put(out, at, extraFieldLines);
         if (reply.status() != 204 && reply.status() != 304) {

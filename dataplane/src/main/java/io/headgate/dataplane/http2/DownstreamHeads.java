@@ -46,7 +46,7 @@ final class DownstreamHeads {
             at = lines(out, at, worker.dateLine());
         }
         if (!head.has(Field.STRICT_TRANSPORT_SECURITY)) {
-            at = lines(out, at, exchange.listener().hstsLine());
+            at = lines(out, at, exchange.hstsLine());
         }
         boolean announced = exchange.request().method() == Method.HEAD || head.status() == 304;
         long told = announced ? head.announcedLength() : head.status() == 204 ? -1 : length;
@@ -83,7 +83,7 @@ final class DownstreamHeads {
         byte[] out = worker.scratch(HpackEncoder.bytesMax(length) + OWN_BYTES_MAX);
         int at = HpackEncoder.status(out, connection.beginBlock(out), reply.status());
         at = lines(out, at, worker.dateLine());
-        at = lines(out, at, exchange.listener().hstsLine());
+        at = lines(out, at, exchange.hstsLine());
         at = lines(out, at, reply.fieldLines());
         at = lines(out, at, extraFieldLines);
         if (reply.status() != 204 && reply.status() != 304) {

@@ -12,7 +12,6 @@ import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.metrics.Metrics;
-import io.headgate.dataplane.testing.BegunExchange;
 import io.headgate.dataplane.testing.Seed;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
@@ -40,7 +39,6 @@ class HeadWriterTest {
 
     private Exchange exchange(String request) {
         Exchange exchange = new Exchange(worker, metrics.worker(0), ExchangeLog.OFF);
-        BegunExchange.begin(exchange, metrics);
         Parsing.fill(exchange.request(), request);
         assertNull(RequestParser.parse(exchange.request(), 0, RequestParserTest.LIMITS), request);
         return exchange;
