@@ -1,0 +1,88 @@
+# shellcheck shell=bash
+# A node to measure, for the commands beside this file: they source it, set `name`, and call `start_node`.
+# Sets root, jdk, work (a folder that is removed at the end), headgate_pid.
+
+perf_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+root=$(dirname "$perf_dir")
+jdk=$("$root/proxy/src/main/dist/find-jdk")
+work=$(mktemp -d "${TMPDIR:-/tmp}/headgate-perf.XXXXXX")
+headgate_pid=
+
+die() {
+    echo "$name: $*" >&2
+    exit 1
+}
+
+clean_up() {
+    trap - EXIT
+    if [ -n "$headgate_pid" ] && kill -TERM "$headgate_pid" 2>/dev/null; then
+        wait "$headgate_pid" || true
+    fi
+    rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# A port nobody listens on, below those the kernel gives to clients.
+free_port() {
+    local port
+    while true; do
+        port=$((15000 + RANDOM % 15000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+    done
+    echo "$port"
+}
+
+is_ready() { grep -q '^headgate ready' "$work/headgate.log"; }
+
+# start_node LAUNCHER: runs it on the configuration at standard input.
+start_node() {
+    cat >"$work/headgate.yaml"
+    "$1" run -c "$work/headgate.yaml" --state "$work/state" >"$work/headgate.log" 2>&1 </dev/null &
+    headgate_pid=$!
+    until is_ready || [ $SECONDS -gt 400 ] || ! kill -0 "$headgate_pid" 2>/dev/null; do sleep 0.1; done
+    is_ready || die "Headgate does not start: $(tail -n 20 "$work/headgate.log")"
+}
+
+# address LISTENER: where it accepts.
+address() { sed -n "s/^listener $1 //p" "$work/headgate.log"; }
+
+# connections LISTENER: those that the node itself counts.
+connections() {
+    curl -sf "http://$(cat "$work/state/run/admin")/metrics" |
+        sed -n "s/^headgate_connections{listener=\"$1\"} \([0-9]*\).*/\1/p"
+}
+
+resident_kib() { awk '$1 == "Rss:" { print $2 }' "/proc/$headgate_pid/smaps_rollup"; }
+
+# Collects what is garbage and prints the bytes of what is not.
+live_heap() { "$jdk/bin/jcmd" "$headgate_pid" GC.class_histogram | awk '/^Total/ { print $3 }'; }
+
+slab_kib() { awk '$1 == "Slab:" { print $2 }' /proc/meminfo; }
+
+open_files() { find "/proc/$headgate_pid/fd" -maxdepth 1 | wc -l; }
+
+# take_stock: remembers what there is now; report N prints what has come since, for each of N.
+take_stock() {
+    heap_before=$(live_heap)
+    rss_before=$(resident_kib)
+    slab_before=$(slab_kib)
+    files_before=$(open_files)
+}
+
+report() {
+    local heap rss
+    heap=$(live_heap)
+    rss=$(resident_kib)
+    awk -v n="$1" -v f="$(open_files)" -v fb="$files_before" -v b="$rss_before" -v w="$rss" -v hb="$heap_before" \
+        -v h="$heap" -v s="$(($(slab_kib) - slab_before))" 'BEGIN {
+        row = "%-16s %9.1f MiB before, %.1f with: %.0f bytes each\n"
+        printf row, "resident memory", b / 1024, w / 1024, (w - b) * 1024 / n
+        printf row, "live heap", hb / 1048576, h / 1048576, (h - hb) / n
+        printf "%-16s %9.1f MiB more on this machine: %.0f bytes each\n", "kernel (slab)", s / 1024, s * 1024 / n
+        printf "%-16s %9d before, %d with\n", "open files", fb, f
+    }'
+}
+
+command -v curl >/dev/null || die "curl is needed; install it: apt-get install curl"
