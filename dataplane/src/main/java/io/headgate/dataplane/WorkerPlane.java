@@ -204,11 +204,12 @@ final class WorkerPlane implements Timed {
     /** Closes what connections of clients, when they closed, have left behind. */
     void closeEnding() {
         http1.closeEnding();
+        http2.closeEnding();
     }
 
     /** Connections on which something is still to be said: all of clients, and those to endpoints that end. */
     int unfinished() {
-        return connections() + http1.ending();
+        return connections() + http1.ending() + http2.ending();
     }
 
     /** Client connections open on this worker. */

@@ -17,6 +17,8 @@ public enum Failure {
     MALFORMED_MESSAGE(Side.CLIENT, 0, "http_request_error", "The HTTP/2 message is not well formed."),
     BAD_UPGRADE(
             Side.CLIENT, 400, "http_request_error", "An upgrade request may have neither a body nor bytes behind it."),
+    NO_WEBSOCKET_KEY(
+            Side.CLIENT, 400, "http_request_error", "A request for a WebSocket needs one key of 24 characters."),
     METHOD_NOT_SUPPORTED(Side.CLIENT, 501, "http_request_denied", "This method is not supported."),
     EXPECTATION_FAILED(Side.CLIENT, 417, "http_request_error", "Only 100-continue can be expected."),
     REQUEST_LINE_TOO_LONG(Side.CLIENT, 414, "http_request_error", "The request line is longer than allowed."),
@@ -101,7 +103,11 @@ public enum Failure {
     BAD_RESPONSE(Side.UPSTREAM, 502, "http_protocol_error", "The endpoint's answer is not valid HTTP."),
     RESPONSE_HEAD_TOO_LARGE(
             Side.UPSTREAM, 502, "http_response_header_section_size", "The endpoint's answer has too large a head."),
-    UPGRADE_REFUSED(Side.UPSTREAM, 502, "http_upgrade_failed", "The endpoint switched to a protocol nobody asked for."),
+    UPGRADE_REFUSED(
+            Side.UPSTREAM,
+            502,
+            "http_upgrade_failed",
+            "The endpoint switched to a protocol nobody asked for, or does not take WebSockets over HTTP/2."),
     NOT_PROCESSED(Side.UPSTREAM, 502, "connection_terminated", "The endpoint refused the request unread."),
     FIRST_BYTE_TIMEOUT(Side.UPSTREAM, 504, "http_response_timeout", "The endpoint did not answer in time."),
     TRY_TIMEOUT(Side.UPSTREAM, 504, "http_response_timeout", "The endpoint did not answer one try in time."),

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** HTTP/2 on one worker: what listeners and pools build their connections from. Confined to its worker. */
 public final class Http2 implements Connector<Upstream> {
@@ -55,6 +56,16 @@ public final class Http2 implements Connector<Upstream> {
         if (here != null && here.remove(gone) && here.isEmpty()) {
             open.remove(pool);
         }
+    }
+
+    /** How many streams to endpoints are no exchange's any more, and only there until the last bytes are taken. */
+    public int ending() {
+        return shared.ending.size();
+    }
+
+    /** Ends those at once. */
+    public void closeEnding() {
+        Set.copyOf(shared.ending).forEach(Http2Upstream::close);
     }
 
     /**

@@ -382,10 +382,14 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         if (error != ErrorCode.NO_ERROR) {
             return error;
         }
+        onSettings(settings);
         writer.settingsAck();
         flush();
         return spend(WorkBudget.REQUEST);
     }
+
+    /** The peer has said what it is like. */
+    abstract void onSettings(PeerSettings now);
 
     @Override
     public final int onSettingsAck() {

@@ -315,6 +315,11 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     }
 
     @Override
+    void onSettings(PeerSettings now) {
+        // nothing of it matters to answers
+    }
+
+    @Override
     void onSettingsAcknowledged() {
         deadlines.settingsAcknowledged();
     }

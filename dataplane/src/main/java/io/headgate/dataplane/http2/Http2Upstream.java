@@ -6,6 +6,7 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class Http2Upstream extends Upstream {
     private final boolean first;
     private boolean left;
     private boolean reused;
+    private boolean awaitsSettings;
+    private @Nullable LastBytes lastBytes;
 
     /** @param first whether the connection is opened for it */
     Http2Upstream(EndpointPool<Upstream> home, Waiter<Upstream> waiter, UpstreamConnection connection, boolean first) {
@@ -58,6 +61,8 @@ final class Http2Upstream extends Upstream {
         Exchange of = exchange;
         if (of != null) {
             of.onUpstreamFailed(why);
+        } else {
+            lastBytesOver();
         }
     }
 
@@ -82,22 +87,46 @@ final class Http2Upstream extends Upstream {
     @Override
     public void begin(Exchange of) {
         exchange = of;
-        if (of.request().upgrade()) {
-            connection.worker.loop().execute(() -> notBegun(of, Failure.UPGRADE_REFUSED));
+        boolean webSocket = of.request().upgrade();
+        if (webSocket && !WebSocketKey.isIn(of.request())) {
+            later(of, Failure.NO_WEBSOCKET_KEY);
+        } else if (webSocket && !connection.settled()) {
+            awaitsSettings = true;
+        } else if (webSocket && !connection.takesWebSockets()) {
+            later(of, Failure.UPGRADE_REFUSED);
         } else if (connection.begin(stream)) {
-            boolean ends = !of.request().hasBody();
+            boolean ends = !webSocket && !of.request().hasBody();
             connection.heads().request(stream, of, ends);
             if (ends) {
                 stream.endOutput();
             }
         } else {
-            connection.worker.loop().execute(() -> notBegun(of, Failure.NOT_PROCESSED));
+            later(of, Failure.NOT_PROCESSED);
+        }
+    }
+
+    /** The endpoint has said what it is like, for which a WebSocket has to wait. */
+    void onSettled() {
+        Exchange of = exchange;
+        if (awaitsSettings && of != null) {
+            awaitsSettings = false;
+            begin(of);
+            flush();
         }
     }
 
     /** Not in the call that begins: whoever called is not done with the exchange. */
+    private void later(Exchange of, Failure why) {
+        connection.worker.loop().execute(() -> notBegun(of, why));
+    }
+
     private void notBegun(Exchange of, Failure why) {
-        if (exchange == of) {
+        if (exchange != of) {
+            return;
+        }
+        if (why.side() == Failure.Side.CLIENT) {
+            of.fail(why);
+        } else {
             of.onUpstreamFailed(why);
         }
     }
@@ -131,17 +160,50 @@ final class Http2Upstream extends Upstream {
 
     @Override
     public void startTunnel() {
-        throw new IllegalStateException("nobody answers 101 over HTTP/2");
+        stream.startTunnel();
     }
 
     @Override
     public void shutdownOutput() {
-        throw new IllegalStateException("nobody answers 101 over HTTP/2");
+        if (!stream.outputEnded()) {
+            connection.sender.write(stream, Unpooled.EMPTY_BUFFER, true, null);
+            flush();
+        }
     }
 
     @Override
     public void end(boolean reusable) {
+        Exchange of = exchange;
         exchange = null;
+        awaitsSettings = false;
+        if (of != null && stream.owesEnd() && !connection.isDeaf()) {
+            long stallNs = of.listener().timeouts().writeStallNs();
+            lastBytes = new LastBytes(connection.worker, this, stream, stallNs);
+            connection.shared.ending.add(this);
+        } else {
+            giveBack();
+        }
+    }
+
+    /** What the client sent before it ended its direction of a tunnel has been taken, or never will be. */
+    void lastBytesOver() {
+        if (forgetLastBytes()) {
+            giveBack();
+        }
+    }
+
+    private boolean forgetLastBytes() {
+        LastBytes last = lastBytes;
+        if (last == null) {
+            return false;
+        }
+        lastBytes = null;
+        last.end();
+        connection.shared.ending.remove(this);
+        return true;
+    }
+
+    private void giveBack() {
         connection.end(stream);
         reused = true;
         if (isOpen()) {
@@ -158,6 +220,9 @@ final class Http2Upstream extends Upstream {
 
     @Override
     public void close() {
+        if (forgetLastBytes()) {
+            connection.end(stream);
+        }
         if (!left) {
             left = true;
             connection.leave(this);

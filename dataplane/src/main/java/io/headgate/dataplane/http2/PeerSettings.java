@@ -9,11 +9,22 @@ final class PeerSettings {
     private static final int UNCHANGED = -1;
 
     private int initialWindow = UNCHANGED;
+    private boolean connects;
+
+    /** Whether it takes a CONNECT that says for which protocol (RFC 8441 section 3). */
+    boolean connects() {
+        return connects;
+    }
 
     /** One setting; returns what is wrong with it, or {@link ErrorCode#NO_ERROR}. */
     int set(int name, long value) {
         return switch (name) {
             case Frame.SETTING_ENABLE_PUSH -> value > 1 ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR;
+            case Frame.SETTING_ENABLE_CONNECT_PROTOCOL -> {
+                boolean wrong = value > 1 || connects && value == 0;
+                connects = value == 1;
+                yield wrong ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR;
+            }
             case Frame.SETTING_MAX_FRAME_SIZE ->
                 value < Frame.PAYLOAD_MAX || value > FRAME_SIZE_MAX ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR;
             case Frame.SETTING_INITIAL_WINDOW_SIZE -> {

@@ -4,6 +4,8 @@ import io.headgate.dataplane.http2.hpack.LineMemory;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What all HTTP/2 connections of a worker share: memory that one of them uses at a time. Confined to its worker. */
 final class Shared {
@@ -15,6 +17,9 @@ final class Shared {
     final RequestFields requestFields;
     final ResponseFields responseFields = new ResponseFields();
     final TrailerFields trailerFields = new TrailerFields();
+    /** Those whose tunnel is over, and whose endpoint has yet to take the last of what the client sent. */
+    final Set<Http2Upstream> ending = new HashSet<>();
+
     private final ArrayDeque<DownstreamStream> unused = new ArrayDeque<>();
     private byte[] block = new byte[1024];
 

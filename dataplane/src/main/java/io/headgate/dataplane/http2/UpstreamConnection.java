@@ -41,6 +41,8 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
     private boolean opened;
     private boolean leaving;
     private boolean acknowledged;
+    private boolean settled;
+    private boolean takesWebSockets;
     private long deadlineNs = NEVER;
 
     /** @param whenGone is told, perhaps more than once, that nobody should join it any more */
@@ -84,6 +86,16 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
             flushNow();
         }
         Outbound.afterWrites(channel(), ChannelFutureListener.CLOSE);
+    }
+
+    /** Whether the endpoint has said what it is like. */
+    boolean settled() {
+        return settled;
+    }
+
+    /** Whether the endpoint takes WebSockets; says nothing before it has {@link #settled}. */
+    boolean takesWebSockets() {
+        return takesWebSockets;
     }
 
     UpstreamHeads heads() {
@@ -260,6 +272,15 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
             }
         }
         return spend(WorkBudget.REQUEST);
+    }
+
+    @Override
+    void onSettings(PeerSettings now) {
+        takesWebSockets = now.connects();
+        if (!settled) {
+            settled = true;
+            places.forEach(Http2Upstream::onSettled);
+        }
     }
 
     @Override

@@ -19,6 +19,9 @@ final class UpstreamHeads {
     private static final byte[] TE_TRAILERS = Ascii.bytes("te: trailers\r\n");
     private static final byte[] TRAILERS = Ascii.bytes("trailers");
     private static final byte[] HOST_NAME = Ascii.bytes("host: ");
+    private static final byte[] CONNECT = Ascii.bytes("CONNECT");
+    private static final byte[] PROTOCOL = Ascii.bytes(":protocol");
+    private static final byte[] WEBSOCKET = Ascii.bytes("websocket");
     private static final byte[] LOCALHOST = Ascii.bytes("localhost");
     private static final int AUTHORITY = 1;
     private static final int GET = 2;
@@ -44,7 +47,7 @@ final class UpstreamHeads {
         scheme = HTTPS;
     }
 
-    /** Writes the request's head. */
+    /** Writes the request's head; one that upgrades is the CONNECT that begins a WebSocket (RFC 8441 section 4). */
     void request(Http2Stream to, Exchange exchange, boolean ends) {
         RequestHead head = exchange.request();
         CompiledRoute route = exchange.route();
@@ -55,12 +58,15 @@ final class UpstreamHeads {
         int blockMax = HpackEncoder.bytesMax(head.fieldsBytesMax() + pathMax + hostMax) + OWN_BYTES_MAX;
         byte[] out = worker.scratch(blockMax + pathMax + hostMax);
         int at = connection.beginBlock(out);
-        at = method(out, at, head);
+        at = head.upgrade() ? webSocket(out, at) : method(out, at, head);
         at = HpackEncoder.indexed(out, at, scheme);
         int pathEnd = path(head, rewrite, out, blockMax);
         at = HpackEncoder.named(out, at, PATH, out, blockMax, pathEnd);
         at = authority(head, hostLine, out, at, blockMax);
         head.removeAll(Field.bit(Field.HOST));
+        if (head.upgrade()) {
+            head.removeAll(WebSocketKey.NAME);
+        }
         at = HpackEncoder.fields(out, at, head);
         if (head.listHas(Field.TE, TRAILERS)) {
             at = HpackEncoder.lines(out, at, TE_TRAILERS, TE_TRAILERS.length);
@@ -75,6 +81,11 @@ final class UpstreamHeads {
         int method = head.method();
         return head.contentLength() > 0
                 || !head.chunked() && (method == Method.POST || method == Method.PUT || method == Method.PATCH);
+    }
+
+    private static int webSocket(byte[] out, int at) {
+        int to = HpackEncoder.named(out, at, GET, CONNECT, 0, CONNECT.length);
+        return HpackEncoder.pseudo(out, to, PROTOCOL, WEBSOCKET);
     }
 
     private static int method(byte[] out, int at, RequestHead head) {

@@ -22,6 +22,7 @@ final class UpstreamStream extends Http2Stream {
     private boolean answerBegun;
     private boolean paused;
     private boolean inputHeld;
+    private boolean tunnel;
 
     UpstreamStream(Worker worker, Http2Upstream slot) {
         super(worker);
@@ -37,6 +38,7 @@ final class UpstreamStream extends Http2Stream {
         answerBegun = false;
         paused = false;
         inputHeld = false;
+        tunnel = false;
     }
 
     /** Whether the final answer's head has come. */
@@ -65,11 +67,37 @@ final class UpstreamStream extends Http2Stream {
             return;
         }
         headSeen = true;
+        if (of.request().upgrade() && head.status() < 300) {
+            onWebSocket(of, head, last);
+            return;
+        }
         length.begin(head.hasBody() ? head.contentLength() : -1);
         if (last) {
             endInput();
         }
         of.onResponse();
+    }
+
+    /** A yes to such a request is what 101 is in HTTP/1.1 (RFC 8441 section 5). */
+    private void onWebSocket(Exchange of, ResponseHead head, boolean last) {
+        head.statusLine(101, 0, 0);
+        if (!of.request().http2()) {
+            WebSocketKey.accept(of.request(), head);
+        }
+        of.onInformational();
+        if (last && slot.serves(of)) {
+            onBody(Unpooled.EMPTY_BUFFER, true);
+        }
+    }
+
+    /** From here on bytes are passed on as they are. */
+    void startTunnel() {
+        tunnel = true;
+    }
+
+    /** Whether the client has ended its direction of a tunnel, and something before that end waits here. */
+    boolean owesEnd() {
+        return tunnel && lastIsOut && !outputEnded();
     }
 
     @Override
@@ -79,7 +107,7 @@ final class UpstreamStream extends Http2Stream {
             endInput();
         }
         Exchange of = slot.exchange();
-        if (of == null || !headSeen || !of.response().hasBody()) {
+        if (of == null || !headSeen || !tunnel && !of.response().hasBody()) {
             piece.release();
             slot.connection().passedOn(bytes);
             if (of != null && !headSeen) {
@@ -107,11 +135,27 @@ final class UpstreamStream extends Http2Stream {
         if (last && lines.length > 0) {
             of.trailer(lines, lines.length);
         }
-        of.onResponseBody(piece, last);
+        if (tunnel) {
+            toTunnel(of, piece, last);
+        } else {
+            of.onResponseBody(piece, last);
+        }
         if (!last && slot.serves(of)) {
             on.passedOn(this, bytes);
         } else {
             on.passedOn(bytes);
+        }
+    }
+
+    /** Takes ownership of {@code piece}. */
+    private void toTunnel(Exchange of, ByteBuf piece, boolean last) {
+        if (piece.isReadable()) {
+            of.tunnelFromUpstream(piece);
+        } else {
+            piece.release();
+        }
+        if (last && slot.serves(of)) {
+            of.tunnelUpstreamEnded();
         }
     }
 
@@ -172,7 +216,7 @@ final class UpstreamStream extends Http2Stream {
 
     @Override
     void onOutputEnded() {
-        // the answer decides when the exchange is over
+        slot.lastBytesOver(); // of an exchange that is not over, the answer decides when it is
     }
 
     /** The exchange it belongs to; null once that is over. */

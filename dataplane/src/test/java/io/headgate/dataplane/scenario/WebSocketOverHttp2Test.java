@@ -115,18 +115,4 @@ class WebSocketOverHttp2Test {
             assertEquals(0, origin.connectionCount());
         }
     }
-
-    @Test
-    void anEndpointOfHttp2IsNotAskedForOne() {
-        try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("yes"));
-                Gateway behind = Gateway.before(origin);
-                Gateway gateway = Gateway.start("""
-                        listeners: { web: { bind: "127.0.0.1:0", http: {} } }
-                        routes: [ { upstream: app } ]
-                        upstreams: { app: { protocol: h2, endpoints: [ "%s" ] } }
-                        """.formatted(behind.address()));
-                H2Client client = H2Client.connect(gateway)) {
-            assertEquals(502, client.await(connect(client, "websocket")).status);
-        }
-    }
 }

@@ -73,6 +73,12 @@ public final class HpackEncoder {
         return value(out, to, from, valueStart, valueEnd);
     }
 
+    /** A pseudo-header field that the static table does not have. */
+    public static int pseudo(byte[] out, int at, byte[] name, byte[] value) {
+        int to = number(out, at, WITHOUT_INDEXING, 4, 0);
+        return value(out, value(out, to, name, 0, name.length), value, 0, value.length);
+    }
+
     /** A field with a known name and a decimal value. */
     public static int decimal(byte[] out, int at, int known, long value) {
         int to = name(out, at, known, Field.name(known), 0, Field.name(known).length);
