@@ -30,6 +30,24 @@ public record HttpTimeouts(
         Duration tunnelIdle,
 
         @Key(
+                doc = "How long the client of a WebSocket may be silent before it is sent a ping; if nothing has come"
+                        + " after as long again, it is gone. Keeps boxes on the way from forgetting the connection.",
+                fallback = "off",
+                example = "30s",
+                range = "10ms..24h")
+        @Nullable
+        Duration tunnelPing,
+
+        @Key(
+                doc = "Age at which the client of a WebSocket is told to go elsewhere (1001), a tenth earlier or later"
+                        + " by chance; it has 5 s to answer.",
+                fallback = "off",
+                example = "24h",
+                range = "10ms..30d")
+        @Nullable
+        Duration tunnelMaxAge,
+
+        @Key(
                 doc = "How long a client may read nothing while answer bytes wait for it.",
                 fallback = "30s",
                 range = "10ms..1h")
@@ -58,6 +76,8 @@ public record HttpTimeouts(
                         bodyMinRate,
                         keepAlive,
                         tunnelIdle,
+                        tunnelPing,
+                        tunnelMaxAge,
                         writeStall,
                         writeMinRate,
                         request)

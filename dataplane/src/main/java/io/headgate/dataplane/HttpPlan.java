@@ -94,6 +94,8 @@ record HttpPlan(
                 bytesPerSecond(timeouts.bodyMinRate()),
                 timeouts.keepAlive().toNanos(),
                 timeouts.tunnelIdle().toNanos(),
+                nanos(timeouts.tunnelPing()),
+                nanos(timeouts.tunnelMaxAge()),
                 timeouts.writeStall().toNanos(),
                 bytesPerSecond(timeouts.writeMinRate()),
                 nanos(timeouts.request()));

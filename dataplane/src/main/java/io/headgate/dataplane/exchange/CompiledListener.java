@@ -54,6 +54,8 @@ public record CompiledListener(
             long bodyRateBytes,
             long keepAliveNs,
             long tunnelIdleNs,
+            long tunnelPingNs,
+            long tunnelAgeNs,
             long writeStallNs,
             long writeRateBytes,
             long requestNs) {}

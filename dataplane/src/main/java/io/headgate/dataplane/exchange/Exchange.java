@@ -61,7 +61,7 @@ public final class Exchange extends ExchangeFacts {
     private final WorkerCells cells;
     private final ExchangeLog log;
     private final Dispatch dispatch;
-    private final Tunnel tunnel = new Tunnel();
+    private final Tunnel tunnel = new Tunnel(this);
     private @Nullable BodySink bodyChain;
     private @Nullable Downstream downstream;
     private int informationals;
@@ -240,8 +240,7 @@ public final class Exchange extends ExchangeFacts {
         if (state == State.SENDING && (ran == Failure.TRY_TIMEOUT || ran == Failure.FIRST_BYTE_TIMEOUT)) {
             tryFailed(ran);
         } else if (state == State.TUNNEL) {
-            failure = ran;
-            finish(false);
+            tunnel.deadlinePassed(ran);
         } else {
             fail(ran);
         }
@@ -323,7 +322,7 @@ public final class Exchange extends ExchangeFacts {
         status = 101;
         state = State.TUNNEL;
         deadlines.clear();
-        touchTunnel();
+        tunnel.begin();
         current(dispatch.upstream()).startTunnel();
         current(downstream).startTunnel(this);
     }
@@ -394,7 +393,7 @@ public final class Exchange extends ExchangeFacts {
     /** The endpoint's connection can take more, so the client may send more. */
     public void onUpstreamWritable(boolean writable) {
         if (state == State.TUNNEL) {
-            current(downstream).reading(writable);
+            tunnel.endpointTakes(writable);
         } else if (writable && !requestEnded && dispatch.upstream() != null) {
             awaitClient();
             current(downstream).wantBody();
@@ -410,38 +409,19 @@ public final class Exchange extends ExchangeFacts {
         }
     }
 
-    // ---- tunnels
+    // ---- for the tunnel
 
-    /** Takes ownership of bytes from the client. */
-    public void tunnelFromClient(ByteBuf bytes) {
-        touchTunnel();
-        requestBytes += bytes.readableBytes();
-        tunnel.toUpstream(bytes, current(dispatch.upstream()), current(downstream));
+    /** What it is after 101; means nothing before. */
+    public Tunnel tunnel() {
+        return tunnel;
     }
 
-    /** Takes ownership of bytes from the endpoint. */
-    public void tunnelFromUpstream(ByteBuf bytes) {
-        touchTunnel();
-        responseBytes += bytes.readableBytes();
-        tunnel.toClient(bytes, current(dispatch.upstream()), current(downstream));
+    Upstream upstream() {
+        return current(dispatch.upstream());
     }
 
-    /** The client has ended its direction. */
-    public void tunnelClientEnded() {
-        if (tunnel.clientEnded(current(dispatch.upstream()))) {
-            finish(false);
-        }
-    }
-
-    /** The endpoint has ended its direction. */
-    public void tunnelUpstreamEnded() {
-        if (tunnel.upstreamEnded(current(downstream))) {
-            finish(false);
-        }
-    }
-
-    private void touchTunnel() {
-        awaitUntil(Failure.TUNNEL_IDLE, after(current(listener).timeouts().tunnelIdleNs()));
+    Downstream downstream() {
+        return current(downstream);
     }
 
     // ---- failing
@@ -497,7 +477,7 @@ public final class Exchange extends ExchangeFacts {
 
     // ---- the end
 
-    private void finish(boolean clean) {
+    void finish(boolean clean) {
         dispatch.release(clean && requestEnded, Dispatch.outcome(status));
         Downstream to = current(downstream);
         boolean reusable = clean && clientReusable;
@@ -518,6 +498,7 @@ public final class Exchange extends ExchangeFacts {
             (target == null ? by.replied() : target.cells()).completed(status, durationNs());
         }
         state = State.IDLE;
+        tunnel.end();
         if (failure != null) {
             cells.failed(failure);
         }

@@ -37,6 +37,7 @@ public enum Failure {
     TOO_MUCH_WORK(
             Side.CLIENT, 0, "connection_terminated", "The client caused more idle work than a connection may cause."),
     TUNNEL_IDLE(Side.CLIENT, 0, "connection_terminated", "Nothing passed through the tunnel for too long."),
+    PONG_TIMEOUT(Side.CLIENT, 0, "connection_terminated", "The client of a WebSocket did not answer a ping in time."),
     TUNNEL_HALF_CLOSED(
             Side.CLIENT,
             0,

@@ -127,7 +127,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE && expect == Expect.TUNNEL && exchange != null) {
             inputEnded = true;
-            exchange.tunnelClientEnded();
+            exchange.tunnel().clientEnded();
         }
     }
 
@@ -239,7 +239,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
             return readBody(in);
         }
         if (expect == Expect.TUNNEL) {
-            exchange().tunnelFromClient(in);
+            exchange().tunnel().fromClient(in, false);
             return null;
         }
         if (http2 != null) {
@@ -459,6 +459,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
         expect = Expect.TUNNEL;
         reading(true);
         goOn();
+        if (port.draining() && expect == Expect.TUNNEL) {
+            of.tunnel().leave();
+        }
     }
 
     @Override
@@ -487,7 +490,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
      * answer from it.
      */
     private void endConnection() {
-        boolean complete = expect == Expect.ANSWER && held.isEmpty();
+        boolean complete = inputEnded || expect == Expect.ANSWER && held.isEmpty();
         expect = Expect.NOTHING;
         giveBackExchange();
         held.drop();
@@ -535,7 +538,10 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
 
     @Override
     public void drain() {
-        // the answer under way says that it is the last; an idle connection is closed by closeIfIdle
+        if (expect == Expect.TUNNEL) {
+            worker.tick();
+            exchange().tunnel().leave();
+        } // else the answer under way says that it is the last; an idle connection is closed by closeIfIdle
     }
 
     @Override

@@ -240,7 +240,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
         if (expect == Expect.BODY) {
             return bodies.read(in);
         }
-        exchange().tunnelFromUpstream(in);
+        exchange().tunnel().fromUpstream(in, false);
         return null;
     }
 
@@ -398,7 +398,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
             if (expect == Expect.END) {
                 Outbound.afterWrites(ctx.channel(), ChannelFutureListener.CLOSE);
             } else if (expect == Expect.TUNNEL && exchange != null) {
-                exchange.tunnelUpstreamEnded();
+                exchange.tunnel().upstreamEnded();
             }
         }
 

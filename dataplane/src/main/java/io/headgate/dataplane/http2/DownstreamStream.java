@@ -158,7 +158,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             of.trailer(inputTrailers, inputTrailers.length);
         }
         if (tunnel) {
-            toTunnel(of, piece, last);
+            of.tunnel().fromClient(piece, last);
         } else {
             of.onRequestBody(piece, last);
         }
@@ -166,18 +166,6 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             on.passedOn(this, bytes);
         } else {
             on.passedOn(bytes);
-        }
-    }
-
-    /** Takes ownership of {@code piece}. */
-    private void toTunnel(Exchange of, ByteBuf piece, boolean last) {
-        if (piece.isReadable()) {
-            of.tunnelFromClient(piece);
-        } else {
-            piece.release();
-        }
-        if (last && exchange == of) {
-            of.tunnelClientEnded();
         }
     }
 
@@ -395,6 +383,16 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         tunnel = true;
         flush();
         deliverHeld();
+        if (connection != null && connection.isLeaving()) {
+            leaveTunnel();
+        }
+    }
+
+    /** The gateway is about to stop, which a WebSocket is told. */
+    void leaveTunnel() {
+        if (tunnel && exchange != null) {
+            exchange.tunnel().leave();
+        }
     }
 
     @Override

@@ -333,8 +333,21 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     // ---- the end
 
+    /** Whether the gateway, or the listener, is about to stop. */
+    boolean isLeaving() {
+        return port.draining();
+    }
+
     @Override
     public void drain() {
+        worker.tick();
+        for (int i = streams.size() - 1; i >= 0 && i < streams.size(); i--) {
+            streams.at(i).leaveTunnel();
+        }
+        goElsewhere();
+    }
+
+    private void goElsewhere() {
         if (state != State.OPEN) {
             return;
         }
@@ -431,7 +444,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         if (state == State.LEAVING && nowNs >= stateEndsNs) {
             lastCall();
         } else if (state == State.OPEN && nowNs >= deadlines.ageEndsNs()) {
-            drain();
+            goElsewhere();
         }
         return Math.min(deadlines.next(limits), state == State.OPEN ? deadlines.ageEndsNs() : stateEndsNs);
     }

@@ -136,7 +136,7 @@ final class UpstreamStream extends Http2Stream {
             of.trailer(lines, lines.length);
         }
         if (tunnel) {
-            toTunnel(of, piece, last);
+            of.tunnel().fromUpstream(piece, last);
         } else {
             of.onResponseBody(piece, last);
         }
@@ -144,18 +144,6 @@ final class UpstreamStream extends Http2Stream {
             on.passedOn(this, bytes);
         } else {
             on.passedOn(bytes);
-        }
-    }
-
-    /** Takes ownership of {@code piece}. */
-    private void toTunnel(Exchange of, ByteBuf piece, boolean last) {
-        if (piece.isReadable()) {
-            of.tunnelFromUpstream(piece);
-        } else {
-            piece.release();
-        }
-        if (last && slot.serves(of)) {
-            of.tunnelUpstreamEnded();
         }
     }
 

@@ -9,8 +9,10 @@ public final class ListenerCells {
     private static final int TOTAL = 1;
     private static final int IN = 2;
     private static final int OUT = 3;
+    private static final int WEBSOCKETS = 4;
+    private static final int WEBSOCKETS_TOTAL = 5;
     /** One for each {@link Refusal}. */
-    private static final int REFUSED = 4;
+    private static final int REFUSED = 6;
 
     private static final Refusal[] REFUSALS = Refusal.values();
 
@@ -22,6 +24,8 @@ public final class ListenerCells {
             case TOTAL -> metrics.number(Metric.CONNECTIONS_TOTAL, listener);
             case IN -> metrics.number(Metric.BYTES_TOTAL, listener, "in");
             case OUT -> metrics.number(Metric.BYTES_TOTAL, listener, "out");
+            case WEBSOCKETS -> metrics.number(Metric.WEBSOCKETS, listener);
+            case WEBSOCKETS_TOTAL -> metrics.number(Metric.WEBSOCKETS_TOTAL, listener);
             default -> metrics.number(Metric.CONNECTIONS_REFUSED_TOTAL, listener, Words.of(REFUSALS[slot - REFUSED]));
         });
     }
@@ -39,6 +43,17 @@ public final class ListenerCells {
     /** A connection was turned away, without having been counted as opened. */
     public void connectionRefused(Refusal refusal) {
         cells.add(REFUSED + refusal.ordinal(), 1);
+    }
+
+    /** A client and an endpoint have agreed on a WebSocket. */
+    public void webSocketOpened() {
+        cells.add(WEBSOCKETS, 1);
+        cells.add(WEBSOCKETS_TOTAL, 1);
+    }
+
+    /** One that was counted as opened is over. */
+    public void webSocketClosed() {
+        cells.add(WEBSOCKETS, -1);
     }
 
     /** Bytes received from clients. */

@@ -5,6 +5,8 @@ enum Metric {
     CONNECTIONS(Kind.GAUGE, "listener"),
     CONNECTIONS_TOTAL(Kind.COUNTER, "listener"),
     CONNECTIONS_REFUSED_TOTAL(Kind.COUNTER, "listener", "reason"),
+    WEBSOCKETS(Kind.GAUGE, "listener"),
+    WEBSOCKETS_TOTAL(Kind.COUNTER, "listener"),
     TLS_HANDSHAKES_TOTAL(Kind.COUNTER, "listener", "kind"),
     BYTES_TOTAL(Kind.COUNTER, "listener", "direction"),
     DATAGRAMS_TOTAL(Kind.COUNTER, "listener", "direction"),

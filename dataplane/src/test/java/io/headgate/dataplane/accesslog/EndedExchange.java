@@ -37,7 +37,7 @@ final class EndedExchange {
                     RouteTable.of(List.of(), List.of(), "web"),
                     new HeadLimits(8192, 8192, 32768, 100),
                     Long.MAX_VALUE,
-                    new CompiledListener.Timeouts(60, 60, 0, 60, 60, 60, 0, 60),
+                    new CompiledListener.Timeouts(60, 60, 0, 60, 60, 60, 60, 60, 0, 60),
                     AddressSet.of(List.of()),
                     16,
                     null,

@@ -19,7 +19,7 @@ class DeadlinesTest {
 
     /** Idle 30 s, 240 bytes a second in, stall 20 s, 1000 a second out; the rest is not for these tests. */
     private static final CompiledListener.Timeouts LIMITS =
-            new CompiledListener.Timeouts(1, 30 * SECOND_NS, 240, 1, 1, 20 * SECOND_NS, 1000, 1);
+            new CompiledListener.Timeouts(1, 30 * SECOND_NS, 240, 1, 1, 1, 1, 20 * SECOND_NS, 1000, 1);
 
     /** A client that has acknowledged, or taken from this process, so many bytes. */
     private record Taken(long acknowledged, long writeProgress) implements WriteWatch.Taker {}

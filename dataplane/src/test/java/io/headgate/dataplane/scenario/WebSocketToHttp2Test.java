@@ -24,7 +24,7 @@ class WebSocketToHttp2Test {
 
     private static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-    private static final String UPGRADE = "GET /chat?room=1 HTTP/1.1\r\nhost: a\r\nupgrade: websocket\r\n"
+    static final String UPGRADE = "GET /chat?room=1 HTTP/1.1\r\nhost: a\r\nupgrade: websocket\r\n"
             + "connection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: " + KEY + "\r\n\r\n";
 
     private static final int TAKES_WEBSOCKETS = 8;
@@ -38,7 +38,7 @@ class WebSocketToHttp2Test {
                 """.formatted(address));
     }
 
-    private static int connect(H2Client client) {
+    static int connect(H2Client client) {
         return client.headers(
                 false,
                 ":method",
@@ -55,7 +55,7 @@ class WebSocketToHttp2Test {
                 "13");
     }
 
-    private static int accept(H2Server server) throws IOException {
+    static int accept(H2Server server) throws IOException {
         H2Server.Frame request = server.expect();
         assertEquals("CONNECT", request.field(":method"));
         assertEquals("websocket", request.field(":protocol"));
@@ -188,7 +188,8 @@ class WebSocketToHttp2Test {
             assertEquals(101, client.readToHead().status());
             client.reset();
             gateway.nextEnded();
-            assertEquals("others", gateway.ask("GET / HTTP/1.1\r\nhost: a\r\n\r\n").text());
+            assertEquals(
+                    "others", gateway.ask("GET / HTTP/1.1\r\nhost: a\r\n\r\n").text());
         }
     }
 

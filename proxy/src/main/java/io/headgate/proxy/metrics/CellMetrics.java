@@ -38,6 +38,8 @@ final class CellMetrics {
     /** Every metric that the workers count, without prefix; a test holds it complete. */
     static final Map<String, String> HELP = Map.ofEntries(
             Map.entry("connections", "Client connections open now, and sessions of datagrams."),
+            Map.entry("websockets", "WebSockets of clients open now."),
+            Map.entry("websockets_total", "WebSockets that a client and an endpoint agreed on."),
             Map.entry("connections_total", "Client connections accepted, and sessions of datagrams begun."),
             Map.entry(
                     "connections_refused_total",
