@@ -43,6 +43,12 @@ public sealed interface Filter {
         }
     }
 
+    /// Lets browsers call gRPC.
+    @Kind(
+            doc = "Translates gRPC-Web, binary or text, to gRPC and its answers back, so that browsers can call it;"
+                    + " what is not gRPC-Web passes as it is. The upstream speaks gRPC, so it has `protocol: h2`.")
+    record GrpcWeb() implements Filter {}
+
     /// Edits the header fields of the request.
     @Kind(doc = "Edits the header fields that the upstream sees.")
     record RequestHeaders(

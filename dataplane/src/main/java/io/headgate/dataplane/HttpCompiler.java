@@ -122,6 +122,7 @@ final class HttpCompiler {
         return new CompiledRoute(
                 plan.name(),
                 chain.requestFilters(),
+                chain.requestBody(),
                 chain.responseFilters(),
                 BodyFilter.chain(chain.bodyFilters()),
                 chain.endFilters(),

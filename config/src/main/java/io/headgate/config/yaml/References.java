@@ -2,8 +2,10 @@ package io.headgate.config.yaml;
 
 import io.headgate.config.Action;
 import io.headgate.config.Balance;
+import io.headgate.config.Filter;
 import io.headgate.config.Http;
 import io.headgate.config.KeySource;
+import io.headgate.config.Protocol;
 import io.headgate.config.Service;
 import io.headgate.config.Udp;
 import io.headgate.config.Upstream;
@@ -143,12 +145,27 @@ final class References {
         if (part.route().action() instanceof Action.ToUpstream && part.at("upstream") instanceof Tree.Scalar name) {
             usedUpstreams.add(name.text());
             checkName(name, "upstream", upstreams, part.path().then("upstream"));
+            checkSpeaksGrpc(part, name, part.path().then("upstream"));
         } else if (part.route().action() instanceof Action.Split && part.at("split") instanceof Tree.Mapping split) {
             for (Tree.Entry entry : split.entries()) {
                 Tree.Scalar name = entry.key();
                 usedUpstreams.add(name.text());
                 checkName(name, "upstream", upstreams, part.path().then("split").then(name.text()));
+                checkSpeaksGrpc(part, name, part.path().then("split").then(name.text()));
             }
+        }
+    }
+
+    /// What is made of gRPC-Web is gRPC, which there is over HTTP/2 alone.
+    private void checkSpeaksGrpc(Parts.RoutePart part, Tree.Scalar name, KeyPath path) {
+        boolean translates = part.route().filters().stream().anyMatch(filter -> filter instanceof Filter.GrpcWeb);
+        Upstream upstream = translates ? upstream(name.text()) : null;
+        if (upstream != null && upstream.protocol() != Protocol.H2) {
+            problems.add(
+                    name.place(),
+                    path,
+                    "the route makes gRPC of gRPC-Web, and upstream '" + name.shown() + "' does not speak h2",
+                    "give the upstream protocol: h2, or remove grpc_web");
         }
     }
 

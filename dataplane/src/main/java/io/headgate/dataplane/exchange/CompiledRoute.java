@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as configured, or the route's position; always the same instance
  * @param requestFilters in the order they run
+ * @param requestBody what request bodies go through; null is straight to the endpoint
  * @param bodyChain where response bodies go; null is straight to the client
  * @param slots how many of the exchange's slots the filters use
  * @param endFilters those that want {@link HttpFilter#onEnd}
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record CompiledRoute(
         String name,
         HttpFilter[] requestFilters,
+        @Nullable RequestBodyFilter requestBody,
         HttpFilter[] responseFilters,
         @Nullable BodySink bodyChain,
         HttpFilter[] endFilters,

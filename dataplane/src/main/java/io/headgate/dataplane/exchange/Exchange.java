@@ -170,6 +170,11 @@ public final class Exchange extends ExchangeFacts {
             fail(Failure.BODY_TOO_LARGE);
             return;
         }
+        RequestBodyFilter filter = current(route).requestBody();
+        ByteBuf sent = filter == null ? body : filter.onRequestBody(this, body, last);
+        if (sent == null) {
+            return;
+        }
         bodyForwarded |= bytes > 0;
         if (!last && !deadlines.awaitsBody()) {
             awaitClient(); // it did not wait for 100, or the endpoint takes bytes again
@@ -182,7 +187,7 @@ public final class Exchange extends ExchangeFacts {
             limitTry();
         }
         Upstream to = current(dispatch.upstream());
-        to.writeBody(body, last);
+        to.writeBody(sent, last);
         if (!last && !to.isWritable()) {
             deadlines.holdBody();
             awaitEndpoint();

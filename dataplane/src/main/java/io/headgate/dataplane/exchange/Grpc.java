@@ -31,8 +31,15 @@ public final class Grpc {
 
     private Grpc() {}
 
-    /** Whether the request is a call of gRPC: its content is {@code application/grpc}, whatever follows. */
+    /**
+     * Whether the request is a call of gRPC: its content is {@code application/grpc}, whatever its messages are written
+     * in. One of gRPC-Web is none: its clients look at the status of HTTP.
+     */
     public static boolean isCall(RequestHead head) {
+        return isLike(head) && !isWeb(head);
+    }
+
+    private static boolean isLike(RequestHead head) {
         int field = head.first(Field.CONTENT_TYPE);
         if (field < 0 || head.valueEnd(field) - head.valueStart(field) < CONTENT_TYPE.length) {
             return false;
@@ -41,9 +48,18 @@ public final class Grpc {
         return Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), end, CONTENT_TYPE);
     }
 
-    /** How long the client of a call waits, nanoseconds; {@link Timed#NEVER} when it does not say, or it is no call. */
+    private static boolean isWeb(RequestHead head) {
+        int field = head.first(Field.CONTENT_TYPE);
+        int behind = head.valueStart(field) + CONTENT_TYPE.length;
+        return behind < head.valueEnd(field) && head.bytes()[behind] == '-';
+    }
+
+    /**
+     * How long the client of a call, be it of gRPC-Web, waits, nanoseconds; {@link Timed#NEVER} when it does not say,
+     * or it is no call.
+     */
     static long timeoutNs(RequestHead head) {
-        int field = isCall(head) ? head.next(TIMEOUT, 0) : -1;
+        int field = isLike(head) ? head.next(TIMEOUT, 0) : -1;
         if (field < 0) {
             return Timed.NEVER;
         }

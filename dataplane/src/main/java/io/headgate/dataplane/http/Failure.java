@@ -14,6 +14,7 @@ public enum Failure {
     BAD_HOST(Side.CLIENT, 400, "http_request_error", "Exactly one valid host is needed."),
     BAD_PATH(Side.CLIENT, 400, "http_request_error", "The path is not valid or climbs above the root."),
     BAD_CHUNK(Side.CLIENT, 400, "http_request_error", "The chunked body is not valid."),
+    BAD_BASE64(Side.CLIENT, 400, "http_request_error", "The gRPC-Web request is said to be text, and is not base 64."),
     MALFORMED_MESSAGE(Side.CLIENT, 0, "http_request_error", "The HTTP/2 message is not well formed."),
     BAD_UPGRADE(
             Side.CLIENT, 400, "http_request_error", "An upgrade request may have neither a body nor bytes behind it."),
