@@ -33,6 +33,35 @@ public sealed interface HealthProbe {
         }
     }
 
+    /// A server of gRPC that says that it serves.
+    @Kind(
+            doc = "A call of `grpc.health.v1.Health/Check` that must be answered with `SERVING`; over HTTP/2, with or"
+                    + " without TLS, as the upstream has it.")
+    record Grpc(
+            @Key(
+                    doc = "The service to ask for; by default the server as a whole.",
+                    fallback = "''",
+                    example = "chat.Rooms")
+            String service)
+            implements HealthProbe {
+        /// As long as its length fits into one byte of a message, and longer than any service is called.
+        private static final int SERVICE_CHARS_MAX = 120;
+
+        public Grpc {
+            Check check = new Check();
+            if (service.length() > SERVICE_CHARS_MAX) {
+                check.fault(
+                        "the name has " + service.length() + " characters",
+                        "use at most " + SERVICE_CHARS_MAX + " characters",
+                        "service");
+            }
+            if (service.chars().anyMatch(c -> c <= 0x20 || c >= 0x7F)) {
+                check.fault("'" + service + "' holds a character that no service's name has", "remove it", "service");
+            }
+            check.done();
+        }
+    }
+
     /// A connection that must be accepted, and where a text is expected, answered.
     ///
     /// @param send read by [Escapes]

@@ -2,11 +2,13 @@ package io.headgate.controlplane.health;
 
 import io.headgate.config.Address;
 import io.headgate.config.HealthProbe;
+import io.headgate.config.Protocol;
 import io.headgate.config.SendProxyProtocol.Version;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One way of asking an endpoint whether it is well. Used by one thread at a time.
@@ -28,22 +30,24 @@ interface Probe {
             String hostDefault,
             @Nullable Version proxyHeader,
             @Nullable TlsDial tls) {
-        Dialogue dialogue = dialogue(probe, hostDefault);
+        Dialogue dialogue = dialogue(probe, hostDefault, tls != null);
+        List<String> protocols = probe instanceof HealthProbe.Grpc ? List.of(Protocol.H2.alpn()) : List.of();
         return () -> {
             try (SocketChannel channel = Dial.open(address, proxyHeader)) {
                 if (tls == null) {
                     return dialogue.with(new Peer(Channels.newInputStream(channel), Channels.newOutputStream(channel)));
                 }
-                try (Socket socket = tls.over(channel)) {
+                try (Socket socket = tls.over(channel, protocols)) {
                     return dialogue.with(new Peer(socket.getInputStream(), socket.getOutputStream()));
                 }
             }
         };
     }
 
-    private static Dialogue dialogue(HealthProbe probe, String hostDefault) {
+    private static Dialogue dialogue(HealthProbe probe, String hostDefault, boolean encrypted) {
         return switch (probe) {
             case HealthProbe.Http http -> new HttpDialogue(http, hostDefault);
+            case HealthProbe.Grpc grpc -> new GrpcDialogue(grpc, hostDefault, encrypted);
             case HealthProbe.Tcp tcp -> new TcpDialogue(tcp);
             case HealthProbe.Pgsql pgsql -> new PgsqlDialogue(pgsql);
             case HealthProbe.Mysql mysql -> new MysqlDialogue(mysql);

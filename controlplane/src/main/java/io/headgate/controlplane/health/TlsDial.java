@@ -63,12 +63,14 @@ final class TlsDial {
 
     /// Shakes hands over a connected channel, which the socket closes along with itself.
     ///
+    /// @param protocols one of which both must agree on (ALPN); none: nothing is said of it
     /// @throws IOException if the endpoint is not who it must be; its message is the reason, for people
-    Socket over(SocketChannel channel) throws IOException {
+    Socket over(SocketChannel channel, List<String> protocols) throws IOException {
         Socket plain = channel.socket();
         SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, wanted, plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(asked == null ? List.of() : List.of(new SNIHostName(asked)));
+        parameters.setApplicationProtocols(protocols.toArray(new String[0]));
         socket.setSSLParameters(parameters);
         try {
             socket.startHandshake();

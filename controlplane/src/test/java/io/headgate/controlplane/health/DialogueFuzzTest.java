@@ -22,6 +22,7 @@ class DialogueFuzzTest {
             new MysqlDialogue(new HealthProbe.Mysql(null)),
             new RedisDialogue(new HealthProbe.Redis(null, new Secret("s3cret"), RedisRole.MASTER)),
             new SmtpDialogue(new HealthProbe.Smtp("localhost")),
+            new GrpcDialogue(new HealthProbe.Grpc("chat.Rooms"), "localhost", true),
             new TcpDialogue(new HealthProbe.Tcp("x", "OK")));
 
     private static final List<String> ANSWERS = List.of(
@@ -32,6 +33,10 @@ class DialogueFuzzTest {
                     + "0123456789challenge12\\x00\\x00\\x07\\x00\\x00\\x02\\x00\\x00\\x00\\x02\\x00\\x00\\x00",
             "\\x17\\x00\\x00\\x00\\xff\\x10\\x04Too many connections",
             "-NOAUTH Authentication required.\\r\\n+OK\\r\\n+PONG\\r\\n*3\\r\\n$6\\r\\nmaster\\r\\n:0\\r\\n*0\\r\\n",
+            "\\x00\\x00\\x00\\x04\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x01\\x01\\x04\\x00\\x00\\x00\\x01\\x88"
+                    + "\\x00\\x00\\x07\\x00\\x00\\x00\\x00\\x00\\x01\\x00\\x00\\x00\\x00\\x02\\x08\\x01"
+                    + "\\x00\\x00\\x0c\\x01\\x05\\x00\\x00\\x00\\x01\\x00\\x88\\x9a\\xca\\xc8\\xb2\\x12\\x34"
+                    + "\\xda\\x8f\\x81\\x07",
             "220 mail\\r\\n250-mail\\r\\n250 HELP\\r\\n221 bye\\r\\n");
 
     @FuzzTest(maxDuration = "60s")
