@@ -88,6 +88,13 @@ final class ClientCheck extends CertificateVerifier {
         return chain.getFirst();
     }
 
+    /** @throws CertificateException if clients must show something; the library asks first */
+    void nothingShown() throws CertificateException {
+        if (settings.mode() == ClientAuthMode.REQUIRED) {
+            throw new CertificateException("the client has shown no certificate");
+        }
+    }
+
     /** The client's own certificate, whether or not it can be believed. */
     static X509Certificate own(List<byte[]> shown) throws CertificateException {
         return parse(shown.getFirst());

@@ -151,8 +151,12 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     /** The library has verified what a full handshake brought; what a ticket holds may be out of date. */
     private @Nullable ClientCertificate client(TlsHandler connection) throws CertificateException {
         ClientCheck asked = clients;
-        List<byte[]> chain = asked == null ? List.of() : connection.clientChain();
-        if (asked == null || chain.isEmpty()) {
+        if (asked == null) {
+            return null;
+        }
+        List<byte[]> chain = connection.clientChain();
+        if (chain.isEmpty()) {
+            asked.nothingShown();
             return null;
         }
         return ClientCertificate.of(connection.resumed() ? asked.check(chain) : ClientCheck.own(chain));
