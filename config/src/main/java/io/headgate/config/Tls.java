@@ -32,6 +32,13 @@ public record Tls(
         boolean sessionTickets,
 
         @Key(
+                doc = "Shows along with each certificate what its authority says of it (OCSP), so that clients need not"
+                        + " ask; fetched where the certificate says so, by the process and not in handshakes, and anew"
+                        + " at half of its time. Without an answer the certificate is shown alone.",
+                fallback = "true")
+        boolean ocspStapling,
+
+        @Key(
                 doc = "Asks clients for a certificate. Endpoints get it as the field `client-cert` (RFC 9440), the log"
                         + " has its subject.",
                 fallback = "off",
@@ -53,8 +60,8 @@ public record Tls(
     public Tls {
         certificates = List.copyOf(certificates);
         alpn = alpn == null ? null : List.copyOf(alpn);
-        Check check =
-                Check.ranges(Tls.class, certificates, minVersion, alpn, sessionTickets, clientAuth, hsts, handshakes);
+        Check check = Check.ranges(
+                Tls.class, certificates, minVersion, alpn, sessionTickets, ocspStapling, clientAuth, hsts, handshakes);
         if (certificates.isEmpty()) {
             check.fault(
                     "there is no certificate",

@@ -18,11 +18,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -108,16 +111,28 @@ public final class DataPlane implements AutoCloseable {
             upstreams.apply(next);
             admissions.say(next);
             planes.forEach(plane -> plane.worker().loop().execute(plane::endpointsChanged));
+            if (!next.issued().equals(snapshot.issued())) {
+                renew(next);
+            }
             snapshot = next;
         } else {
             adopt(next);
         }
     }
 
+    /** Authorities have said something else. Connections keep what they were shown. */
+    private void renew(Snapshot next) {
+        Encryption before = encryption;
+        Encryption after = before.with(identities.renew(before, next.config(), next.issued()));
+        onEveryLoop(plane -> plane.encrypt(after.listeners()));
+        encryption = after;
+        before.closeListeners();
+    }
+
     private void adopt(Snapshot next) throws IOException {
         HttpCompiler http = new HttpCompiler(next.config(), options.metrics(), rateLimits);
         Admissions.Lists lists = Admissions.read(next.config());
-        Encryption tls = identities.read(next.config());
+        Encryption tls = identities.read(next.config(), next.issued());
         try {
             sockets.bindNew(next.config().listeners());
         } catch (IOException e) {
@@ -181,6 +196,16 @@ public final class DataPlane implements AutoCloseable {
         Map<String, List<ShownCertificate>> shown = new LinkedHashMap<>();
         encryption.listeners().forEach((listener, tls) -> shown.put(listener, tls.certificates()));
         return shown;
+    }
+
+    /**
+     * The chains of those certificates of which clients are to be told what their authority says (OCSP stapling), each
+     * once. Any thread.
+     */
+    public Set<List<X509Certificate>> stapled() {
+        Set<List<X509Certificate>> chains = new LinkedHashSet<>();
+        encryption.listeners().values().forEach(tls -> chains.addAll(tls.stapled()));
+        return chains;
     }
 
     /** Client connections open now, over all workers. */

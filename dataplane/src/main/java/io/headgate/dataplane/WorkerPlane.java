@@ -302,7 +302,8 @@ final class WorkerPlane implements Timed {
         now.putAll(next);
     }
 
-    private void encrypt(Map<String, ServerTls> encrypted) {
+    /** From now on connections of clients begin with these; on the worker's loop. */
+    void encrypt(Map<String, ServerTls> encrypted) {
         tlsGates.entrySet().removeIf(gate -> {
             boolean gone = !encrypted.containsKey(gate.getKey());
             if (gone) {

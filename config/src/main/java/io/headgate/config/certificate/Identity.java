@@ -12,12 +12,18 @@ import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A certificate with those that vouch for it, and its private key, which belongs to it.
 ///
 /// @param chain the certificate itself first; at least one
 /// @param selfSigned made by this process, so that nobody verifies it
-public record Identity(List<X509Certificate> chain, PrivateKey key, boolean selfSigned) {
+/// @param staple what its authority says of it; null: nothing that is known
+public record Identity(
+        List<X509Certificate> chain,
+        PrivateKey key,
+        boolean selfSigned,
+        @Nullable Staple staple) {
     /// The least that any public root's rules allow.
     private static final int RSA_BITS_MIN = 2048;
 
@@ -25,6 +31,16 @@ public record Identity(List<X509Certificate> chain, PrivateKey key, boolean self
 
     public Identity {
         chain = List.copyOf(chain);
+    }
+
+    /// One without a staple.
+    public Identity(List<X509Certificate> chain, PrivateKey key, boolean selfSigned) {
+        this(chain, key, selfSigned, null);
+    }
+
+    /// The same with what its authority says of it.
+    public Identity with(@Nullable Staple said) {
+        return new Identity(chain, key, selfSigned, said);
     }
 
     /// Reads the two files.

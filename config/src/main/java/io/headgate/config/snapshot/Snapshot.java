@@ -17,12 +17,14 @@ import java.util.Map;
 /// equals it
 /// @param resolved the last good addresses of each DNS name
 /// @param access what the operator said of addresses at each listener, beside its configuration; asked before that
+/// @param issued what authorities say of certificates
 public record Snapshot(
         long revision,
         Config config,
         Map<EndpointId, EndpointStatus> endpoints,
         Map<Address.Named, List<Address.Inet>> resolved,
-        Map<String, Map<Cidr, Access.Verdict>> access) {
+        Map<String, Map<Cidr, Access.Verdict>> access,
+        Issued issued) {
     public Snapshot {
         Map<EndpointId, EndpointStatus> known = new HashMap<>(endpoints);
         known.values().removeIf(EndpointStatus.DEFAULT::equals);
@@ -37,7 +39,7 @@ public record Snapshot(
 
     /// A first snapshot: nothing is known of any endpoint.
     public static Snapshot of(long revision, Config config) {
-        return new Snapshot(revision, config, Map.of(), Map.of(), Map.of());
+        return new Snapshot(revision, config, Map.of(), Map.of(), Map.of(), Issued.NOTHING);
     }
 
     /// What is known of an endpoint.
@@ -47,24 +49,29 @@ public record Snapshot(
 
     /// The same knowledge of endpoints under another configuration.
     public Snapshot with(long newRevision, Config newConfig) {
-        return new Snapshot(newRevision, newConfig, endpoints, resolved, access);
+        return new Snapshot(newRevision, newConfig, endpoints, resolved, access, issued);
     }
 
     public Snapshot with(EndpointId endpoint, EndpointStatus status) {
         Map<EndpointId, EndpointStatus> changed = new HashMap<>(endpoints);
         changed.put(endpoint, status);
-        return new Snapshot(revision, config, changed, resolved, access);
+        return new Snapshot(revision, config, changed, resolved, access, issued);
     }
 
     /// @param addresses the last good addresses of the name, at least one
     public Snapshot with(Address.Named name, List<Address.Inet> addresses) {
         Map<Address.Named, List<Address.Inet>> changed = new HashMap<>(resolved);
         changed.put(name, addresses);
-        return new Snapshot(revision, config, endpoints, changed, access);
+        return new Snapshot(revision, config, endpoints, changed, access, issued);
     }
 
     /// The same under other words of the operator.
     public Snapshot withAccess(Map<String, Map<Cidr, Access.Verdict>> said) {
-        return new Snapshot(revision, config, endpoints, resolved, said);
+        return new Snapshot(revision, config, endpoints, resolved, said, issued);
+    }
+
+    /// The same under other words of authorities.
+    public Snapshot with(Issued other) {
+        return new Snapshot(revision, config, endpoints, resolved, access, other);
     }
 }

@@ -8,6 +8,7 @@ import io.headgate.config.ErrorPage;
 import io.headgate.config.InvalidValue;
 import io.headgate.config.Listener;
 import io.headgate.config.Route;
+import io.headgate.config.Tls;
 import io.headgate.config.Upstream;
 import io.headgate.config.UpstreamTls;
 import io.headgate.config.grammar.Descriptions;
@@ -103,6 +104,7 @@ final class Binder {
                     Address _,
                     CertificateSource _,
                     ClientAuth _,
+                    Tls _,
                     UpstreamTls _ -> made.put(tree, value);
             default -> {}
         }

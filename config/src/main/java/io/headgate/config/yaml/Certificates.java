@@ -2,9 +2,11 @@ package io.headgate.config.yaml;
 
 import io.headgate.config.CertificateSource;
 import io.headgate.config.ClientAuth;
+import io.headgate.config.Tls;
 import io.headgate.config.UpstreamTls;
 import io.headgate.config.certificate.BadCertificate;
 import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.Stapling;
 import io.headgate.config.certificate.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,8 +44,9 @@ final class Certificates {
                     && checkClients(settings, listener.path().then("tls"))
                     && settings.entry("certificates") instanceof Tree.Entry certificates
                     && certificates.value() instanceof Tree.Sequence all) {
+                boolean stapling = !(parts.madeOf(settings) instanceof Tls made) || made.ocspStapling();
                 for (int i = 0; i < all.items().size(); i++) {
-                    check(all.items().get(i), path.then(i));
+                    check(all.items().get(i), path.then(i), stapling);
                 }
             }
         }
@@ -84,7 +87,7 @@ final class Certificates {
                         .then("tls");
                 checkAuthorities(made.ca(), scalar(tls, "ca"), path.then("ca"));
                 if (tls.entry("certificate") instanceof Tree.Entry certificate) {
-                    check(certificate.value(), path.then("certificate"));
+                    check(certificate.value(), path.then("certificate"), true);
                 }
                 if (!made.verify()) {
                     warnings.add(
@@ -107,7 +110,8 @@ final class Certificates {
         }
     }
 
-    private void check(Tree tree, KeyPath path) {
+    /// @param stapling whether clients get what its authority says
+    private void check(Tree tree, KeyPath path, boolean stapling) {
         if (!(tree instanceof Tree.Mapping mapping) || !(parts.madeOf(tree) instanceof CertificateSource source)) {
             return;
         }
@@ -120,7 +124,7 @@ final class Certificates {
                     "no client trusts a self-signed certificate",
                     "name one that an authority has signed before others depend on it");
         } else if (source.chain() != null && source.key() != null && chain != null && key != null) {
-            check(Path.of(source.chain()), chain, Path.of(source.key()), key, path);
+            check(Path.of(source.chain()), chain, Path.of(source.key()), key, path, stapling);
         }
     }
 
@@ -130,9 +134,11 @@ final class Certificates {
                 : null;
     }
 
-    private void check(Path chain, Tree.Scalar chainAt, Path key, Tree.Scalar keyAt, KeyPath path) {
+    private void check(Path chain, Tree.Scalar chainAt, Path key, Tree.Scalar keyAt, KeyPath path, boolean stapling) {
         try {
-            checkDates(Identity.read(chain, key), chainAt, path.then("chain"));
+            Identity identity = Identity.read(chain, key);
+            checkDates(identity, chainAt, path.then("chain"));
+            checkStaple(identity, chainAt, path.then("chain"), stapling);
             warnOfReaders(key, keyAt, path.then("key"));
         } catch (BadCertificate bad) {
             boolean ofChain = bad.file() == BadCertificate.File.CHAIN;
@@ -174,6 +180,25 @@ final class Certificates {
                     "the certificate of '" + identity + "' names no host in its subject alternative names, so clients"
                             + " refuse it",
                     "ask for one with a DNS name there");
+        }
+    }
+
+    /// A certificate that says that it comes with an OCSP answer is none for who follows that when it comes without.
+    private void checkStaple(Identity identity, Tree.Scalar at, KeyPath path, boolean stapling) {
+        if (!Stapling.isRequired(identity.certificate())) {
+            return;
+        }
+        String says = "the certificate for " + identity.names() + " says that it comes with an OCSP answer";
+        if (!stapling) {
+            problems.add(at.place(), path, says + ", and none is shown", "remove ocsp_stapling: false");
+        } else if (Stapling.responder(identity.certificate()) == null) {
+            problems.add(at.place(), path, says + ", and not who gives one", "ask for one that names a responder");
+        } else if (Stapling.issuer(identity.chain()) == null) {
+            problems.add(
+                    at.place(),
+                    path,
+                    says + ", and none can be asked for without the certificate of who signed it",
+                    "append that to the file, behind the certificate itself");
         }
     }
 

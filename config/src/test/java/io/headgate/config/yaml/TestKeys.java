@@ -7,12 +7,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -34,8 +46,9 @@ final class TestKeys {
 
     private TestKeys() {}
 
-    /// Writes `shop`, `other`, `old` (expired), the key `locked`, and the lists of revoked certificates `shop.crl` and
-    /// `old.crl` (out of date) to `target/keys`.
+    /// Writes `shop`, `other`, `old` (expired), `staple` (whose clients want an OCSP answer that nobody gives), `alone`
+    /// (where somebody could be asked, if it were known who signed it), the key `locked`, and the lists of revoked
+    /// certificates `shop.crl` and `old.crl` (out of date) to `target/keys`.
     static void write() {
         try {
             Files.createDirectories(FOLDER);
@@ -48,6 +61,8 @@ final class TestKeys {
             write("old", SelfSigned.make(List.of("old.example.com"), Instant.parse("2020-01-01T00:00:00Z")));
             write("soon", SelfSigned.make(List.of("soon.example.com"), now.minus(Duration.ofDays(80))));
             secret("locked.key", LOCKED);
+            write("staple", mustStaple(false, now));
+            write("alone", mustStaple(true, now));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,6 +71,28 @@ final class TestKeys {
     private static void write(String name, Identity identity) throws IOException {
         Files.writeString(FOLDER.resolve(name + ".crt"), identity.chainPem());
         secret(name + ".key", identity.keyPem());
+    }
+
+    private static Identity mustStaple(boolean hasResponder, Instant now) {
+        Identity plain = SelfSigned.make(List.of("staple.example.com"), now);
+        try {
+            X509v3CertificateBuilder builder =
+                    new X509v3CertificateBuilder(new JcaX509CertificateHolder(plain.certificate()));
+            builder.addExtension(
+                    new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24"), false, new DERSequence(new ASN1Integer(5)));
+            if (hasResponder) {
+                GeneralName place = new GeneralName(GeneralName.uniformResourceIdentifier, "http://ocsp.example.com/");
+                builder.addExtension(
+                        Extension.authorityInfoAccess,
+                        false,
+                        new AuthorityInformationAccess(AccessDescription.id_ad_ocsp, place));
+            }
+            X509CertificateHolder signed =
+                    builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(plain.key()));
+            return new Identity(List.of(new JcaX509CertificateConverter().getCertificate(signed)), plain.key(), false);
+        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void revoked(String name, Identity by, Instant next) throws IOException {

@@ -14,10 +14,20 @@ public record Encryption(Map<String, ServerTls> listeners, Map<String, ClientTls
     /** Nothing is encrypted. */
     public static final Encryption NONE = new Encryption(Map.of(), Map.of(), Map.of());
 
+    /** The same with other encryption of clients. */
+    public Encryption with(Map<String, ServerTls> others) {
+        return new Encryption(others, http, tcp);
+    }
+
+    /** No connection of a client begins with it any more. */
+    public void closeListeners() {
+        listeners.values().forEach(ServerTls::close);
+    }
+
     /** No connection begins with it any more. */
     @Override
     public void close() {
-        listeners.values().forEach(ServerTls::close);
+        closeListeners();
         http.values().forEach(ClientTls::close);
         tcp.values().forEach(ClientTls::close);
     }

@@ -16,6 +16,7 @@ import io.headgate.config.UpstreamTls;
 import io.headgate.config.certificate.BadCertificate;
 import io.headgate.config.certificate.Identity;
 import io.headgate.config.certificate.SelfSigned;
+import io.headgate.config.snapshot.Issued;
 import io.headgate.dataplane.access.GcraTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class Identities {
      *
      * @throws IOException if a certificate cannot be used
      */
-    public Encryption read(Config config) throws IOException {
+    public Encryption read(Config config, Issued issued) throws IOException {
         Encryption all = new Encryption(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         try {
             for (Map.Entry<String, Upstream> each : config.upstreams().entrySet()) {
@@ -73,19 +74,8 @@ public final class Identities {
             for (Map.Entry<String, Listener> each : config.listeners().entrySet()) {
                 Tls tls = each.getValue().tls();
                 if (tls != null) {
-                    List<String> protocols = protocols(each.getValue(), tls);
                     List<Identity> identities = identities(tls, config);
-                    all.listeners()
-                            .put(
-                                    each.getKey(),
-                                    ServerTls.of(
-                                            each.getKey(),
-                                            tls,
-                                            identities,
-                                            protocols,
-                                            clients(tls),
-                                            tickets,
-                                            rate(each.getKey(), tls)));
+                    all.listeners().put(each.getKey(), server(each, tls, identities, clients(tls), issued));
                 }
             }
             return all;
@@ -96,6 +86,41 @@ public final class Identities {
             all.close();
             throw e;
         }
+    }
+
+    /**
+     * Those listeners' part of {@code now} anew, under other words of authorities; no file is read. Whoever gets it
+     * closes what it replaces.
+     */
+    public Map<String, ServerTls> renew(Encryption now, Config config, Issued issued) {
+        Map<String, ServerTls> renewed = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, Listener> each : config.listeners().entrySet()) {
+                Tls tls = each.getValue().tls();
+                ServerTls before = now.listeners().get(each.getKey());
+                if (tls != null && before != null) {
+                    renewed.put(each.getKey(), server(each, tls, before.identities(), before.clients(), issued));
+                }
+            }
+            return renewed;
+        } catch (RuntimeException e) {
+            renewed.values().forEach(ServerTls::close);
+            throw e;
+        }
+    }
+
+    private ServerTls server(
+            Map.Entry<String, Listener> listener,
+            Tls tls,
+            List<Identity> identities,
+            @Nullable ClientCheck clients,
+            Issued issued) {
+        String name = listener.getKey();
+        List<Identity> shown = identities.stream()
+                .map(identity ->
+                        identity.with(tls.ocspStapling() ? issued.staples().get(identity.certificate()) : null))
+                .toList();
+        return ServerTls.of(name, tls, shown, protocols(listener.getValue(), tls), clients, tickets, rate(name, tls));
     }
 
     private static List<String> protocols(Listener listener, Tls tls) {

@@ -10,6 +10,7 @@ import io.headgate.dataplane.http.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerTls implements AutoCloseable {
     private final TicketKeys tickets;
-    private final List<ShownCertificate> shown;
+    private final List<Identity> identities;
+    private final boolean stapling;
     private final SniTable names;
     private final TlsContext[] contexts;
     private final TlsContext otherwise;
@@ -51,7 +53,8 @@ public final class ServerTls implements AutoCloseable {
             @Nullable ClientCheck clients,
             @Nullable GcraTable rate) {
         this.tickets = tickets;
-        shown = identities.stream().map(ShownCertificate::of).toList();
+        this.identities = List.copyOf(identities);
+        stapling = config.ocspStapling();
         this.names = names;
         this.contexts = contexts;
         this.otherwise = otherwise;
@@ -182,7 +185,22 @@ public final class ServerTls implements AutoCloseable {
 
     /** Its certificates, in the order of the configuration. */
     public List<ShownCertificate> certificates() {
-        return shown;
+        return identities.stream().map(ShownCertificate::of).toList();
+    }
+
+    /** The same with their chains and keys. */
+    List<Identity> identities() {
+        return identities;
+    }
+
+    /** The chains of those certificates of which clients are to be told what their authority says. */
+    public List<List<X509Certificate>> stapled() {
+        return stapling
+                ? identities.stream()
+                        .filter(identity -> !identity.selfSigned())
+                        .map(Identity::chain)
+                        .toList()
+                : List.of();
     }
 
     /** Whether a client from {@code source} ({@link Source#key}) may begin a handshake now; it counts if so. */

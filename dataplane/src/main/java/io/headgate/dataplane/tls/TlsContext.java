@@ -2,6 +2,7 @@ package io.headgate.dataplane.tls;
 
 import io.headgate.config.certificate.CertificateNames;
 import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.Staple;
 import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLContext;
@@ -134,6 +135,10 @@ final class TlsContext {
             chain = BoringSsl.read(identity.chainPem(), SSL::parseX509Chain);
             SSLCredential.setCertChain(credential, chain);
             SSLCredential.setPrivateKey(credential, key);
+            Staple staple = identity.staple();
+            if (staple != null) {
+                SSLCredential.setOcspResponse(credential, staple.answer());
+            }
             SSLContext.addCredential(pointer, credential);
         } finally {
             SSLCredential.free(credential); // each of these has counted its own reference

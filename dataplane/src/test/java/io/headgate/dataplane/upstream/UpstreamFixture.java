@@ -26,6 +26,7 @@ import io.headgate.config.WhenAllDown;
 import io.headgate.config.Workers;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
+import io.headgate.config.snapshot.Issued;
 import io.headgate.config.snapshot.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -131,7 +132,7 @@ final class UpstreamFixture {
                 new Workers(0),
                 Transport.NIO,
                 false);
-        registry.apply(new Snapshot(++revision, config, statuses, resolved, Map.of()));
+        registry.apply(new Snapshot(++revision, config, statuses, resolved, Map.of(), Issued.NOTHING));
         return this;
     }
 

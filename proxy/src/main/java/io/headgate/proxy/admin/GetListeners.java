@@ -1,5 +1,6 @@
 package io.headgate.proxy.admin;
 
+import io.headgate.config.certificate.Staple;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.access.Admission;
 import io.headgate.dataplane.tls.ShownCertificate;
@@ -57,11 +58,23 @@ final class GetListeners {
      * @param names whom it is for, joined by commas
      * @param daysLeft negative once it has expired
      * @param selfSigned made at the start, trusted by nobody
+     * @param stapledUntil how long clients believe the OCSP answer that is shown along with it; absent: none is
      */
-    record Certificate(String names, String expires, double daysLeft, boolean selfSigned) {
+    record Certificate(
+            String names,
+            String expires,
+            double daysLeft,
+            boolean selfSigned,
+            @Nullable String stapledUntil) {
         private static Certificate of(ShownCertificate shown) {
             double days = Math.round(shown.daysLeft(Instant.now()) * 10) / 10.0;
-            return new Certificate(shown.names(), shown.expires().toString(), days, shown.selfSigned());
+            Staple staple = shown.staple();
+            return new Certificate(
+                    shown.names(),
+                    shown.expires().toString(),
+                    days,
+                    shown.selfSigned(),
+                    staple == null ? null : staple.until().toString());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.headgate.proxy.metrics;
 
 import io.headgate.config.snapshot.EndpointStatus;
-import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.UpstreamState;
 import io.headgate.proxy.node.Node;
@@ -28,7 +27,7 @@ final class NodeMetrics {
                 endpoint(families, endpoint);
             }
         }
-        node.certificates().forEach((listener, all) -> all.forEach(each -> certificate(families, listener, each)));
+        CertificateMetrics.addTo(families, node);
         NodeView view = node.state().view();
         families.gauge(
                 name("config_revision"),
@@ -67,20 +66,6 @@ final class NodeMetrics {
         families.gauge(name("workers"), "Event loops.", Labels.EMPTY, node.workers());
     }
 
-    private static void certificate(Families families, String listener, ShownCertificate certificate) {
-        Labels labels = Labels.of("listener", listener, "certificate", certificate.names());
-        families.gauge(
-                name("certificate_expiry_timestamp_seconds"),
-                "When clients begin to refuse the certificate.",
-                labels,
-                seconds(certificate.expires()));
-        families.gauge(
-                name("certificate_days_left"),
-                "How long the certificate is good; negative once it has expired.",
-                labels,
-                certificate.daysLeft(Instant.now()));
-    }
-
     private static void endpoint(Families families, EndpointState endpoint) {
         Labels labels = Labels.of(
                 "upstream",
@@ -102,11 +87,11 @@ final class NodeMetrics {
                 refused);
     }
 
-    private static String name(String name) {
+    static String name(String name) {
         return CellMetrics.PREFIX + name;
     }
 
-    private static double seconds(Instant at) {
+    static double seconds(Instant at) {
         return at.toEpochMilli() / 1e3;
     }
 }

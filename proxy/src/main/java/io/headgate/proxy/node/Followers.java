@@ -23,4 +23,7 @@ interface Followers {
 
     /** Checks the endpoints of {@code snapshot}. */
     void check(Snapshot snapshot);
+
+    /** Asks authorities what they say of the certificates that are shown now. */
+    void certify();
 }

@@ -7,6 +7,7 @@ import io.headgate.config.snapshot.EndpointId;
 import io.headgate.controlplane.discovery.NameStatus;
 import io.headgate.controlplane.health.CheckResult;
 import io.headgate.controlplane.health.Verdict;
+import io.headgate.controlplane.ocsp.OcspStapler;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.metrics.Metrics;
@@ -126,6 +127,11 @@ public final class Node implements AutoCloseable {
     /** See {@link io.headgate.dataplane.DataPlane#certificates}. */
     public Map<String, List<ShownCertificate>> certificates() {
         return parts.dataPlane().certificates();
+    }
+
+    /** Keeps what authorities say of certificates. */
+    public OcspStapler stapler() {
+        return parts.stapler();
     }
 
     public UpstreamRegistry upstreams() {

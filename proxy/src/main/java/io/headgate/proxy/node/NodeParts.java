@@ -5,6 +5,7 @@ import io.headgate.config.Config;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.controlplane.discovery.EndpointDiscovery;
 import io.headgate.controlplane.health.HealthMonitor;
+import io.headgate.controlplane.ocsp.OcspStapler;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.DataPlane;
 import io.headgate.dataplane.DataPlaneOptions;
@@ -29,6 +30,7 @@ final class NodeParts implements Followers, AutoCloseable {
     private final EndpointDiscovery discovery =
             new EndpointDiscovery((name, addresses) -> told().resolved(name, addresses));
     private final HealthMonitor health = new HealthMonitor((endpoint, verdict) -> told().verdict(endpoint, verdict));
+    private final OcspStapler stapler = new OcspStapler((certificate, staple) -> told().stapled(certificate, staple));
     private volatile @Nullable NodeState told;
     private volatile @Nullable DataPlane dataPlane;
     private volatile List<BoundListener> listeners = List.of();
@@ -88,6 +90,11 @@ final class NodeParts implements Followers, AutoCloseable {
         health.apply(snapshot.config(), snapshot.resolved());
     }
 
+    @Override
+    public void certify() {
+        stapler.apply(dataPlane().stapled());
+    }
+
     /** What serves; there is one since {@link NodeState#start}. */
     DataPlane dataPlane() {
         return Objects.requireNonNull(dataPlane);
@@ -110,6 +117,10 @@ final class NodeParts implements Followers, AutoCloseable {
         return health;
     }
 
+    OcspStapler stapler() {
+        return stapler;
+    }
+
     EndpointDiscovery discovery() {
         return discovery;
     }
@@ -118,6 +129,7 @@ final class NodeParts implements Followers, AutoCloseable {
     void stopWatching() {
         discovery.close();
         health.close();
+        stapler.close();
     }
 
     /** In the order in which they lean on each other. */

@@ -2,8 +2,10 @@ package io.headgate.proxy.node;
 
 import io.headgate.config.Address;
 import io.headgate.config.Config;
+import io.headgate.config.certificate.Staple;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
+import io.headgate.config.snapshot.Issued;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.config.snapshot.SnapshotDiff;
 import io.headgate.config.yaml.Problem;
@@ -11,6 +13,7 @@ import io.headgate.controlplane.health.Verdict;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that owns what holds. Whatever wants to change it (the configuration file, a verdict, other addresses
@@ -49,6 +53,10 @@ public final class NodeState implements AutoCloseable {
     private final ControlThread control = new ControlThread();
     private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean changesDue = new AtomicBoolean();
+    /** What authorities said; gathered, as each time all of what listeners show is made anew. */
+    private final Queue<UnaryOperator<Issued>> issues = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean issuesDue = new AtomicBoolean();
     private final Config startedWith;
     private volatile NodeView view;
     private Set<EndpointId> endpoints;
@@ -181,6 +189,7 @@ public final class NodeState implements AutoCloseable {
         view = view(next, snapshot, view.lastReload());
         endpoints = Statuses.endpoints(next.config(), resolved);
         followers.check(snapshot);
+        followers.certify();
     }
 
     private void back(NodeView before) {
@@ -193,6 +202,7 @@ public final class NodeState implements AutoCloseable {
                 endpoints = Statuses.endpoints(
                         before.snapshot().config(), before.snapshot().resolved());
                 followers.check(before.snapshot());
+                followers.certify();
             }
         } catch (IOException | RuntimeException e) {
             LOG.error(e, "the configuration before cannot be gone back to in every part");
@@ -303,7 +313,8 @@ public final class NodeState implements AutoCloseable {
                 tell(id, known.health(), change.verdict());
             }
         }
-        adopt(new Snapshot(before.revision(), before.config(), statuses, before.resolved(), before.access()));
+        adopt(new Snapshot(
+                before.revision(), before.config(), statuses, before.resolved(), before.access(), before.issued()));
     }
 
     private static void tell(EndpointId id, EndpointStatus.Health before, Verdict verdict) {
@@ -319,6 +330,23 @@ public final class NodeState implements AutoCloseable {
             }
             case UNKNOWN -> HEALTH.debug("endpoint is no longer checked", fields);
         }
+    }
+
+    /** An authority has said something else of a certificate; null: nothing that counts. Returns at once. */
+    void stapled(X509Certificate certificate, @Nullable Staple staple) {
+        issues.add(issued -> issued.with(certificate, staple));
+        if (issuesDue.compareAndSet(false, true)) {
+            control.post(this::adoptIssued);
+        }
+    }
+
+    private void adoptIssued() {
+        issuesDue.set(false);
+        Issued issued = view.snapshot().issued();
+        for (UnaryOperator<Issued> each = issues.poll(); each != null; each = issues.poll()) {
+            issued = each.apply(issued);
+        }
+        adopt(view.snapshot().with(issued));
     }
 
     /** A name has other addresses. Returns at once. */

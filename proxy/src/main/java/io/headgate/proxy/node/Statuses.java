@@ -52,7 +52,7 @@ final class Statuses {
             EndpointStatus.Health health = checked ? before.status(id).health() : EndpointStatus.Health.UNKNOWN;
             statuses.put(id, status(health, intents, id));
         }
-        return new Snapshot(revision, config, statuses, resolved, before.access());
+        return new Snapshot(revision, config, statuses, resolved, before.access(), before.issued());
     }
 
     private static EndpointStatus status(EndpointStatus.Health health, Map<EndpointId, Intent> intents, EndpointId id) {

@@ -93,6 +93,11 @@ class NodeStateTest {
             calls.add("check");
         }
 
+        @Override
+        public void certify() {
+            calls.add("certify");
+        }
+
         Snapshot last() {
             return served.getLast();
         }
@@ -113,7 +118,7 @@ class NodeStateTest {
     @Test
     void theFirstConfigurationIsRevisionOneAndFollowedInOrder() throws Exception {
         NodeState state = start();
-        assertEquals(List.of("discover", "log", "serve", "check"), followers.calls);
+        assertEquals(List.of("discover", "log", "serve", "check", "certify"), followers.calls);
         assertEquals(1, followers.last().revision());
         assertTrue(state.view().lastReload().succeeded());
     }

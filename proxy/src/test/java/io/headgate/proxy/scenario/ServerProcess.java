@@ -3,6 +3,7 @@ package io.headgate.proxy.scenario;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.ServerPort;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -41,6 +42,21 @@ final class ServerProcess implements AutoCloseable {
         ServerProcess server = new ServerProcess(folder, port, command);
         server.awaitAccepts();
         return server;
+    }
+
+    /** The same for a server that takes a connection without a word amiss: ready when its log has {@code words}. */
+    static ServerProcess startSaying(String words, Path folder, int port, String... command) throws IOException {
+        ServerProcess server = new ServerProcess(folder, port, command);
+        Await.until("'" + words + "' in " + folder + "/log", () -> server.says(words));
+        return server;
+    }
+
+    private boolean says(String words) {
+        try {
+            return Files.readString(folder.resolve("log")).contains(words);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A PostgreSQL that lets everybody in as {@code test}. */

@@ -1,0 +1,70 @@
+package io.headgate.proxy.metrics;
+
+import io.headgate.config.certificate.Staple;
+import io.headgate.dataplane.tls.ShownCertificate;
+import io.headgate.proxy.node.Node;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What is known of the certificates that listeners show. */
+final class CertificateMetrics {
+    private CertificateMetrics() {}
+
+    static void addTo(Families families, Node node) {
+        node.certificates().forEach((listener, all) -> {
+            Set<Labels> told = new HashSet<>();
+            for (ShownCertificate each : all) {
+                Labels labels = Labels.of("listener", listener, "certificate", each.names(), "key", each.key());
+                if (told.add(labels)) { // a second one for the same names is shown to nobody
+                    certificate(families, labels, each);
+                }
+            }
+        });
+        fetches(families, "fetched", node.stapler().fetched());
+        fetches(families, "failed", node.stapler().failed());
+    }
+
+    private static void certificate(Families families, Labels labels, ShownCertificate certificate) {
+        families.gauge(
+                NodeMetrics.name("certificate_expiry_timestamp_seconds"),
+                "When clients begin to refuse the certificate.",
+                labels,
+                NodeMetrics.seconds(certificate.expires()));
+        families.gauge(
+                NodeMetrics.name("certificate_days_left"),
+                "How long the certificate is good; negative once it has expired.",
+                labels,
+                certificate.daysLeft(Instant.now()));
+        Staple staple = certificate.staple();
+        if (staple != null || certificate.stapleRequired()) {
+            families.gauge(
+                    NodeMetrics.name("certificate_stapled"),
+                    "1 when an OCSP answer is shown along with the certificate, 0 when one must be and is not.",
+                    labels,
+                    staple == null ? 0 : 1);
+        }
+        if (staple != null) {
+            families.gauge(
+                    NodeMetrics.name("staple_expiry_timestamp_seconds"),
+                    "When clients begin to refuse the OCSP answer that is shown along with the certificate.",
+                    labels,
+                    NodeMetrics.seconds(staple.until()));
+            families.gauge(
+                    NodeMetrics.name("staple_age_seconds"),
+                    "How long ago the authority has signed the OCSP answer that is shown.",
+                    labels,
+                    Duration.between(staple.from(), Instant.now()).toMillis() / 1e3);
+        }
+    }
+
+    private static void fetches(Families families, String outcome, long count) {
+        families.counter(
+                NodeMetrics.name("ocsp_fetches_total"),
+                "Questions to authorities about certificates, by what came of them.",
+                Labels.of("outcome", outcome),
+                count);
+    }
+}

@@ -1,0 +1,200 @@
+package io.headgate.proxy.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.testing.ServerPort;
+import io.headgate.proxy.testing.TestNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** OpenSSL as authority, responder and client: what the responder says reaches the client in the handshake. */
+final class OcspPeersTest {
+    private static final String AUTHORITY = """
+            [ca]
+            default_ca = here
+            [here]
+            dir = .
+            database = index.txt
+            serial = serial
+            new_certs_dir = .
+            certificate = ca.crt
+            private_key = ca.key
+            default_md = sha256
+            default_days = 30
+            unique_subject = no
+            policy = any
+            [any]
+            commonName = supplied
+            [leaf]
+            subjectAltName = DNS:shop.example
+            tlsfeature = status_request
+            authorityInfoAccess = OCSP;URI:http://127.0.0.1:%d/
+            [signer]
+            extendedKeyUsage = OCSPSigning
+            """;
+
+    private final Tool openssl = Tool.find("openssl", "openssl");
+    private final int port = ServerPort.find();
+    private Path folder;
+
+    @TempDir
+    private Path state;
+
+    @BeforeEach
+    void signs() throws Exception {
+        folder = ServerProcess.ownFolder();
+        Files.writeString(folder.resolve("ca.conf"), AUTHORITY.formatted(port));
+        Files.writeString(folder.resolve("index.txt"), "");
+        Files.writeString(folder.resolve("serial"), "1000\n");
+        run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=CA");
+        issue("shop", "leaf");
+        issue("signer", "signer");
+        Files.writeString(
+                folder.resolve("chain.crt"),
+                Files.readString(folder.resolve("shop.crt")) + Files.readString(folder.resolve("ca.crt")));
+    }
+
+    private void issue(String name, String extensions) throws Exception {
+        run(
+                "req",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                name + ".key",
+                "-out",
+                name + ".csr",
+                "-subj",
+                "/CN=" + name);
+        Files.setPosixFilePermissions(folder.resolve(name + ".key"), PosixFilePermissions.fromString("rw-r--r--"));
+        run(
+                "ca",
+                "-batch",
+                "-config",
+                "ca.conf",
+                "-extensions",
+                extensions,
+                "-in",
+                name + ".csr",
+                "-out",
+                name + ".crt",
+                "-notext");
+    }
+
+    private void run(String... arguments) throws IOException, InterruptedException {
+        String[] all = new String[arguments.length + 1];
+        all[0] = openssl.file().toString();
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        Process process = new ProcessBuilder(all)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+    }
+
+    /** A responder with a certificate of its own, which the authority has given that right. */
+    private ServerProcess responder() throws IOException {
+        return ServerProcess.startSaying(
+                "waiting for OCSP client connections",
+                folder,
+                port,
+                openssl.file().toString(),
+                "ocsp",
+                "-port",
+                String.valueOf(port),
+                "-index",
+                "index.txt",
+                "-CA",
+                "ca.crt",
+                "-rsigner",
+                "signer.crt",
+                "-rkey",
+                "signer.key",
+                "-nmin",
+                "60");
+    }
+
+    private TestNode node(String more) {
+        return TestNode.start(state, """
+                listeners:
+                  web:
+                    bind: 127.0.0.1:0
+                    http: {}
+                    tls: { certificates: [ { chain: "%s", key: "%s" } ] %s }
+                routes: [ { respond: { body: pong } } ]
+                """.formatted(folder.resolve("chain.crt"), folder.resolve("shop.key"), more));
+    }
+
+    private String handshake(TestNode node, String... more) throws Exception {
+        String[] arguments = {
+            "s_client",
+            "-connect",
+            node.address(),
+            "-servername",
+            "shop.example",
+            "-status",
+            "-CAfile",
+            folder.resolve("ca.crt").toString(),
+            "-verify_return_error"
+        };
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        Process process = openssl.start(all);
+        process.getOutputStream().close();
+        return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static double metric(TestNode node, String name) {
+        return node.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("headgate_" + name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    @Test
+    void whatTheResponderSaysComesWithTheCertificateInEitherVersion() throws Exception {
+        try (ServerProcess _ = responder();
+                TestNode node = node("")) {
+            Await.until("the staple", () -> metric(node, "certificate_stapled") == 1);
+            for (String version : new String[] {"-tls1_2", "-tls1_3"}) {
+                String said = handshake(node, version);
+                assertTrue(said.contains("OCSP Response Status: successful"), said);
+                assertTrue(said.contains("Cert Status: good"), said);
+                assertTrue(said.contains("Verify return code: 0 (ok)"), said);
+            }
+            double leftS = metric(node, "staple_expiry_timestamp_seconds") - System.currentTimeMillis() / 1e3;
+            assertTrue(leftS > 3000 && leftS < 3660, leftS + " s");
+            assertTrue(metric(node, "staple_age_seconds") < 600);
+            assertTrue(node.get("/v1/listeners").body().contains("\"stapled_until\":"));
+            node.node().state().reload();
+            assertTrue(handshake(node).contains("Cert Status: good"), "a reload keeps the staple");
+        }
+    }
+
+    @Test
+    void withoutAnAnswerTheCertificateIsShownAloneAndMetricsSaySo() throws Exception {
+        try (TestNode node = node("")) {
+            Await.until("a failure", () -> metric(node, "ocsp_fetches_total") == 1);
+            String said = handshake(node);
+            assertTrue(said.contains("OCSP response: no response sent"), said);
+            assertTrue(said.contains("Verify return code: 0 (ok)"), said);
+            assertEquals(0, metric(node, "certificate_stapled"));
+            assertTrue(node.get("/metrics").body().contains("headgate_certificate_stapled{"));
+        } finally {
+            try (var files = Files.walk(folder)) {
+                files.sorted(java.util.Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+}
