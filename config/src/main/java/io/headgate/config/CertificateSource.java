@@ -2,7 +2,7 @@ package io.headgate.config;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where a certificate and its private key come from: two files, or the gateway itself.
+/// Where a certificate and its private key come from: two files, an authority, or the gateway itself.
 public record CertificateSource(
         @Key(
                 doc = "PEM file of the certificate, followed by those between it and the root.",
@@ -24,10 +24,24 @@ public record CertificateSource(
                         + " every host that a route names.",
                 fallback = "false",
                 example = "true")
-        boolean selfSigned) {
+        boolean selfSigned,
+
+        @Key(
+                doc = "Orders the certificate from an authority and renews it in time. Key, certificate and account"
+                        + " are kept in the state folder. Until the first one is there, one is shown that no client"
+                        + " trusts.",
+                fallback = "off",
+                example = "{ hosts: [shop.example.com], email: ops@example.com }")
+        @Nullable
+        Acme acme) {
     public CertificateSource {
         Check check = new Check();
-        if (selfSigned && (chain != null || key != null)) {
+        if (acme != null && (selfSigned || chain != null || key != null)) {
+            check.fault(
+                    "a certificate that is ordered comes from nowhere else", "keep acme alone, or remove it", "acme");
+        } else if (acme != null) {
+            check.done();
+        } else if (selfSigned && (chain != null || key != null)) {
             check.fault(
                     "a self-signed certificate comes from no file",
                     "remove chain and key, or self_signed",

@@ -38,8 +38,8 @@ public record UpstreamTls(
         if (ca != null && !verify) {
             check.fault("authorities are named, and nothing is verified", "remove one of ca and verify", "verify");
         }
-        if (certificate != null && certificate.selfSigned()) {
-            check.fault("no endpoint would know a certificate made at the start", "name files", "certificate");
+        if (certificate != null && (certificate.selfSigned() || certificate.acme() != null)) {
+            check.fault("no endpoint would know a certificate that is not in files", "name files", "certificate");
         }
         check.done();
     }

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers and all they serve. Started with a snapshot, steered by applying others; serves on whatever happens to
@@ -60,6 +62,9 @@ public final class DataPlane implements AutoCloseable {
     private final List<WorkerPlane> planes = new ArrayList<>();
     private final ListenerSockets sockets;
     private Snapshot snapshot;
+    /** What was made of the configuration that holds. */
+    private @Nullable HttpCompiler http;
+
     private volatile Encryption encryption = Encryption.NONE;
 
     private DataPlane(Snapshot first, DataPlaneOptions options) {
@@ -124,13 +129,20 @@ public final class DataPlane implements AutoCloseable {
     private void renew(Snapshot next) {
         Encryption before = encryption;
         Encryption after = before.with(identities.renew(before, next.config(), next.issued()));
-        onEveryLoop(plane -> plane.encrypt(after.listeners()));
+        if (next.issued().httpAnswers().equals(snapshot.issued().httpAnswers())) {
+            onEveryLoop(plane -> plane.encrypt(after.listeners()));
+        } else {
+            HttpCompiler again = Objects.requireNonNull(http);
+            again.answer(next.issued().httpAnswers());
+            swap(next, again, after);
+        }
         encryption = after;
         before.closeListeners();
     }
 
     private void adopt(Snapshot next) throws IOException {
-        HttpCompiler http = new HttpCompiler(next.config(), options.metrics(), rateLimits);
+        HttpCompiler compiler =
+                new HttpCompiler(next.config(), next.issued().httpAnswers(), options.metrics(), rateLimits);
         Admissions.Lists lists = Admissions.read(next.config());
         Encryption tls = identities.read(next.config(), next.issued());
         try {
@@ -141,7 +153,11 @@ public final class DataPlane implements AutoCloseable {
         }
         upstreams.apply(next);
         admissions.apply(next, lists);
-        swap(next, http, tls);
+        Encryption before = encryption;
+        swap(next, compiler, tls);
+        encryption = tls;
+        http = compiler;
+        before.close(); // connections keep what they began with
         sockets.accept();
         sockets.closeGone(next.config().listeners());
         poolGroups.keySet().retainAll(next.config().upstreams().keySet());
@@ -150,17 +166,15 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /** Whatever takes time is done here; the loops open pools, and swap references. */
-    private void swap(Snapshot next, HttpCompiler http, Encryption tls) {
-        List<Map<String, HttpUse>> uses = fromEveryLoop(plane -> plane.httpUses(next.config(), http.upstreams()));
+    private void swap(Snapshot next, HttpCompiler from, Encryption tls) {
+        List<Map<String, HttpUse>> uses = fromEveryLoop(plane -> plane.httpUses(next.config(), from.upstreams()));
         List<Map<String, CompiledListener>> compiled = new ArrayList<>();
         for (int worker = 0; worker < planes.size(); worker++) {
-            compiled.add(http.compile(worker, uses.get(worker)));
+            compiled.add(from.compile(worker, uses.get(worker)));
         }
         Compiler compiler = new Compiler(upstreams, options.metrics());
         onEveryLoop(
                 plane -> plane.apply(next, compiler, compiled.get(plane.worker().index()), tls));
-        encryption.close(); // connections keep what they began with
-        encryption = tls;
     }
 
     /** The sockets that accept, in the order of the configuration. */

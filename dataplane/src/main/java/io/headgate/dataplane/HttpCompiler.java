@@ -39,9 +39,17 @@ final class HttpCompiler {
     private final Replies replies;
     private final Map<String, UpstreamPlan> upstreams = new LinkedHashMap<>();
     private final Map<String, HttpPlan> listeners = new LinkedHashMap<>();
+    private final Config config;
+    private final List<RoutePlan> plans;
 
-    /** Reads the error pages of {@code config}, and makes what workers share. */
-    HttpCompiler(Config config, Metrics metrics, RateLimitTables rateLimits) throws IOException {
+    /**
+     * Reads the error pages of {@code config}, and makes what workers share.
+     *
+     * @param answers to authorities that look whether a host is ours, by token
+     */
+    HttpCompiler(Config config, Map<String, String> answers, Metrics metrics, RateLimitTables rateLimits)
+            throws IOException {
+        this.config = config;
         this.metrics = metrics;
         this.rateLimits = rateLimits;
         Map<Integer, byte[]> pages = new HashMap<>();
@@ -49,19 +57,25 @@ final class HttpCompiler {
             pages.put(page.getKey(), Files.readAllBytes(Path.of(page.getValue().file())));
         }
         replies = new Replies(pages);
-        List<RoutePlan> plans = plans(config);
+        plans = plans();
+        answer(answers);
+    }
+
+    /** The same with other answers to authorities; reads nothing. */
+    void answer(Map<String, String> answers) {
+        List<Route> first = ChallengeRoutes.of(answers);
         config.listeners().forEach((name, listener) -> {
             if (listener.service() instanceof Http http) {
-                listeners.put(name, HttpPlan.of(name, http, listener.tls(), config.routes(), plans));
+                listeners.put(name, HttpPlan.of(name, http, listener.tls(), first, config.routes(), plans));
             }
         });
     }
 
-    private List<RoutePlan> plans(Config config) {
-        List<RoutePlan> plans = new ArrayList<>(config.routes().size());
+    private List<RoutePlan> plans() {
+        List<RoutePlan> made = new ArrayList<>(config.routes().size());
         for (Route route : config.routes()) {
-            RoutePlan plan = RoutePlan.of(route, plans.size());
-            plans.add(plan);
+            RoutePlan plan = RoutePlan.of(route, made.size());
+            made.add(plan);
             for (String name : named(route.action())) {
                 Upstream upstream = config.upstreams().get(name);
                 if (upstream == null) {
@@ -71,7 +85,7 @@ final class HttpCompiler {
                 upstreams.computeIfAbsent(name, _ -> UpstreamPlan.of(name, upstream));
             }
         }
-        return plans;
+        return made;
     }
 
     private static Set<String> named(Action action) {

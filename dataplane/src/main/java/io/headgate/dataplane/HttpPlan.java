@@ -18,6 +18,7 @@ import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.route.RouteTable;
 import io.headgate.dataplane.worker.Timed;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,16 @@ record HttpPlan(
             new Retries(0, List.of(), null, Duration.ZERO),
             new Action.Redirect("https://{host}{path}{query}", 308));
 
-    /** @param plans one for each of {@code routes}, in their order */
-    static HttpPlan of(String name, Http http, @Nullable Tls tls, List<Route> routes, List<RoutePlan> plans) {
+    /**
+     * @param first come before all others
+     * @param plans one for each of {@code routes}, in their order
+     */
+    static HttpPlan of(
+            String name, Http http, @Nullable Tls tls, List<Route> first, List<Route> routes, List<RoutePlan> plans) {
         HttpLimits limits = http.limits();
         return new HttpPlan(
                 name.intern(),
-                routes(name, http, routes, plans),
+                routes(name, http, first, routes, plans),
                 heads(limits),
                 limits.body() == null ? Long.MAX_VALUE : limits.body().bytes(),
                 timeouts(http.timeouts()),
@@ -67,10 +72,19 @@ record HttpPlan(
         return http2 == null ? null : new CompiledListener.Http2(http2.streams(), nanos(http2.maxAge()));
     }
 
-    private static RouteTable<RoutePlan> routes(String name, Http http, List<Route> routes, List<RoutePlan> plans) {
-        return http.redirectToHttps()
-                ? RouteTable.of(List.of(TO_HTTPS), List.of(RoutePlan.of(TO_HTTPS, 0)), name)
-                : RouteTable.of(routes, plans, name);
+    private static RouteTable<RoutePlan> routes(
+            String name, Http http, List<Route> first, List<Route> routes, List<RoutePlan> plans) {
+        List<Route> then = http.redirectToHttps() ? List.of(TO_HTTPS) : routes;
+        List<RoutePlan> thenPlans = http.redirectToHttps() ? List.of(RoutePlan.of(TO_HTTPS, 0)) : plans;
+        if (first.isEmpty()) {
+            return RouteTable.of(then, thenPlans, name);
+        }
+        List<Route> all = new ArrayList<>(first);
+        all.addAll(then);
+        List<RoutePlan> allPlans = new ArrayList<>();
+        first.forEach(route -> allPlans.add(RoutePlan.of(route, allPlans.size())));
+        allPlans.addAll(thenPlans);
+        return RouteTable.of(all, allPlans, name);
     }
 
     private static byte[] hsts(@Nullable Tls tls) {

@@ -20,6 +20,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,7 @@ final class InMemoryGateway implements AutoCloseable {
         Worker worker = new Worker(0, loop, PooledByteBufAllocator.DEFAULT);
         WorkerPlane plane = new WorkerPlane(worker, memory, options, upstreams, _ -> new PoolGroup());
         upstreams.apply(snapshot);
-        HttpCompiler http = new HttpCompiler(snapshot.config(), metrics, new RateLimitTables());
+        HttpCompiler http = new HttpCompiler(snapshot.config(), Map.of(), metrics, new RateLimitTables());
         plane.apply(
                 snapshot,
                 new Compiler(upstreams, metrics),

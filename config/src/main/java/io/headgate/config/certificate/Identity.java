@@ -69,7 +69,7 @@ public record Identity(
         return new Identity(certificates, secret, false);
     }
 
-    private static boolean belongTogether(PublicKey shown, PrivateKey secret) {
+    static boolean belongTogether(PublicKey shown, PrivateKey secret) {
         try {
             String algorithm = switch (secret.getAlgorithm()) {
                 case "RSA" -> "SHA256withRSA";

@@ -1,6 +1,7 @@
 package io.headgate.config.yaml;
 
 import io.headgate.config.Access;
+import io.headgate.config.Acme;
 import io.headgate.config.Address;
 import io.headgate.config.CertificateSource;
 import io.headgate.config.ClientAuth;
@@ -102,6 +103,7 @@ final class Binder {
                     ErrorPage _,
                     Access _,
                     Address _,
+                    Acme _,
                     CertificateSource _,
                     ClientAuth _,
                     Tls _,

@@ -1,7 +1,11 @@
 package io.headgate.config.yaml;
 
+import io.headgate.config.Acme;
+import io.headgate.config.AcmeChallenge;
 import io.headgate.config.CertificateSource;
 import io.headgate.config.ClientAuth;
+import io.headgate.config.DnsHook;
+import io.headgate.config.Http;
 import io.headgate.config.Tls;
 import io.headgate.config.UpstreamTls;
 import io.headgate.config.certificate.BadCertificate;
@@ -115,6 +119,12 @@ final class Certificates {
         if (!(tree instanceof Tree.Mapping mapping) || !(parts.madeOf(tree) instanceof CertificateSource source)) {
             return;
         }
+        if (mapping.entry("acme") instanceof Tree.Entry entry
+                && entry.value() instanceof Tree.Mapping order
+                && parts.madeOf(order) instanceof Acme acme) {
+            checkOrder(acme, order, path.then("acme"));
+            return;
+        }
         Tree.Scalar chain = scalar(mapping, "chain");
         Tree.Scalar key = scalar(mapping, "key");
         if (source.selfSigned()) {
@@ -125,6 +135,28 @@ final class Certificates {
                     "name one that an authority has signed before others depend on it");
         } else if (source.chain() != null && source.key() != null && chain != null && key != null) {
             check(Path.of(source.chain()), chain, Path.of(source.key()), key, path, stapling);
+        }
+    }
+
+    private void checkOrder(Acme acme, Tree.Mapping order, KeyPath path) {
+        checkAuthorities(acme.ca(), scalar(order, "ca"), path.then("ca"));
+        boolean answered = parts.listeners().stream()
+                .anyMatch(listener ->
+                        listener.service() instanceof Http && listener.tree().entry("tls") == null);
+        if (acme.challenge() == AcmeChallenge.HTTP_01 && !answered) {
+            problems.add(
+                    order.place(),
+                    path,
+                    "the authority asks over plain HTTP, and no listener speaks that",
+                    "add one, as in web: { bind: 0.0.0.0:80, http: {} }, or write challenge: tls_alpn_01");
+        }
+        DnsHook dns = acme.dns();
+        if (dns != null && !Files.isExecutable(Path.of(dns.command().getFirst()))) {
+            problems.add(
+                    order.place(),
+                    path.then("dns").then("command"),
+                    "there is no program '" + dns.command().getFirst() + "' that could be started",
+                    "correct its path, or as its owner, chmod +x it");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.tls;
 
+import io.headgate.config.Acme;
 import io.headgate.config.CertificateSource;
 import io.headgate.config.ClientAuth;
 import io.headgate.config.ClientAuthMode;
@@ -10,6 +11,7 @@ import io.headgate.config.Http;
 import io.headgate.config.KeySource;
 import io.headgate.config.Listener;
 import io.headgate.config.Rate;
+import io.headgate.config.ServerName;
 import io.headgate.config.Tls;
 import io.headgate.config.Upstream;
 import io.headgate.config.UpstreamTls;
@@ -39,6 +41,9 @@ public final class Identities {
 
     private final TicketKeys tickets;
     private final Map<String, SourceRate> rates = new HashMap<>();
+    /** What is shown in place of certificates that were ordered and are not there yet. */
+    private final Map<Acme, Identity> placeholders = new HashMap<>();
+
     private List<String> selfSignedFor = List.of();
     private @Nullable Identity selfSigned;
 
@@ -54,6 +59,7 @@ public final class Identities {
      * @throws IOException if a certificate cannot be used
      */
     public Encryption read(Config config, Issued issued) throws IOException {
+        placeholders.keySet().removeIf(acme -> !isNamed(acme, config));
         Encryption all = new Encryption(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         try {
             for (Map.Entry<String, Upstream> each : config.upstreams().entrySet()) {
@@ -74,7 +80,7 @@ public final class Identities {
             for (Map.Entry<String, Listener> each : config.listeners().entrySet()) {
                 Tls tls = each.getValue().tls();
                 if (tls != null) {
-                    List<Identity> identities = identities(tls, config);
+                    List<Identity> identities = identities(tls, config, issued);
                     all.listeners().put(each.getKey(), server(each, tls, identities, clients(tls), issued));
                 }
             }
@@ -99,7 +105,8 @@ public final class Identities {
                 Tls tls = each.getValue().tls();
                 ServerTls before = now.listeners().get(each.getKey());
                 if (tls != null && before != null) {
-                    renewed.put(each.getKey(), server(each, tls, before.identities(), before.clients(), issued));
+                    renewed.put(
+                            each.getKey(), server(each, tls, current(tls, before, issued), before.clients(), issued));
                 }
             }
             return renewed;
@@ -120,7 +127,15 @@ public final class Identities {
                 .map(identity ->
                         identity.with(tls.ocspStapling() ? issued.staples().get(identity.certificate()) : null))
                 .toList();
-        return ServerTls.of(name, tls, shown, protocols(listener.getValue(), tls), clients, tickets, rate(name, tls));
+        return ServerTls.of(
+                name,
+                tls,
+                shown,
+                protocols(listener.getValue(), tls),
+                clients,
+                tickets,
+                rate(name, tls),
+                issued.tlsAnswers());
     }
 
     private static List<String> protocols(Listener listener, Tls tls) {
@@ -155,15 +170,47 @@ public final class Identities {
         return ClientCheck.of(asked);
     }
 
-    private List<Identity> identities(Tls tls, Config config) throws BadCertificate {
+    private List<Identity> identities(Tls tls, Config config, Issued issued) throws BadCertificate {
         List<Identity> identities = new ArrayList<>();
         for (CertificateSource source : tls.certificates()) {
-            identities.add(
-                    source.chain() == null || source.key() == null
-                            ? selfSigned(config)
-                            : Identity.read(Path.of(source.chain()), Path.of(source.key())));
+            if (source.acme() != null) {
+                identities.add(ordered(source.acme(), issued));
+            } else if (source.chain() == null || source.key() == null) {
+                identities.add(selfSigned(config));
+            } else {
+                identities.add(Identity.read(Path.of(source.chain()), Path.of(source.key())));
+            }
         }
         return identities;
+    }
+
+    /** What was issued, or something in its place that nobody trusts. */
+    private Identity ordered(Acme acme, Issued issued) {
+        Identity given = issued.certificates().get(acme);
+        return given != null ? given : placeholders.computeIfAbsent(acme, Identities::placeholder);
+    }
+
+    private static Identity placeholder(Acme acme) {
+        return SelfSigned.make(acme.hosts().stream().map(ServerName::toString).toList(), Instant.now());
+    }
+
+    /** Those of {@code before}, in its order, with what was issued since. */
+    private List<Identity> current(Tls tls, ServerTls before, Issued issued) {
+        List<Identity> identities = new ArrayList<>(before.identities());
+        for (int i = 0; i < identities.size(); i++) {
+            Acme acme = tls.certificates().get(i).acme();
+            if (acme != null) {
+                identities.set(i, ordered(acme, issued));
+            }
+        }
+        return identities;
+    }
+
+    private static boolean isNamed(Acme acme, Config config) {
+        return config.listeners().values().stream()
+                .map(Listener::tls)
+                .anyMatch(tls ->
+                        tls != null && tls.certificates().stream().anyMatch(source -> acme.equals(source.acme())));
     }
 
     private Identity selfSigned(Config config) {

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * other.
  */
 public final class ServerTls implements AutoCloseable {
+    /** What authorities speak that look whether a name leads here (RFC 8737 section 6.2). */
+    static final String ACME_TLS = "acme-tls/1";
+
+    private static final byte[] ACME_TLS_BYTES = Ascii.bytes(ACME_TLS);
+
     private final TicketKeys tickets;
     private final List<Identity> identities;
     private final boolean stapling;
@@ -41,6 +47,8 @@ public final class ServerTls implements AutoCloseable {
     private final int handshakesMax;
     private final @Nullable ClientCheck clients;
     private final @Nullable GcraTable rate;
+    /** What such an authority is shown while it looks, by name. */
+    private final Map<String, TlsContext> answers;
 
     private ServerTls(
             TicketKeys tickets,
@@ -51,7 +59,8 @@ public final class ServerTls implements AutoCloseable {
             TlsContext otherwise,
             String[] alpn,
             @Nullable ClientCheck clients,
-            @Nullable GcraTable rate) {
+            @Nullable GcraTable rate,
+            Map<String, TlsContext> answers) {
         this.tickets = tickets;
         this.identities = List.copyOf(identities);
         stapling = config.ocspStapling();
@@ -63,6 +72,7 @@ public final class ServerTls implements AutoCloseable {
         handshakesMax = config.handshakes().max();
         this.clients = clients;
         this.rate = rate;
+        this.answers = answers;
     }
 
     /**
@@ -72,6 +82,7 @@ public final class ServerTls implements AutoCloseable {
      * @param clients what is asked of them; null: nothing
      * @param tickets seals their sessions until this is closed
      * @param rate how fast each source may begin handshakes; null: as fast as it can
+     * @param answers what authorities are shown that look whether a name leads here, by name
      */
     static ServerTls of(
             String listener,
@@ -80,7 +91,8 @@ public final class ServerTls implements AutoCloseable {
             List<String> protocols,
             @Nullable ClientCheck clients,
             TicketKeys tickets,
-            @Nullable GcraTable rate) {
+            @Nullable GcraTable rate,
+            Map<String, Identity> answers) {
         String[] alpn = protocols.toArray(new String[0]);
         Map<List<Identity>, Set<ServerName>> groups = groups(identities);
         Map<List<Identity>, TlsContext> made = new LinkedHashMap<>();
@@ -107,7 +119,16 @@ public final class ServerTls implements AutoCloseable {
                 Objects.requireNonNull(made.get(first)),
                 alpn,
                 clients,
-                rate);
+                rate,
+                answers(config, answers));
+    }
+
+    private static Map<String, TlsContext> answers(Tls config, Map<String, Identity> answers) {
+        Map<String, TlsContext> made = new HashMap<>();
+        answers.forEach((host, shown) -> made.put(
+                host,
+                TlsContext.server(List.of(shown), config.minVersion().minor(), new String[] {ACME_TLS}, null, null)));
+        return made;
     }
 
     private static TlsContext context(
@@ -168,6 +189,21 @@ public final class ServerTls implements AutoCloseable {
         return found < 0 ? otherwise : contexts[found];
     }
 
+    /**
+     * What the client of {@code hello} is shown if it is an authority that looks whether a name leads here, and does so
+     * now; null otherwise. Allocates: that is no hot path.
+     */
+    @Nullable
+    TlsContext answer(ClientHello hello) {
+        return answers.isEmpty() || !hello.offers(ACME_TLS_BYTES)
+                ? null
+                : answers.get(new String(
+                        hello.bytes(),
+                        hello.nameStart(),
+                        hello.nameEnd() - hello.nameStart(),
+                        StandardCharsets.US_ASCII));
+    }
+
     /** Whether there is something that both speak. A client that does not say takes what it gets. */
     boolean speaks(ClientHello hello) {
         boolean common = protocols.length == 0 || !hello.offersProtocols();
@@ -223,6 +259,7 @@ public final class ServerTls implements AutoCloseable {
         for (TlsContext context : contexts) {
             forget(context, tickets);
         }
+        answers.values().forEach(TlsContext::release);
     }
 
     private static void forget(TlsContext context, TicketKeys tickets) {

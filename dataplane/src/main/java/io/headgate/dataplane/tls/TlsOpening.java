@@ -102,14 +102,15 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     private void shakeHands(ChannelHandlerContext ctx) {
         ClientHello hello = gate.hello();
         ServerTls rules = gate.rules();
-        if (!rules.speaks(hello)) {
+        TlsContext answer = rules.answer(hello);
+        if (answer == null && !rules.speaks(hello)) {
             refuse(ctx, Failure.UNKNOWN_PROTOCOL, NO_APPLICATION_PROTOCOL);
             return;
         }
         state = State.HANDSHAKE;
         serverName = Arrays.copyOfRange(hello.bytes(), hello.nameStart(), hello.nameEnd());
-        clients = rules.clients();
-        TlsHandler handler = new TlsHandler(rules.choose(hello), true, this);
+        clients = answer == null ? rules.clients() : null;
+        TlsHandler handler = new TlsHandler(answer == null ? rules.choose(hello) : answer, true, this);
         ctx.pipeline().addBefore(ctx.name(), null, handler);
         ByteBuf first = held.take();
         if (first != null) {
@@ -129,6 +130,10 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         state = State.OVER;
         session.keepFor(channel);
         gate.secured(this, session);
+        if (session.protocol().equals(ServerTls.ACME_TLS)) {
+            channel.close(); // the authority has seen what it wanted (RFC 8737 section 3)
+            return;
+        }
         then.accept(channel);
         ChannelHandlerContext ctx = context();
         if (channel.isActive()) {

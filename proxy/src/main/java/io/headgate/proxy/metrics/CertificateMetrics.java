@@ -1,5 +1,6 @@
 package io.headgate.proxy.metrics;
 
+import io.headgate.config.Words;
 import io.headgate.config.certificate.Staple;
 import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.proxy.node.Node;
@@ -23,6 +24,21 @@ final class CertificateMetrics {
                 }
             }
         });
+        orders(families, "issued", node.acme().issued());
+        orders(families, "failed", node.acme().failed());
+        node.acme()
+                .due()
+                .forEach((acme, due) -> families.gauge(
+                        NodeMetrics.name("acme_next_order_timestamp_seconds"),
+                        "When the certificate is ordered next; before now: it is being ordered.",
+                        Labels.of(
+                                "certificate",
+                                acme.names(),
+                                "key",
+                                Words.of(acme.key()),
+                                "directory",
+                                acme.directory()),
+                        Math.max(0, due.getEpochSecond())));
         fetches(families, "fetched", node.stapler().fetched());
         fetches(families, "failed", node.stapler().failed());
     }
@@ -58,6 +74,14 @@ final class CertificateMetrics {
                     labels,
                     Duration.between(staple.from(), Instant.now()).toMillis() / 1e3);
         }
+    }
+
+    private static void orders(Families families, String outcome, long count) {
+        families.counter(
+                NodeMetrics.name("acme_orders_total"),
+                "Orders of certificates from authorities, by what came of them.",
+                Labels.of("outcome", outcome),
+                count);
     }
 
     private static void fetches(Families families, String outcome, long count) {

@@ -1,7 +1,9 @@
 package io.headgate.proxy.node;
 
+import io.headgate.config.Acme;
 import io.headgate.config.Address;
 import io.headgate.config.Config;
+import io.headgate.config.certificate.Identity;
 import io.headgate.config.snapshot.Snapshot;
 import java.io.IOException;
 import java.util.List;
@@ -24,6 +26,9 @@ interface Followers {
     /** Checks the endpoints of {@code snapshot}. */
     void check(Snapshot snapshot);
 
-    /** Asks authorities what they say of the certificates that are shown now. */
-    void certify();
+    /** The certificates that {@code config} orders, as far as earlier orders have brought them. */
+    Map<Acme, Identity> kept(Config config);
+
+    /** Orders certificates of {@code snapshot}, and asks authorities what they say of those that are shown now. */
+    void certify(Snapshot snapshot);
 }

@@ -4,6 +4,7 @@ import io.headgate.config.Address;
 import io.headgate.config.Config;
 import io.headgate.config.Durations;
 import io.headgate.config.snapshot.EndpointId;
+import io.headgate.controlplane.acme.AcmeCertificates;
 import io.headgate.controlplane.discovery.NameStatus;
 import io.headgate.controlplane.health.CheckResult;
 import io.headgate.controlplane.health.Verdict;
@@ -66,7 +67,12 @@ public final class Node implements AutoCloseable {
             Intents intents = Intents.load(folder.operator());
             AccessIntents access = AccessIntents.load(folder.access(), Instant.now());
             byte[] stickyKey = StickyKey.of(folder.stickyKey());
-            parts = NodeParts.open(loaded, Metrics.open(folder.counters(), workers, SERIES_MAX), workers, stickyKey);
+            parts = NodeParts.open(
+                    loaded,
+                    Metrics.open(folder.counters(), workers, SERIES_MAX),
+                    workers,
+                    stickyKey,
+                    new AcmeFolder(folder.acme()));
             state = new NodeState(loaded, intents, access, parts);
             parts.tell(state);
             state.start();
@@ -127,6 +133,11 @@ public final class Node implements AutoCloseable {
     /** See {@link io.headgate.dataplane.DataPlane#certificates}. */
     public Map<String, List<ShownCertificate>> certificates() {
         return parts.dataPlane().certificates();
+    }
+
+    /** Orders certificates. */
+    public AcmeCertificates acme() {
+        return parts.acme();
     }
 
     /** Keeps what authorities say of certificates. */

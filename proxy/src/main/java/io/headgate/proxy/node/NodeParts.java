@@ -1,8 +1,11 @@
 package io.headgate.proxy.node;
 
+import io.headgate.config.Acme;
 import io.headgate.config.Address;
 import io.headgate.config.Config;
+import io.headgate.config.certificate.Identity;
 import io.headgate.config.snapshot.Snapshot;
+import io.headgate.controlplane.acme.AcmeCertificates;
 import io.headgate.controlplane.discovery.EndpointDiscovery;
 import io.headgate.controlplane.health.HealthMonitor;
 import io.headgate.controlplane.ocsp.OcspStapler;
@@ -30,23 +33,26 @@ final class NodeParts implements Followers, AutoCloseable {
     private final EndpointDiscovery discovery =
             new EndpointDiscovery((name, addresses) -> told().resolved(name, addresses));
     private final HealthMonitor health = new HealthMonitor((endpoint, verdict) -> told().verdict(endpoint, verdict));
+    private final AcmeCertificates acme;
     private final OcspStapler stapler = new OcspStapler((certificate, staple) -> told().stapled(certificate, staple));
     private volatile @Nullable NodeState told;
     private volatile @Nullable DataPlane dataPlane;
     private volatile List<BoundListener> listeners = List.of();
 
-    private NodeParts(Metrics metrics, AccessLog accessLog, DataPlaneOptions options) {
+    private NodeParts(Metrics metrics, AccessLog accessLog, DataPlaneOptions options, AcmeFolder folder) {
         this.metrics = metrics;
         this.accessLog = accessLog;
         this.options = options;
+        acme = new AcmeCertificates(folder, change -> told().given(change));
     }
 
     /** @param metrics taken over, and closed with the rest */
-    static NodeParts open(Loaded loaded, Metrics metrics, int workers, byte[] stickyKey) throws IOException {
+    static NodeParts open(Loaded loaded, Metrics metrics, int workers, byte[] stickyKey, AcmeFolder folder)
+            throws IOException {
         try {
             AccessLog accessLog = AccessLog.open(loaded.config().accessLog(), loaded.baseDir(), workers, metrics);
             return new NodeParts(
-                    metrics, accessLog, new DataPlaneOptions(workers, metrics, accessLog::worker, stickyKey));
+                    metrics, accessLog, new DataPlaneOptions(workers, metrics, accessLog::worker, stickyKey), folder);
         } catch (IOException | RuntimeException e) {
             metrics.close();
             throw e;
@@ -91,7 +97,13 @@ final class NodeParts implements Followers, AutoCloseable {
     }
 
     @Override
-    public void certify() {
+    public Map<Acme, Identity> kept(Config config) {
+        return acme.kept(config);
+    }
+
+    @Override
+    public void certify(Snapshot snapshot) {
+        acme.apply(snapshot.config());
         stapler.apply(dataPlane().stapled());
     }
 
@@ -117,6 +129,10 @@ final class NodeParts implements Followers, AutoCloseable {
         return health;
     }
 
+    AcmeCertificates acme() {
+        return acme;
+    }
+
     OcspStapler stapler() {
         return stapler;
     }
@@ -129,6 +145,7 @@ final class NodeParts implements Followers, AutoCloseable {
     void stopWatching() {
         discovery.close();
         health.close();
+        acme.close();
         stapler.close();
     }
 

@@ -184,12 +184,14 @@ public final class NodeState implements AutoCloseable {
     private void follow(long revision, Loaded next) throws IOException {
         Map<Address.Named, List<Address.Inet>> resolved = followers.discover(next.config());
         followers.log(next);
-        Snapshot snapshot = Statuses.snapshot(revision, next.config(), resolved, view.snapshot(), intents.all());
+        Issued issued = view.snapshot().issued().with(followers.kept(next.config()));
+        Snapshot snapshot = Statuses.snapshot(revision, next.config(), resolved, view.snapshot(), intents.all())
+                .with(issued);
         followers.serve(snapshot);
         view = view(next, snapshot, view.lastReload());
         endpoints = Statuses.endpoints(next.config(), resolved);
         followers.check(snapshot);
-        followers.certify();
+        followers.certify(snapshot);
     }
 
     private void back(NodeView before) {
@@ -202,7 +204,7 @@ public final class NodeState implements AutoCloseable {
                 endpoints = Statuses.endpoints(
                         before.snapshot().config(), before.snapshot().resolved());
                 followers.check(before.snapshot());
-                followers.certify();
+                followers.certify(before.snapshot());
             }
         } catch (IOException | RuntimeException e) {
             LOG.error(e, "the configuration before cannot be gone back to in every part");
@@ -338,6 +340,20 @@ public final class NodeState implements AutoCloseable {
         if (issuesDue.compareAndSet(false, true)) {
             control.post(this::adoptIssued);
         }
+    }
+
+    /**
+     * An authority has issued a certificate, or looks for answers; listeners go by it when this returns.
+     *
+     * @throws IOException when the node is stopping
+     */
+    void given(UnaryOperator<Issued> change) throws IOException {
+        control.run(() -> {
+            Snapshot before = view.snapshot();
+            adopt(before.with(change.apply(before.issued())));
+            followers.certify(view.snapshot());
+            return view;
+        });
     }
 
     private void adoptIssued() {

@@ -81,6 +81,11 @@ public record StateFolder(Path dir) {
         return dir.resolve("sticky.key");
     }
 
+    /** Account keys and certificates that were ordered. */
+    Path acme() {
+        return dir.resolve("acme");
+    }
+
     Path run() {
         return dir.resolve("run");
     }

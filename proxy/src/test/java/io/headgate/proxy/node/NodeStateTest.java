@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.config.Access;
+import io.headgate.config.Acme;
 import io.headgate.config.Address;
 import io.headgate.config.Cidr;
 import io.headgate.config.Config;
+import io.headgate.config.certificate.Identity;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.config.snapshot.Snapshot;
@@ -94,7 +96,12 @@ class NodeStateTest {
         }
 
         @Override
-        public void certify() {
+        public Map<Acme, Identity> kept(Config config) {
+            return Map.of();
+        }
+
+        @Override
+        public void certify(Snapshot snapshot) {
             calls.add("certify");
         }
 
