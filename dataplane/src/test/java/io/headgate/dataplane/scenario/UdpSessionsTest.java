@@ -11,6 +11,7 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.PassedOn;
+import io.headgate.dataplane.testing.ServerPort;
 import io.headgate.dataplane.testing.UdpClient;
 import io.headgate.dataplane.testing.UdpOrigin;
 import java.io.IOException;
@@ -318,19 +319,22 @@ class UdpSessionsTest {
 
     @Test
     void anAddressMayTurnFromDatagramsToRequestsAndBack() {
+        String address = "127.0.0.1:" + ServerPort.find();
         try (UdpOrigin origin = UdpOrigin.start("o");
-                Gateway gateway = Gateway.start(config("", "", origin.address()))) {
-            String address = gateway.address();
-            String udp = config("", "", origin.address()).replace("127.0.0.1:0", address);
+                Gateway gateway = Gateway.start(udp(origin, address))) {
             gateway.apply("""
                     listeners: { dns: { bind: "%s", http: {} } }
                     routes: [ { respond: { body: now http } } ]
                     """.formatted(address));
             assertEquals("now http", gateway.ask(Requests.GET).text());
-            gateway.apply(udp);
+            gateway.apply(udp(origin, address));
             try (UdpClient client = UdpClient.of(address)) {
                 assertEquals("o x", client.ask("x"));
             }
         }
+    }
+
+    private static String udp(UdpOrigin origin, String address) {
+        return config("", "", origin.address()).replace("127.0.0.1:0", address);
     }
 }
