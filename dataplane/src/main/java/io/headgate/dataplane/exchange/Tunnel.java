@@ -63,6 +63,8 @@ public final class Tunnel {
         CompiledListener at = exchange.listener();
         cells = at.cells();
         cells.webSocketOpened();
+        exchange.request().settle(); // most are idle for hours, and their heads would be most of their memory
+        exchange.response().settle();
         seenNs = worker.nowNs();
         clientSeenNs = seenNs;
         closingEndsNs = Timed.NEVER;

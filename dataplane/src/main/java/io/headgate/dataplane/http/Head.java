@@ -23,6 +23,7 @@ public abstract class Head {
     private static final int BYTES_KEPT = 4096;
 
     private static final int FIELDS_KEPT = 64;
+    private static final int ADDED_KEPT = 512;
     private static final int STRIDE = 5;
 
     private byte[] bytes = new byte[BYTES_KEPT];
@@ -33,7 +34,7 @@ public abstract class Head {
     private long repeated;
     private int firstLine;
     private long[] removed = new long[FIELDS_KEPT / Long.SIZE];
-    private byte[] added = new byte[512];
+    private byte[] added = new byte[ADDED_KEPT];
     private int addedLength;
 
     /** The array behind all ranges; borrowed until the next {@link #reserve} or {@link #clear}. */
@@ -272,15 +273,27 @@ public abstract class Head {
         present |= Field.bit(known);
     }
 
-    /** Back to an empty head; memory beyond the usual size is given back. */
+    /** Gives back the memory that it does not fill, as it is to stay for long. Nothing more is received. */
+    public final void settle() {
+        bytes = Arrays.copyOf(bytes, filled());
+        index = Arrays.copyOf(index, fieldCount * STRIDE);
+        added = Arrays.copyOf(added, addedLength);
+    }
+
+    /** How many bytes there are that ranges point into. */
+    int filled() {
+        return length;
+    }
+
+    /** Back to an empty head of the usual size. */
     public void clear() {
-        if (bytes.length > BYTES_KEPT) {
+        if (bytes.length != BYTES_KEPT) {
             bytes = new byte[BYTES_KEPT];
         }
-        if (added.length > BYTES_KEPT) {
-            added = new byte[512];
+        if (added.length < ADDED_KEPT || added.length > BYTES_KEPT) {
+            added = new byte[ADDED_KEPT];
         }
-        if (index.length > FIELDS_KEPT * STRIDE) {
+        if (index.length != FIELDS_KEPT * STRIDE) {
             index = new int[FIELDS_KEPT * STRIDE];
             removed = new long[FIELDS_KEPT / Long.SIZE];
         }

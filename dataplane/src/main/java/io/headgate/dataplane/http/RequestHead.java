@@ -37,6 +37,12 @@ public final class RequestHead extends Head {
         clientSubject = subject;
     }
 
+    /** A canonical path stands behind what was received. */
+    @Override
+    int filled() {
+        return Math.max(super.filled(), pathEnd);
+    }
+
     /** A {@link Method} constant. */
     public int method() {
         return method;

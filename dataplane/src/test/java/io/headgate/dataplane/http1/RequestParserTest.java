@@ -65,6 +65,26 @@ class RequestParserTest {
     }
 
     @Test
+    void aHeadThatIsToStayForLongMeansTheSameInLessMemory() {
+        for (String line :
+                List.of("GET /a/%2e%2E/%62?c HTTP/1.1", "GET http://X:80?q HTTP/1.1", "OPTIONS * HTTP/1.1")) {
+            RequestHead head = parse(line, "host: x:80", "cookie: c");
+            head.add(Ascii.bytes("z: 4\r\n"));
+            String before = Parsing.meaning(head) + Heads.written(head);
+            int memory = head.bytes().length;
+            head.settle();
+            assertEquals(before, Parsing.meaning(head) + Heads.written(head));
+            assertTrue(head.bytes().length < memory / 10);
+            head.clear();
+            assertEquals(memory, head.bytes().length);
+            Parsing.fill(head, line + "\r\nhost: x:80\r\ncookie: c\r\n\r\n");
+            assertNull(RequestParser.parse(head, 0, LIMITS));
+            head.add(Ascii.bytes("z: 4\r\n"));
+            assertEquals(before, Parsing.meaning(head) + Heads.written(head));
+        }
+    }
+
+    @Test
     void knowsTheOtherForms() {
         RequestHead absolute = parse("GET http://X:80?q HTTP/1.1", "host: x:80");
         assertEquals("/", path(absolute));
