@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a workload gave. As text it is Markdown that reads well on a terminal. */
 final class Report {
@@ -60,11 +61,23 @@ final class Report {
         return members;
     }
 
-    @Override
-    public String toString() {
+    /** The workload's name. */
+    String workload() {
+        return workload.name();
+    }
+
+    /** @param about lines to put under the title, each with its end */
+    String text(Stream<String> about) {
+        String lines = about.collect(Collectors.joining());
         String body = parts.stream()
                 .map(part -> part instanceof Table ? part.toString() : part + "\n")
                 .collect(Collectors.joining("\n"));
-        return "## " + workload.name() + ": " + workload.title() + "\n\n" + body;
+        return "## " + workload.name() + ": " + workload.title() + "\n\n" + lines + (lines.isEmpty() ? "" : "\n")
+                + body;
+    }
+
+    @Override
+    public String toString() {
+        return text(Stream.empty());
     }
 }

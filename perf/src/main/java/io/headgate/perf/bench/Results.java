@@ -4,19 +4,30 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The page of published results. */
 final class Results {
+    private static final Pattern SECTION =
+            Pattern.compile("^## ([^:]+):.*?(?=^## |\\z)", Pattern.MULTILINE | Pattern.DOTALL);
+
     private Results() {}
 
-    /** @throws BenchFailed if the file cannot be written */
+    /**
+     * Puts what was measured into the page, in place of what it had of the same workloads.
+     *
+     * @throws BenchFailed if the file cannot be written
+     */
     static void write(Path file, String head, List<Report> reports) {
         try {
-            Files.writeString(file, page(head, reports));
+            String before = Files.exists(file) ? Files.readString(file) : "";
+            Files.writeString(file, page(before, head, reports));
         } catch (IOException e) {
             throw new BenchFailed("cannot write " + file, e);
         }
@@ -34,13 +45,30 @@ final class Results {
         }
     }
 
-    static String page(String head, List<Report> reports) {
+    static String page(String before, String head, List<Report> reports) {
+        Map<String, String> sections = sections(before);
+        for (Report report : reports) {
+            sections.put(report.workload(), report.text(head.lines().map(line -> "> " + line + "\n")));
+        }
         return """
                 # Results
 
-                Written by `./headgate bench --write`; do not edit. [README.md](README.md) says how to read it.
+                Written by `./headgate bench --write`; do not edit. Each workload says when it was measured, on what and how.
+                [README.md](README.md) says how to read it.
 
-                %s
-                %s""".formatted(head, reports.stream().map(Report::toString).collect(Collectors.joining("\n")));
+                %s""".formatted(Workloads.names().stream()
+                .filter(sections::containsKey)
+                .map(sections::get)
+                .collect(Collectors.joining("\n")));
+    }
+
+    /** By the workload's name. */
+    private static Map<String, String> sections(String page) {
+        Map<String, String> sections = new HashMap<>();
+        Matcher each = SECTION.matcher(page);
+        while (each.find()) {
+            sections.put(each.group(1), each.group().stripTrailing() + "\n");
+        }
+        return sections;
     }
 }

@@ -29,26 +29,56 @@ class ResultsTest {
         assertEquals("-", Table.number(Double.NaN));
     }
 
+    private static Report noted(String workload, String note) {
+        return new Report(Workloads.all().stream()
+                        .filter(each -> each.name().equals(workload))
+                        .findFirst()
+                        .orElseThrow())
+                .note(note);
+    }
+
     @Test
-    void thePageHoldsTheMachineAndEachWorkload() {
+    void thePageSaysOfEachWorkloadOnWhatItWasMeasured() {
         Report report = new Report(Workloads.all().getFirst())
                 .table(new Table("side").row("nginx"))
                 .note("A note.");
         assertEquals("""
                 # Results
 
-                Written by `./headgate bench --write`; do not edit. [README.md](README.md) says how to read it.
-
-                A machine.
+                Written by `./headgate bench --write`; do not edit. Each workload says when it was measured, on what and how.
+                [README.md](README.md) says how to read it.
 
                 ## keepalive: GET of 1 KiB over 64 keep-alive connections
+
+                > A machine.
 
                 | side  |
                 | ----- |
                 | nginx |
 
                 A note.
-                """, Results.page("A machine.\n", List.of(report)));
+                """, Results.page("", "A machine.\n", List.of(report)));
+    }
+
+    @Test
+    void whatWasNotMeasuredAgainStaysOnThePageInItsPlace() {
+        String before =
+                Results.page("", "Old.\n", List.of(noted("keepalive", "a"), noted("tls", "b"), noted("start", "c")));
+        String after = Results.page(before, "New.\n", List.of(noted("tls", "d"), noted("log", "e")));
+        assertEquals(
+                Results.page("", "Old.\n", List.of(noted("keepalive", "a")))
+                        + "\n"
+                        + onlySections("New.\n", "log", "e")
+                        + "\n"
+                        + onlySections("New.\n", "tls", "d")
+                        + "\n"
+                        + onlySections("Old.\n", "start", "c"),
+                after);
+    }
+
+    private static String onlySections(String head, String workload, String note) {
+        String page = Results.page("", head, List.of(noted(workload, note)));
+        return page.substring(page.indexOf("## "));
     }
 
     @Test
