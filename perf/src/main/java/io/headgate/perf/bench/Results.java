@@ -53,7 +53,7 @@ final class Results {
         return """
                 # Results
 
-                Written by `./headgate bench --write`; do not edit. Each workload says when it was measured, on what and how.
+                Written by `./headgate bench --write`; do not edit. Each workload says when and on what it was measured.
                 [README.md](README.md) says how to read it.
 
                 %s""".formatted(Workloads.names().stream()

@@ -45,7 +45,7 @@ class ResultsTest {
         assertEquals("""
                 # Results
 
-                Written by `./headgate bench --write`; do not edit. Each workload says when it was measured, on what and how.
+                Written by `./headgate bench --write`; do not edit. Each workload says when and on what it was measured.
                 [README.md](README.md) says how to read it.
 
                 ## keepalive: GET of 1 KiB over 64 keep-alive connections
