@@ -17,8 +17,24 @@ public record Http2(
                 fallback = "1h",
                 range = "1s..30d")
         @Nullable
-        Duration maxAge) {
+        Duration maxAge,
+
+        @Key(
+                doc = "How long a client may be silent while something is under way for it, streams of gRPC and"
+                        + " WebSockets among that, before it is sent a PING.",
+                fallback = "off",
+                example = "30s",
+                range = "10ms..24h")
+        @Nullable
+        Duration ping,
+
+        @Key(
+                doc = "How long a client may then take to send anything, or to take what waits for it, before its"
+                        + " connection is given up.",
+                fallback = "15s",
+                range = "10ms..1h")
+        Duration pingTimeout) {
     public Http2 {
-        Check.ranges(Http2.class, streams, maxAge).done();
+        Check.ranges(Http2.class, streams, maxAge, ping, pingTimeout).done();
     }
 }

@@ -29,7 +29,7 @@ public sealed interface RetryOn {
         CONNECT_FAILURE,
         /// A kept connection closed before any response byte.
         REUSE_RACE,
-        /// A fresh connection closed before any response byte.
+        /// A fresh connection closed before any response byte, or one of HTTP/2 whose endpoint answered no ping.
         RESET,
         /// The time for one try ran out.
         TIMEOUT;

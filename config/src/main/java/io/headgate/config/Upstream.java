@@ -54,7 +54,7 @@ public record Upstream(
                 fallback = "fail_closed")
         WhenAllDown whenAllDown,
 
-        @Key(doc = "Connections kept for the next request.", fallback = "{}")
+        @Key(doc = "Connections kept for the next request, and whether those in use are still there.", fallback = "{}")
         KeepAlive keepAlive,
 
         @Key(doc = "How long an endpoint may take.", fallback = "{}")
@@ -80,6 +80,8 @@ public record Upstream(
         }
         if (protocol == Protocol.H2) {
             checkH2(check, proxyProtocol);
+        } else if (keepAlive.ping() != null) {
+            check.fault("only HTTP/2 has pings", "add protocol: h2, or remove ping", "keep_alive", "ping");
         }
         check.done();
     }

@@ -50,7 +50,7 @@ public final class TestConfig {
                 new RetryBudget(20, 3),
                 null,
                 WhenAllDown.FAIL_CLOSED,
-                new KeepAlive(256, Duration.ofSeconds(55)),
+                new KeepAlive(256, Duration.ofSeconds(55), null, Duration.ofSeconds(15)),
                 new UpstreamTimeouts(Duration.ofSeconds(2)),
                 null);
         return new Config(

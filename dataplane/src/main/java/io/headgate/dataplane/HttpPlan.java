@@ -13,6 +13,7 @@ import io.headgate.config.RouteTimeouts;
 import io.headgate.config.Tls;
 import io.headgate.dataplane.access.AddressSet;
 import io.headgate.dataplane.exchange.CompiledListener;
+import io.headgate.dataplane.exchange.Pings;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.route.RouteTable;
@@ -69,7 +70,10 @@ record HttpPlan(
     }
 
     private static CompiledListener.@Nullable Http2 http2(@Nullable Http2 http2) {
-        return http2 == null ? null : new CompiledListener.Http2(http2.streams(), nanos(http2.maxAge()));
+        return http2 == null
+                ? null
+                : new CompiledListener.Http2(
+                        http2.streams(), nanos(http2.maxAge()), pings(http2.ping(), http2.pingTimeout()));
     }
 
     private static RouteTable<RoutePlan> routes(
@@ -120,6 +124,10 @@ record HttpPlan(
         return rate == null
                 ? 0
                 : (long) Math.max(1, rate.units() * 1e9 / rate.per().toNanos());
+    }
+
+    static Pings pings(@Nullable Duration ping, Duration timeout) {
+        return new Pings(nanos(ping), timeout.toNanos());
     }
 
     private static long nanos(@Nullable Duration duration) {

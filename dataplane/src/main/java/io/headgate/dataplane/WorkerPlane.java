@@ -242,12 +242,12 @@ final class WorkerPlane implements Timed {
 
     private UpstreamPool<io.headgate.dataplane.exchange.Upstream> httpPool(String upstream, Upstream config) {
         UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = httpPools.of(upstream);
+        KeepAlive keep = config.keepAlive();
         pool.speak(
                 switch (config.protocol()) {
                     case HTTP1 -> http1;
-                    case H2 -> http2;
+                    case H2 -> http2.endpoints(HttpPlan.pings(keep.ping(), keep.pingTimeout()));
                 });
-        KeepAlive keep = config.keepAlive();
         if (config.proxyProtocol() == null) {
             pool.configure(keep.maxIdle(), keep.idle().toNanos());
         } else {

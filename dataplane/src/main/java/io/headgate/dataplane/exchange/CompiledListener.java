@@ -39,8 +39,9 @@ public record CompiledListener(
      *
      * @param streamsMax how many requests may be under way on it
      * @param maxAgeNs after which its client is asked to go elsewhere; {@link Long#MAX_VALUE} is off
+     * @param pings how its client is asked whether it is still there
      */
-    public record Http2(int streamsMax, long maxAgeNs) {}
+    public record Http2(int streamsMax, long maxAgeNs, Pings pings) {}
 
     /**
      * A listener's waits in nanoseconds; {@link Long#MAX_VALUE} is off.

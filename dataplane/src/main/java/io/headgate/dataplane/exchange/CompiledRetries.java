@@ -38,7 +38,7 @@ public final class CompiledRetries {
             case CONNECT_FAILURE ->
                 EnumSet.of(Failure.CONNECT_REFUSED, Failure.CONNECT_FAILED, Failure.CONNECT_TIMEOUT);
             case REUSE_RACE -> EnumSet.of(Failure.REUSE_RACE, Failure.NOT_PROCESSED);
-            case RESET -> EnumSet.of(Failure.RESET);
+            case RESET -> EnumSet.of(Failure.RESET, Failure.ENDPOINT_PONG_TIMEOUT);
             case TIMEOUT -> EnumSet.of(Failure.TRY_TIMEOUT);
         };
     }

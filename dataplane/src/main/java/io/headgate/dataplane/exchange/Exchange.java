@@ -205,7 +205,8 @@ public final class Exchange extends ExchangeFacts {
     /** The client is gone, or wants no answer any more; {@code why} says how that came. */
     public void onClientLeft(Failure why) {
         if (state != State.IDLE) {
-            failure = failure == null && state != State.TUNNEL ? why : failure;
+            boolean tells = state != State.TUNNEL || why == Failure.PONG_TIMEOUT;
+            failure = failure == null && tells ? why : failure;
             end();
         }
     }
@@ -408,6 +409,7 @@ public final class Exchange extends ExchangeFacts {
     /** The endpoint's connection failed in the middle of this exchange. */
     public void onUpstreamFailed(Failure why) {
         if (state == State.TUNNEL) {
+            failure = why == Failure.ENDPOINT_PONG_TIMEOUT ? why : failure;
             finish(false);
         } else {
             tryFailed(why);

@@ -38,7 +38,7 @@ public enum Failure {
     TOO_MUCH_WORK(
             Side.CLIENT, 0, "connection_terminated", "The client caused more idle work than a connection may cause."),
     TUNNEL_IDLE(Side.CLIENT, 0, "connection_terminated", "Nothing passed through the tunnel for too long."),
-    PONG_TIMEOUT(Side.CLIENT, 0, "connection_terminated", "The client of a WebSocket did not answer a ping in time."),
+    PONG_TIMEOUT(Side.CLIENT, 0, "connection_terminated", "The client did not answer a ping in time."),
     TUNNEL_HALF_CLOSED(
             Side.CLIENT,
             0,
@@ -115,6 +115,7 @@ public enum Failure {
     TRY_TIMEOUT(Side.UPSTREAM, 504, "http_response_timeout", "The endpoint did not answer one try in time."),
     BODY_CUT(Side.UPSTREAM, 502, "http_response_incomplete", "The endpoint closed the connection inside its answer."),
     BODY_STALLED(Side.UPSTREAM, 504, "http_response_incomplete", "The endpoint stopped sending its answer."),
+    ENDPOINT_PONG_TIMEOUT(Side.UPSTREAM, 502, "connection_terminated", "The endpoint did not answer a ping in time."),
     ENDPOINT_RESET(Side.UPSTREAM, 0, "connection_terminated", "The endpoint reset the connection."),
     STATUS(Side.UPSTREAM, 0, "http_protocol_error", "The endpoint answered with a status that the route retries.");
 

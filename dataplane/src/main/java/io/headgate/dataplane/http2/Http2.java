@@ -2,6 +2,7 @@ package io.headgate.dataplane.http2;
 
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Peer;
+import io.headgate.dataplane.exchange.Pings;
 import io.headgate.dataplane.exchange.Upstream;
 import io.headgate.dataplane.pool.Connector;
 import io.headgate.dataplane.pool.Dialer;
@@ -17,7 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /** HTTP/2 on one worker: what listeners and pools build their connections from. Confined to its worker. */
-public final class Http2 implements Connector<Upstream> {
+public final class Http2 {
     private final Shared shared;
     private final Dialer dialer;
     private final IdentityHashMap<EndpointPool<Upstream>, List<UpstreamConnection>> open = new IdentityHashMap<>();
@@ -28,16 +29,31 @@ public final class Http2 implements Connector<Upstream> {
         this.dialer = dialer;
     }
 
-    /** A place on a connection that has room, or on a new one. */
-    @Override
-    public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
+    /** Opens places on connections that have room, or on new ones, which are asked as {@code pings} says. */
+    private record Endpoints(Http2 on, Pings pings) implements Connector<Upstream> {
+        @Override
+        public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
+            return on.connect(pool, waiter, pings);
+        }
+    }
+
+    /**
+     * What opens connections to endpoints.
+     *
+     * @param pings how endpoints are asked whether they are still there
+     */
+    public Connector<Upstream> endpoints(Pings pings) {
+        return new Endpoints(this, pings);
+    }
+
+    private Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter, Pings pings) {
         List<UpstreamConnection> here = open.computeIfAbsent(pool, _ -> new ArrayList<>(1));
         for (UpstreamConnection each : here) {
             if (each.hasRoom(1)) {
                 return place(each, pool, waiter, false);
             }
         }
-        UpstreamConnection fresh = new UpstreamConnection(shared, pool.name(), gone -> forget(pool, gone));
+        UpstreamConnection fresh = new UpstreamConnection(shared, pool.name(), pings, gone -> forget(pool, gone));
         here.add(fresh);
         fresh.connecting(dialer.connect(pool, true, fresh));
         return place(fresh, pool, waiter, true);

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.http2;
 
+import io.headgate.dataplane.exchange.Pings;
 import io.headgate.dataplane.http2.hpack.FieldSink;
 import io.headgate.dataplane.http2.hpack.HpackDecoder;
 import io.headgate.dataplane.http2.hpack.HpackEncoder;
@@ -38,13 +39,18 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     private final BlockCollector block;
     private final PeerSettings settings = new PeerSettings();
     private final KernelProgress kernel = new KernelProgress();
+    private final SilenceWatch silence;
     private boolean tableEmptied;
     private boolean inBurst;
     private boolean flushing;
     private boolean deaf;
 
-    /** @param windowBytes what of all bodies together may wait here for whoever takes them; the peer is to be told */
-    Http2Connection(Shared shared, int windowBytes) {
+    /**
+     * @param windowBytes what of all bodies together may wait here for whoever takes them; the peer is to be told
+     * @param pings how the peer is asked whether it is still there
+     */
+    Http2Connection(Shared shared, int windowBytes, Pings pings) {
+        silence = new SilenceWatch(pings);
         window = new ReceiveWindow(windowBytes);
         this.shared = shared;
         worker = shared.worker();
@@ -99,6 +105,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
             worker.tick();
         }
         ByteBuf in = (ByteBuf) message;
+        silence.heard(worker.nowNs());
         received(in.readableBytes());
         consume(in);
     }
@@ -276,6 +283,34 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     /** See {@link KernelProgress}. */
     final long kernelTook() {
         return kernel.look(channel(), writer.written(), worker.nowNs());
+    }
+
+    // ---- whether the peer is there
+
+    /** A stream is about to begin. */
+    final void streamBegins() {
+        if (streams.size() == 0) {
+            silence.heard(worker.nowNs());
+            require(silence.nextNs());
+        }
+    }
+
+    /** Whether the peer is gone, from which something is wanted; asks it when it is time to. */
+    final boolean isGone(long nowNs) {
+        if (streams.size() > 0 && silence.asked()) {
+            return silence.ranOut(nowNs, kernelTook());
+        }
+        if (nowNs >= silenceEndsNs()) {
+            silence.ask(nowNs, kernelTook());
+            writer.ping(SilenceWatch.QUESTION, false);
+            flush();
+        }
+        return false;
+    }
+
+    /** When {@link #isGone} has to be asked again. */
+    final long silenceEndsNs() {
+        return streams.size() == 0 ? NEVER : silence.nextNs();
     }
 
     // ---- frames

@@ -41,6 +41,9 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     /** A client gets this long to ask what it asked before it heard that it should leave (RFC 9113 section 6.8). */
     private static final long LEAVING_NS = 1_000_000_000L;
 
+    /** What the ping carries that asks whether the client has heard it; {@link SilenceWatch#QUESTION} is another. */
+    private static final long LEAVE = 0;
+
     /** A client that got the last there is for it has this long to read it and close; then it is closed upon. */
     private static final long LINGER_NS = 2_000_000_000L;
 
@@ -64,7 +67,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     private long bytesFlushed;
 
     Http2Downstream(Http2Port port, CompiledListener.Http2 rules, Shared shared, Peer peer) {
-        super(shared, WINDOW);
+        super(shared, WINDOW, rules.pings());
         this.port = port;
         this.rules = rules;
         this.peer = peer;
@@ -272,6 +275,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         Exchange exchange = port.exchanges().take();
         DownstreamStream stream = shared.takeStream();
         stream.begin(this, streamId, last, exchange);
+        streamBegins();
         sender.begin(stream);
         streams.add(stream);
         deadlines.busy();
@@ -326,7 +330,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     @Override
     void onPong(long data) {
-        if (state == State.LEAVING) {
+        if (state == State.LEAVING && data == LEAVE) {
             lastCall(); // it has read that it should leave, and everything it asked before that has come
         }
     }
@@ -354,7 +358,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         state = State.LEAVING;
         stateEndsNs = worker.nowNs() + LEAVING_NS;
         writer.goAway(Frame.MAX_31_BITS, ErrorCode.NO_ERROR);
-        writer.ping(0, false);
+        writer.ping(LEAVE, false);
         flush();
         require(stateEndsNs);
     }
@@ -437,6 +441,9 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         if (slow != null) {
             return giveUp(slow);
         }
+        if (isGone(nowNs)) {
+            return giveUp(Failure.PONG_TIMEOUT);
+        }
         Failure ran = deadlines.expired(nowNs, limits);
         if (ran != null) {
             return onDeadline(ran);
@@ -446,7 +453,8 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         } else if (state == State.OPEN && nowNs >= deadlines.ageEndsNs()) {
             goElsewhere();
         }
-        return Math.min(deadlines.next(limits), state == State.OPEN ? deadlines.ageEndsNs() : stateEndsNs);
+        long next = Math.min(deadlines.next(limits), silenceEndsNs());
+        return Math.min(next, state == State.OPEN ? deadlines.ageEndsNs() : stateEndsNs);
     }
 
     private long onDeadline(Failure ran) {

@@ -1,6 +1,8 @@
 package io.headgate.dataplane.http2;
 
 import io.headgate.dataplane.exchange.Exchange;
+import io.headgate.dataplane.exchange.Pings;
+import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http2.hpack.FieldSink;
 import io.headgate.dataplane.http2.hpack.HpackEncoder;
@@ -45,9 +47,12 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
     private boolean takesWebSockets;
     private long deadlineNs = NEVER;
 
-    /** @param whenGone is told, perhaps more than once, that nobody should join it any more */
-    UpstreamConnection(Shared shared, String endpointName, Consumer<UpstreamConnection> whenGone) {
-        super(shared, WINDOW);
+    /**
+     * @param pings how the endpoint is asked whether it is still there
+     * @param whenGone is told, perhaps more than once, that nobody should join it any more
+     */
+    UpstreamConnection(Shared shared, String endpointName, Pings pings, Consumer<UpstreamConnection> whenGone) {
+        super(shared, WINDOW, pings);
         heads = new UpstreamHeads(this, endpointName);
         this.whenGone = whenGone;
     }
@@ -152,6 +157,7 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
         if (!hasRoom(0) || streams.size() >= streamsMax) {
             return false;
         }
+        streamBegins();
         stream.begin(nextStreamId);
         nextStreamId += 2; // negative once all have been used
         sender.begin(stream);
@@ -290,7 +296,7 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
 
     @Override
     void onPong(long data) {
-        // nobody asked
+        // that something has come is noted
     }
 
     @Override
@@ -307,6 +313,21 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
             violated(ErrorCode.SETTINGS_TIMEOUT);
             return NEVER;
         }
-        return acknowledged ? NEVER : deadlineNs;
+        if (isGone(nowNs)) {
+            giveUp();
+            return NEVER;
+        }
+        return Math.min(silenceEndsNs(), acknowledged ? NEVER : deadlineNs);
+    }
+
+    /** The endpoint answers no ping: what it was asked fails, and nothing more is asked on this connection. */
+    private void giveUp() {
+        becomeDeaf();
+        leaving = true;
+        whenGone.accept(this);
+        for (Http2Upstream place : places.toArray(new Http2Upstream[0])) {
+            place.fail(Failure.ENDPOINT_PONG_TIMEOUT);
+        }
+        channel().close();
     }
 }

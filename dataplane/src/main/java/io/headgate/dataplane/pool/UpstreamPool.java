@@ -66,9 +66,9 @@ public final class UpstreamPool<C extends PooledConnection<C>> {
         sweep();
     }
 
-    /** What is spoken over connections that are opened from now on. */
+    /** What is spoken over connections that are opened from now on; equal connectors speak alike. */
     public void speak(Connector<C> next) {
-        if (connector != next) {
+        if (!connector.equals(next)) {
             connector = next;
             renew();
         }

@@ -36,7 +36,7 @@ class CompiledRetriesTest {
                 EnumSet.of(Failure.CONNECT_REFUSED, Failure.CONNECT_FAILED, Failure.CONNECT_TIMEOUT),
                 covered(retries(null, "connect_failure")));
         assertEquals(
-                EnumSet.of(Failure.REUSE_RACE, Failure.NOT_PROCESSED, Failure.RESET),
+                EnumSet.of(Failure.REUSE_RACE, Failure.NOT_PROCESSED, Failure.RESET, Failure.ENDPOINT_PONG_TIMEOUT),
                 covered(retries(null, "reuse_race", "reset")));
         assertEquals(EnumSet.of(Failure.TRY_TIMEOUT), covered(retries(Duration.ofSeconds(1), "timeout")));
     }

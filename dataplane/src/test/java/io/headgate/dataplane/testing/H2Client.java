@@ -93,6 +93,8 @@ public final class H2Client implements AutoCloseable {
     private int lastStream = -1;
     private boolean ended;
     private int pongs;
+    private boolean answersPings = true;
+    private int pings;
     private Updates updates = (stream, increment) -> {};
 
     /** Is told that the gateway takes more. */
@@ -135,6 +137,12 @@ public final class H2Client implements AutoCloseable {
     /** The client no longer lets answers go on. */
     public H2Client keepWindowsShut() {
         opensWindows = false;
+        return this;
+    }
+
+    /** The client no longer answers pings. */
+    public H2Client ignorePings() {
+        answersPings = false;
         return this;
     }
 
@@ -303,6 +311,17 @@ public final class H2Client implements AutoCloseable {
         }
     }
 
+    /** How many pings of the gateway have come. */
+    public int pings() {
+        return pings;
+    }
+
+    /** Reads until the gateway has sent {@code count} pings in all. */
+    public void awaitPings(int count) {
+        while (pings < count && read()) {}
+        assertEquals(count, pings);
+    }
+
     /** Reads one frame; returns false at the end. */
     public boolean read() {
         if (ended) {
@@ -338,10 +357,13 @@ public final class H2Client implements AutoCloseable {
                 }
             }
             case PING -> {
-                if ((flags & 1) == 0) {
-                    frame(PING, 1, 0, payload);
-                } else {
+                if ((flags & 1) != 0) {
                     pongs++;
+                } else {
+                    pings++;
+                    if (answersPings) {
+                        frame(PING, 1, 0, payload);
+                    }
                 }
             }
             case GOAWAY -> {

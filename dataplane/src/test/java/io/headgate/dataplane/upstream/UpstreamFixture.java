@@ -110,7 +110,7 @@ final class UpstreamFixture {
                 retryBudget,
                 slowStart,
                 whenAllDown,
-                new KeepAlive(256, Duration.ofSeconds(55)),
+                new KeepAlive(256, Duration.ofSeconds(55), null, Duration.ofSeconds(15)),
                 new UpstreamTimeouts(Duration.ofSeconds(2)),
                 null);
     }
