@@ -28,8 +28,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -225,6 +227,20 @@ public final class DataPlane implements AutoCloseable {
     /** Client connections open now, over all workers. */
     public int connections() {
         return sum(WorkerPlane::connections);
+    }
+
+    /**
+     * Whether every worker's loop takes up something new within {@code patience}. Any thread; false once they have been
+     * closed. One that is stuck keeps each question until it answers: ask no more often than {@code patience}.
+     */
+    public boolean answers(Duration patience) throws InterruptedException {
+        CountDownLatch answers = new CountDownLatch(planes.size());
+        try {
+            planes.forEach(plane -> plane.worker().loop().execute(answers::countDown));
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+        return answers.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**

@@ -25,6 +25,7 @@ final class Libc {
     static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final ValueLayout.OfLong POINTER = ValueLayout.JAVA_LONG;
     private static final AddressLayout TEXT =
             ValueLayout.ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(Integer.MAX_VALUE, ValueLayout.JAVA_BYTE));
@@ -37,6 +38,8 @@ final class Libc {
     private static final MethodHandle NAME = call("getsockname", INT, INT, POINTER, POINTER);
     private static final MethodHandle RECEIVE = call("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
     private static final MethodHandle SEND = call("sendmmsg", INT, INT, POINTER, INT, INT);
+    private static final MethodHandle SEND_TO = call("sendto", LONG, INT, POINTER, LONG, INT, POINTER, INT);
+    private static final MethodHandle TIME = call("clock_gettime", INT, INT, POINTER);
     private static final MethodHandle CLOSE = call("close", INT, INT);
     private static final MethodHandle EPOLL_CREATE = call("epoll_create1", INT, INT);
     private static final MethodHandle EPOLL_CONTROL = call("epoll_ctl", INT, INT, INT, INT, POINTER);
@@ -135,6 +138,22 @@ final class Libc {
     static int send(MemorySegment errno, int fd, long headers, int count) {
         try {
             return (int) SEND.invokeExact(errno, fd, headers, count, 0);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static long sendTo(MemorySegment errno, int fd, long bytes, long count, int flags, long address, int addressBytes) {
+        try {
+            return (long) SEND_TO.invokeExact(errno, fd, bytes, count, flags, address, addressBytes);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int time(MemorySegment errno, int clock, long into) {
+        try {
+            return (int) TIME.invokeExact(errno, clock, into);
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -89,6 +89,7 @@ record Run(Path config, StateFolder state, Duration drain) {
                 out.println("listener " + listener.name() + " " + listener.address());
             }
             out.println("headgate ready");
+            program.announce();
             program.awaitStop();
             program.stop(drain);
             return CommandLineProgram.OK;

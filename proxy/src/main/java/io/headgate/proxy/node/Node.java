@@ -149,6 +149,11 @@ public final class Node implements AutoCloseable {
         return parts.dataPlane().upstreams();
     }
 
+    /** See {@link io.headgate.dataplane.DataPlane#answers}. */
+    public boolean answers(Duration patience) throws InterruptedException {
+        return parts.dataPlane().answers(patience);
+    }
+
     /** See {@link io.headgate.dataplane.DataPlane#bufferBytes}. */
     public long bufferBytes() {
         return parts.dataPlane().bufferBytes();

@@ -1,6 +1,7 @@
 package io.headgate.proxy.run;
 
 import io.headgate.dataplane.BoundListener;
+import io.headgate.os.ServiceManager;
 import io.headgate.proxy.admin.AdminServer;
 import io.headgate.proxy.log.ProgramLog;
 import io.headgate.proxy.node.Loaded;
@@ -19,12 +20,14 @@ public final class Program {
     private final Node node;
     private final AdminServer admin;
     private final StateFolder folder;
+    private final Supervision supervision;
     private final CountDownLatch stopWanted = new CountDownLatch(1);
 
     private Program(Node node, AdminServer admin, StateFolder folder) {
         this.node = node;
         this.admin = admin;
         this.folder = folder;
+        supervision = new Supervision(ServiceManager.of(System.getenv()), node, node::answers);
     }
 
     /**
@@ -60,9 +63,14 @@ public final class Program {
         return admin.address();
     }
 
+    /** Tells whoever started the process as a service that it serves; signals must steer it by then. */
+    public void announce() {
+        supervision.ready();
+    }
+
     /** Reads the configuration again, on a thread of its own, as it may take a while; the log says what came of it. */
     void reload() {
-        Thread.ofVirtual().name("reload").start(() -> node.state().reload());
+        Thread.ofVirtual().name("reload").start(supervision::reload);
     }
 
     void reopenLogs() {
@@ -85,7 +93,8 @@ public final class Program {
      * @param deadline how long answers may take
      */
     public void stop(Duration deadline) throws IOException, InterruptedException {
-        try {
+        supervision.stopping(deadline);
+        try (supervision) {
             node.drain(deadline);
         } finally {
             Files.deleteIfExists(folder.adminAddress());

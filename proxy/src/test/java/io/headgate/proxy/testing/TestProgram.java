@@ -11,12 +11,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** The whole program in a process of its own. */
 public final class TestProgram implements AutoCloseable {
     private static final long PATIENCE_S = 30;
+    private static final Set<String> SERVICE_MANAGERS =
+            Set.of("JOURNAL_STREAM", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "STATE_DIRECTORY");
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
@@ -31,6 +35,11 @@ public final class TestProgram implements AutoCloseable {
 
     /** Starts a command with the JVM flags of the launcher. */
     public static TestProgram start(String... arguments) {
+        return start(Map.of(), arguments);
+    }
+
+    /** Starts a command that finds more in its environment, but nothing of a service manager that runs the tests. */
+    public static TestProgram start(Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("src/main/dist/jvm.options").toAbsolutePath(),
@@ -39,7 +48,8 @@ public final class TestProgram implements AutoCloseable {
                 Headgate.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().remove("JOURNAL_STREAM");
+        builder.environment().keySet().removeAll(SERVICE_MANAGERS);
+        builder.environment().putAll(environment);
         try {
             return new TestProgram(builder.start());
         } catch (IOException e) {
@@ -53,6 +63,11 @@ public final class TestProgram implements AutoCloseable {
      * @param options more of them
      */
     public static TestProgram run(Path dir, String... options) {
+        return run(Map.of(), dir, options);
+    }
+
+    /** As {@link #run(Path, String...)}, with more in its environment. */
+    public static TestProgram run(Map<String, String> environment, Path dir, String... options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 "-c",
@@ -60,7 +75,7 @@ public final class TestProgram implements AutoCloseable {
                 "--state",
                 dir.resolve("state").toString()));
         arguments.addAll(List.of(options));
-        TestProgram program = start(arguments.toArray(String[]::new));
+        TestProgram program = start(environment, arguments.toArray(String[]::new));
         program.awaitOut("headgate ready");
         return program;
     }
