@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             AccessCommand.class,
             ReloadCommand.class,
             ConfigCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            ManualCommand.class
         })
 final class HeadgateCommand implements Runnable {
     @Spec
