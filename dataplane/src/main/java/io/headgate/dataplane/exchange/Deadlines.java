@@ -47,6 +47,11 @@ final class Deadlines {
         totalNs = atNs;
     }
 
+    /** Whether all the time there was for the answer is over, be it noticed or not. */
+    boolean totalIsOver(long nowNs) {
+        return totalNs <= nowNs;
+    }
+
     /** The whole request must be here by then. */
     void request(long atNs) {
         requestNs = atNs;

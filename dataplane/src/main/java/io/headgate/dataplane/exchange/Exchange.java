@@ -412,7 +412,8 @@ public final class Exchange extends ExchangeFacts {
             failure = why == Failure.ENDPOINT_PONG_TIMEOUT ? why : failure;
             finish(false);
         } else {
-            tryFailed(why);
+            // An endpoint that knows of the deadline, as gRPC's do, may notice it before our timer comes by.
+            tryFailed(deadlines.totalIsOver(worker.nowNs()) ? Failure.TOTAL_TIMEOUT : why);
         }
     }
 

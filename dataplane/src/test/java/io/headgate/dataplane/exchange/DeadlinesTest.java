@@ -40,6 +40,14 @@ class DeadlinesTest {
     }
 
     @Test
+    void theTotalIsOverWhenItsTimeHasComeBeItNoticedOrNot() {
+        assertFalse(deadlines.totalIsOver(Long.MAX_VALUE - 1));
+        deadlines.total(NOW_NS);
+        assertFalse(deadlines.totalIsOver(NOW_NS - 1));
+        assertTrue(deadlines.totalIsOver(NOW_NS));
+    }
+
+    @Test
     void eachHasItsOwnReason() {
         deadlines.phase(Failure.CONNECT_TIMEOUT, NOW_NS + 50);
         passesAt(NOW_NS + 50, Failure.CONNECT_TIMEOUT);
