@@ -7,13 +7,14 @@ import java.util.Collection;
 public final class Threads {
     private Threads() {}
 
-    /// Interrupts all of them, then waits until they have ended, at most `waitMax` in all. Waits for no thread
+    /// Ends all of them, then waits until their threads have ended, at most `waitMax` in all. Waits for no thread
     /// that calls this itself. When the caller is interrupted it waits no longer and stays interrupted.
-    public static void stop(Collection<Thread> threads, Duration waitMax) {
-        threads.forEach(Thread::interrupt);
+    public static void stop(Collection<? extends Watch> watches, Duration waitMax) {
+        watches.forEach(Watch::end);
         long deadlineNs = System.nanoTime() + waitMax.toNanos();
         try {
-            for (Thread thread : threads) {
+            for (Watch watch : watches) {
+                Thread thread = watch.thread();
                 if (thread != Thread.currentThread() && thread.isAlive()) {
                     thread.join(Duration.ofNanos(Math.max(0, deadlineNs - System.nanoTime())));
                 }

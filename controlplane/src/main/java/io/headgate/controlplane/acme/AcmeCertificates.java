@@ -9,6 +9,7 @@ import io.headgate.controlplane.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,7 +83,7 @@ public final class AcmeCertificates implements AutoCloseable {
         watches = after;
         before.forEach((acme, watch) -> {
             if (!after.containsKey(acme)) {
-                watch.stop();
+                watch.end();
             }
         });
         starting.forEach(watch -> watch.thread().start());
@@ -122,18 +123,15 @@ public final class AcmeCertificates implements AutoCloseable {
     /// Orders nothing more, and waits until its threads have ended, 2 s at most.
     @Override
     public void close() {
-        List<Thread> threads = new ArrayList<>();
+        Collection<CertificateWatch> stopped;
         List<Authority> open;
         synchronized (this) {
             closed = true;
-            watches.values().forEach(watch -> {
-                watch.stop();
-                threads.add(watch.thread());
-            });
+            stopped = watches.values();
             watches = Map.of();
             open = List.copyOf(authorities.values());
         }
         open.forEach(Authority::close);
-        Threads.stop(threads, CLOSE_WAIT_MAX);
+        Threads.stop(stopped, CLOSE_WAIT_MAX);
     }
 }

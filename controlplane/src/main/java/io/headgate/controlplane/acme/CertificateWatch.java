@@ -3,6 +3,7 @@ package io.headgate.controlplane.acme;
 import io.headgate.config.Acme;
 import io.headgate.config.certificate.Identity;
 import io.headgate.controlplane.Timing;
+import io.headgate.controlplane.Watch;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 
 /// Keeps one certificate, on one virtual thread: wait until it is due, order, store, tell. What another thread may ask
 /// for is guarded by the object's lock.
-final class CertificateWatch {
+final class CertificateWatch implements Watch {
     private static final Logger LOG = System.getLogger("io.headgate.acme");
 
     private static final double JITTER = 0.1;
@@ -72,14 +73,14 @@ final class CertificateWatch {
         thread = Thread.ofVirtual().name("acme " + acme.names()).unstarted(this::run);
     }
 
-    Thread thread() {
+    @Override
+    public Thread thread() {
         return thread;
     }
 
-    /// Orders nothing more, and ends soon.
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
-        thread.interrupt();
     }
 
     synchronized @Nullable Identity identity() {

@@ -7,6 +7,7 @@ import io.headgate.controlplane.Threads;
 import io.headgate.controlplane.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,8 +67,7 @@ public final class EndpointDiscovery implements AutoCloseable {
         watches = Collections.unmodifiableMap(after);
         before.forEach((name, watch) -> {
             if (!after.containsKey(name)) {
-                watch.stop();
-                watch.thread().interrupt();
+                watch.end();
             }
         });
         starting.forEach(watch -> watch.thread().start());
@@ -92,16 +92,13 @@ public final class EndpointDiscovery implements AutoCloseable {
     /// Stops all lookups, and waits until their threads have ended; at most 2 s, should a listener not return.
     @Override
     public void close() {
-        List<Thread> threads = new ArrayList<>();
+        Collection<NameWatch> stopped;
         synchronized (this) {
             closed = true;
-            watches.values().forEach(watch -> {
-                watch.stop();
-                threads.add(watch.thread());
-            });
+            stopped = watches.values();
             watches = Map.of();
         }
-        Threads.stop(threads, CLOSE_WAIT_MAX);
+        Threads.stop(stopped, CLOSE_WAIT_MAX);
     }
 
     private static void awaitFirstLookups(List<NameWatch> watches, Duration waitMax) {

@@ -2,6 +2,7 @@ package io.headgate.controlplane.discovery;
 
 import io.headgate.config.Address;
 import io.headgate.controlplane.Timing;
+import io.headgate.controlplane.Watch;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.concurrent.Semaphore;
 
 /// Looks one name up again and again, on one virtual thread: look up, merge, tell if the set differs, wait for the
 /// TTL. Everything another thread may ask for is guarded by the object's lock.
-final class NameWatch {
+final class NameWatch implements Watch {
     private static final Logger LOG = System.getLogger(NameWatch.class.getName());
 
     private final Address.Named name;
@@ -38,7 +39,8 @@ final class NameWatch {
         this.thread = Thread.ofVirtual().name("discovery " + name).unstarted(this::run);
     }
 
-    Thread thread() {
+    @Override
+    public Thread thread() {
         return thread;
     }
 
@@ -55,8 +57,8 @@ final class NameWatch {
         return addresses;
     }
 
-    /// From now on nothing is told; the thread is the caller's to interrupt.
-    synchronized void stop() {
+    @Override
+    public synchronized void stop() {
         stopped = true;
     }
 

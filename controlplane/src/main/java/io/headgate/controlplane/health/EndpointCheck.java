@@ -4,6 +4,7 @@ import io.headgate.config.Durations;
 import io.headgate.config.Health;
 import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.controlplane.Timing;
+import io.headgate.controlplane.Watch;
 import java.lang.System.Logger;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Looks at one endpoint again and again, on one virtual thread: wait, probe, count, and tell when the verdict turns.
 /// One probe at a time, so probes of an endpoint never pile up. Everything another thread may ask for is guarded by
 /// the object's lock.
-final class EndpointCheck {
+final class EndpointCheck implements Watch {
     /// Enough to see the last turn with what led to it at any sensible `fall` and `rise`; 20 small records per
     /// endpoint.
     static final int HISTORY_MAX = 20;
@@ -66,7 +67,8 @@ final class EndpointCheck {
         return target;
     }
 
-    Thread thread() {
+    @Override
+    public Thread thread() {
         return thread;
     }
 
@@ -79,8 +81,8 @@ final class EndpointCheck {
         return List.copyOf(history);
     }
 
-    /// From now on nothing is counted or told; the thread is the caller's to interrupt.
-    synchronized void stop() {
+    @Override
+    public synchronized void stop() {
         stopped = true;
     }
 

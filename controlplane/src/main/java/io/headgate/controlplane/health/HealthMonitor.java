@@ -7,6 +7,7 @@ import io.headgate.controlplane.Threads;
 import io.headgate.controlplane.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,8 +71,7 @@ public final class HealthMonitor implements AutoCloseable {
         checks = Collections.unmodifiableMap(after);
         before.forEach((id, check) -> {
             if (after.get(id) != check) {
-                check.stop();
-                check.thread().interrupt();
+                check.end();
             }
         });
         starting.forEach(check -> check.thread().start());
@@ -93,15 +93,12 @@ public final class HealthMonitor implements AutoCloseable {
     /// Stops all checks, and waits until their threads have ended; at most 2 s, should a listener not return.
     @Override
     public void close() {
-        List<Thread> threads = new ArrayList<>();
+        Collection<EndpointCheck> stopped;
         synchronized (this) {
             closed = true;
-            checks.values().forEach(check -> {
-                check.stop();
-                threads.add(check.thread());
-            });
+            stopped = checks.values();
             checks = Map.of();
         }
-        Threads.stop(threads, CLOSE_WAIT_MAX);
+        Threads.stop(stopped, CLOSE_WAIT_MAX);
     }
 }

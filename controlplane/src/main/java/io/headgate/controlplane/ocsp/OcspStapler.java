@@ -7,7 +7,6 @@ import io.headgate.controlplane.Timing;
 import java.lang.System.Logger;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -71,8 +70,7 @@ public final class OcspStapler implements AutoCloseable {
         watches = after;
         before.forEach((certificate, watch) -> {
             if (after.get(certificate) != watch) {
-                watch.stop();
-                watch.thread().interrupt();
+                watch.end();
                 around.listener().stapled(certificate, null);
             }
         });
@@ -105,16 +103,13 @@ public final class OcspStapler implements AutoCloseable {
     /// Asks nobody any more, and waits until its threads have ended, 2 s at most.
     @Override
     public void close() {
-        List<Thread> threads = new ArrayList<>();
+        Collection<StapleWatch> stopped;
         synchronized (this) {
             closed = true;
-            watches.values().forEach(watch -> {
-                watch.stop();
-                threads.add(watch.thread());
-            });
+            stopped = watches.values();
             watches = Map.of();
         }
-        Threads.stop(threads, CLOSE_WAIT_MAX);
+        Threads.stop(stopped, CLOSE_WAIT_MAX);
         responder.close();
     }
 }

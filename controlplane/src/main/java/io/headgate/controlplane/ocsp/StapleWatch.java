@@ -4,6 +4,7 @@ import io.headgate.config.certificate.CertificateNames;
 import io.headgate.config.certificate.Staple;
 import io.headgate.config.certificate.Stapling;
 import io.headgate.controlplane.Timing;
+import io.headgate.controlplane.Watch;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.security.cert.X509Certificate;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the staple of one certificate, on one virtual thread: ask, verify, tell, wait until half of the answer's
 /// time is over. One that clients would believe no more is taken back.
-final class StapleWatch {
+final class StapleWatch implements Watch {
     private static final Logger LOG = System.getLogger("io.headgate.ocsp");
 
     /// Of the wait, either way, so that a thousand nodes that began together do not ask together.
@@ -62,12 +63,13 @@ final class StapleWatch {
         return question;
     }
 
-    Thread thread() {
+    @Override
+    public Thread thread() {
         return thread;
     }
 
-    /// From now on nothing is told; the thread is the caller's to interrupt.
-    synchronized void stop() {
+    @Override
+    public synchronized void stop() {
         stopped = true;
     }
 
