@@ -128,11 +128,4 @@ final class DownstreamHeads {
         }
         return worker.allocator().directBuffer(at, at).writeBytes(out, 0, at);
     }
-
-    /** Hands over a block of the lines behind a body. Borrows {@code lines}. */
-    ByteBuf trailers(byte[] lines, int length) {
-        byte[] out = worker.scratch(HpackEncoder.bytesMax(length));
-        int at = HpackEncoder.lines(out, 0, lines, length);
-        return worker.allocator().directBuffer(at, at).writeBytes(out, 0, at);
-    }
 }

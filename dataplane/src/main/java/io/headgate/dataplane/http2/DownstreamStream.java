@@ -281,7 +281,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         }
         Exchange of = exchange;
         ByteBuf trailers = last && of != null && of.trailerLength() > 0
-                ? connection().heads().trailers(of.trailer(), of.trailerLength())
+                ? connection().trailers(of.trailer(), of.trailerLength())
                 : null;
         connection().sender.write(this, piece, last, trailers);
         if (!last && !isWritable() && !stalled && of != null) {

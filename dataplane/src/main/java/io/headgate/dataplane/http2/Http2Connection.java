@@ -254,6 +254,13 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         return HpackEncoder.emptyTable(out, 0);
     }
 
+    /** Hands over a block of the lines behind a body. Borrows {@code lines}. */
+    final ByteBuf trailers(byte[] lines, int length) {
+        byte[] out = worker.scratch(HpackEncoder.bytesMax(length));
+        int at = HpackEncoder.lines(out, 0, lines, length);
+        return worker.allocator().directBuffer(at, at).writeBytes(out, 0, at);
+    }
+
     /** {@code bytes} of a stream's body are not here any more. */
     final void passedOn(int bytes) {
         int increment = window.passOn(bytes);

@@ -5,10 +5,8 @@ import io.headgate.dataplane.exchange.Pings;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http2.hpack.FieldSink;
-import io.headgate.dataplane.http2.hpack.HpackEncoder;
 import io.headgate.dataplane.socket.Outbound;
 import io.headgate.dataplane.tls.ClientTls;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -105,12 +103,6 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
 
     UpstreamHeads heads() {
         return heads;
-    }
-
-    ByteBuf trailers(byte[] lines, int length) {
-        byte[] out = worker.scratch(HpackEncoder.bytesMax(length));
-        int at = HpackEncoder.lines(out, 0, lines, length);
-        return worker.allocator().directBuffer(at, at).writeBytes(out, 0, at);
     }
 
     // ---- streams

@@ -6,10 +6,17 @@ import io.netty.internal.tcnative.Library;
 import io.netty.internal.tcnative.SSL;
 import io.netty.util.internal.NativeLibraryLoader;
 import io.netty.util.internal.PlatformDependent;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 
 /** The library: loaded when it is first asked for, and how to hand it text and memory. Any thread. */
 final class BoringSsl {
+    /** Its word for a certificate that was refused. */
+    static final String NOT_VERIFIED = "CERTIFICATE_VERIFY_FAILED";
+
     private static final String NAME = "netty_tcnative";
 
     private BoringSsl() {}
@@ -33,6 +40,12 @@ final class BoringSsl {
     /** Makes sure that the library is there; throws an Error when it cannot be, saying why. */
     static void load() {
         // the class's initializer has done it
+    }
+
+    /** A certificate as the library hands it over, in DER. */
+    static X509Certificate certificate(byte[] der) throws CertificateException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
     /** What the library said of its last failure on this thread, forgotten then; "unknown" when it said nothing. */

@@ -6,13 +6,11 @@ import io.headgate.config.certificate.BadCertificate;
 import io.headgate.config.certificate.Trust;
 import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +80,7 @@ final class ClientCheck extends CertificateVerifier {
     X509Certificate check(List<byte[]> shown) throws CertificateException {
         List<X509Certificate> chain = new ArrayList<>();
         for (byte[] each : shown) {
-            chain.add(parse(each));
+            chain.add(BoringSsl.certificate(each));
         }
         trust.checkClient(chain);
         return chain.getFirst();
@@ -97,11 +95,6 @@ final class ClientCheck extends CertificateVerifier {
 
     /** The client's own certificate, whether or not it can be believed. */
     static X509Certificate own(List<byte[]> shown) throws CertificateException {
-        return parse(shown.getFirst());
-    }
-
-    private static X509Certificate parse(byte[] der) throws CertificateException {
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        return BoringSsl.certificate(shown.getFirst());
     }
 }

@@ -17,11 +17,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPromise;
 import io.netty.internal.tcnative.CertificateVerifier;
-import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +37,6 @@ public final class ClientTls implements AutoCloseable {
 
     /** An upstream whose certificate is wrong fails at every request, and says why this often. */
     private static final long WARN_NS = 10_000_000_000L;
-
-    private static final String NOT_VERIFIED = "CERTIFICATE_VERIFY_FAILED";
 
     private final String upstream;
     private final @Nullable String name;
@@ -135,7 +131,8 @@ public final class ClientTls implements AutoCloseable {
             String wanted = name == null ? address(channel) : name;
             try {
                 if (settings.verify()) {
-                    check.checkName(certificate(Objects.requireNonNull(connection.peerCertificate())), wanted);
+                    check.checkName(
+                            BoringSsl.certificate(Objects.requireNonNull(connection.peerCertificate())), wanted);
                 }
                 checkProtocol(connection.protocol());
                 connection.activate();
@@ -151,7 +148,11 @@ public final class ClientTls implements AutoCloseable {
 
         @Override
         public void unsecured(Failure why, String detail) {
-            fail(detail.contains(NOT_VERIFIED) ? Failure.ENDPOINT_NOT_VERIFIED : Failure.ENDPOINT_TLS_FAILED, detail);
+            fail(
+                    detail.contains(BoringSsl.NOT_VERIFIED)
+                            ? Failure.ENDPOINT_NOT_VERIFIED
+                            : Failure.ENDPOINT_TLS_FAILED,
+                    detail);
         }
 
         /** An endpoint of HTTP/1 need not know of ALPN; one of HTTP/2 must (RFC 9113 section 3.3). */
@@ -187,7 +188,7 @@ public final class ClientTls implements AutoCloseable {
             try {
                 List<X509Certificate> chain = new ArrayList<>();
                 for (byte[] each : shown) {
-                    chain.add(certificate(each));
+                    chain.add(BoringSsl.certificate(each));
                 }
                 check.checkChain(chain);
                 return X509_V_OK;
@@ -196,11 +197,6 @@ public final class ClientTls implements AutoCloseable {
                 return X509_V_ERR_UNSPECIFIED;
             }
         }
-    }
-
-    private static X509Certificate certificate(byte[] der) throws CertificateException {
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
     private void warn(String why) {

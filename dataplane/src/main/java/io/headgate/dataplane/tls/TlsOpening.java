@@ -33,9 +33,7 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     /** A refused client has this long to read the alert and close; then it is closed upon. */
     private static final long LINGER_NS = 2_000_000_000L;
 
-    /** The library's words for a certificate that was refused, and for none where there must be one. */
-    private static final String NOT_VERIFIED = "CERTIFICATE_VERIFY_FAILED";
-
+    /** The library's word where a client shows no certificate and must. */
     private static final String NOTHING_SHOWN = "PEER_DID_NOT_RETURN_A_CERTIFICATE";
 
     private enum State {
@@ -124,7 +122,7 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         try {
             session = session(connection);
         } catch (CertificateException wrong) {
-            unsecured(Failure.TLS_HANDSHAKE_FAILED, NOT_VERIFIED + ": " + wrong.getMessage());
+            unsecured(Failure.TLS_HANDSHAKE_FAILED, BoringSsl.NOT_VERIFIED + ": " + wrong.getMessage());
             return;
         }
         state = State.OVER;
@@ -170,7 +168,10 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     @Override
     public void unsecured(Failure why, String detail) {
         LOG.log(System.Logger.Level.DEBUG, () -> "no TLS with " + channel.remoteAddress() + ": " + detail);
-        end(detail.contains(NOT_VERIFIED) || detail.contains(NOTHING_SHOWN) ? Failure.CLIENT_NOT_VERIFIED : why);
+        end(
+                detail.contains(BoringSsl.NOT_VERIFIED) || detail.contains(NOTHING_SHOWN)
+                        ? Failure.CLIENT_NOT_VERIFIED
+                        : why);
         if (channel.isActive()) {
             linger();
         }
