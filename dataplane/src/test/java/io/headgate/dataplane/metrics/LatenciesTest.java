@@ -58,8 +58,8 @@ class LatenciesTest {
             Thread writer = Thread.ofPlatform().start(() -> {
                 RouteCells route = metrics.route(0, "web", "shop", "app");
                 SplittableRandom random = new SplittableRandom(seed);
-                while (!stop.get()) {
-                    route.completed(200, random.nextLong(1, 1L << random.nextInt(10, 45)));
+                while (!stop.get()) { // up to 4 minutes each: the sum would overflow after 2 billion
+                    route.completed(200, random.nextLong(1, 1L << random.nextInt(10, 39)));
                     written[0]++;
                 }
             });
