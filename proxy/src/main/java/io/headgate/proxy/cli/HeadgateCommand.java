@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             QuickstartCommand.class,
             RunCommand.class,
             CheckCommand.class,
+            DoctorCommand.class,
             StatusCommand.class,
             TopCommand.class,
             RoutesCommand.class,

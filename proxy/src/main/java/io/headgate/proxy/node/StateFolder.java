@@ -61,8 +61,8 @@ public record StateFolder(Path dir) {
         return run().resolve("admin");
     }
 
-    /** Held while a node runs. */
-    Path lock() {
+    /** Held while a node runs, which is named in it by its process number. */
+    public Path lock() {
         return run().resolve("lock");
     }
 
