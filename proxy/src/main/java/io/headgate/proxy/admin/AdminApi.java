@@ -76,7 +76,7 @@ final class AdminApi {
             }
             if (operation.method().equals(method) || operation.method().equals("GET") && method.equals("HEAD")) {
                 requireJson(operation, exchange.getRequestHeaders());
-                return handle(operation, new Call(exchange, named));
+                return handle(operation, new Call(exchange, named, Call.LOCAL));
             }
             allowed.add(operation.method());
         }

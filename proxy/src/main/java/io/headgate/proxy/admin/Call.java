@@ -13,12 +13,22 @@ final class Call {
     /** A configuration of thousands of routes; larger ones are checked on the machine, by {@code headgate check}. */
     static final int BODY_BYTES_MAX = 1 << 20;
 
+    /** Who asks where there are no users: somebody on this machine. */
+    static final String LOCAL = "local";
+
     private final HttpExchange exchange;
     private final Map<String, String> named;
+    private final String who;
 
-    Call(HttpExchange exchange, Map<String, String> named) {
+    Call(HttpExchange exchange, Map<String, String> named, String who) {
         this.exchange = exchange;
         this.named = Map.copyOf(named);
+        this.who = who;
+    }
+
+    /** The name of who asks; {@value #LOCAL} where there are no users. */
+    String who() {
+        return who;
     }
 
     /** What stands in the path in place of {@code {name}}, decoded. */
