@@ -3,32 +3,80 @@ package io.headgate.proxy.admin;
 import com.fasterxml.jackson.jr.ob.JSON;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One request to an operation, with what its path names. */
 final class Call {
     /** A configuration of thousands of routes; larger ones are checked on the machine, by {@code headgate check}. */
     static final int BODY_BYTES_MAX = 1 << 20;
 
-    /** Who asks where there are no users: somebody on this machine. */
-    static final String LOCAL = "local";
-
     private final HttpExchange exchange;
     private final Map<String, String> named;
-    private final String who;
+    private final Caller caller;
+    private final Door door;
+    private @Nullable Object before;
+    private @Nullable Object after;
 
-    Call(HttpExchange exchange, Map<String, String> named, String who) {
+    Call(HttpExchange exchange, Map<String, String> named, Caller caller, Door door) {
         this.exchange = exchange;
         this.named = Map.copyOf(named);
-        this.who = who;
+        this.caller = caller;
+        this.door = door;
     }
 
-    /** The name of who asks; {@value #LOCAL} where there are no users. */
+    /** The name of who asks; {@value Caller#LOCAL} where there are no users. */
     String who() {
-        return who;
+        return caller.who();
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    /** Through which the call came. */
+    Door door() {
+        return door;
+    }
+
+    InetAddress source() {
+        return exchange.getRemoteAddress().getAddress();
+    }
+
+    /** As it was sent, without the query. */
+    String path() {
+        return exchange.getRequestURI().getRawPath();
+    }
+
+    /**
+     * Tells the audit trail what the call has changed; of another configuration it knows by itself.
+     *
+     * @param before what was there, in a few words: a record, a map or a text without secrets
+     * @param after what is there now
+     */
+    void changed(@Nullable Object before, @Nullable Object after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    @Nullable
+    Object before() {
+        return before;
+    }
+
+    @Nullable
+    Object after() {
+        return after;
+    }
+
+    /** Sets a field of the answer's head. */
+    void answerField(String name, String value) {
+        exchange.getResponseHeaders().set(name, value);
     }
 
     /** What stands in the path in place of {@code {name}}, decoded. */
@@ -45,6 +93,22 @@ final class Call {
             }
         }
         return false;
+    }
+
+    /** The value of a parameter of the query, decoded; null when it is not there. */
+    @Nullable
+    String asked(String parameter) {
+        String query = exchange.getRequestURI().getRawQuery();
+        for (String pair : query == null ? new String[0] : query.split("&")) {
+            if (pair.startsWith(parameter + "=")) {
+                try {
+                    return URLDecoder.decode(pair.substring(parameter.length() + 1), StandardCharsets.UTF_8);
+                } catch (IllegalArgumentException e) {
+                    throw new Refusal(400, "The query is not percent-encoded; encode '%' as %25.");
+                }
+            }
+        }
+        return null;
     }
 
     /**

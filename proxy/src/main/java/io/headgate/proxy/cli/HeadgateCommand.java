@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
             AccessCommand.class,
             ReloadCommand.class,
             ConfigCommand.class,
+            UserCommand.class,
+            TokenCommand.class,
+            AuditCommand.class,
             CompletionCommand.class,
             ManualCommand.class
         })

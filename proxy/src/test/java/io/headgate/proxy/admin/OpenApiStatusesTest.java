@@ -9,7 +9,9 @@ import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.proxy.testing.Shown;
 import io.headgate.proxy.testing.TestNode;
+import io.headgate.proxy.testing.TestUsers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,9 @@ class OpenApiStatusesTest {
     private Path dir;
 
     private TestNode node;
+    /** One with users. */
+    private TestNode guarded;
+
     private Shown document;
 
     /** A status that an operation may answer, as the document has it. */
@@ -44,11 +49,16 @@ class OpenApiStatusesTest {
                 """.formatted(TestOrigin.refusing()));
         document = Shown.parse(node.get("/v1/openapi.json").body());
         node.rewrite("rutes: []\n"); // so that a reload is refused
+        guarded = TestNode.start(
+                Files.createDirectory(dir.resolve("guarded")),
+                TestUsers.ADMIN,
+                "listeners: { app: { bind: 127.0.0.1:0, http: {} } }\n");
     }
 
     @AfterEach
     void stop() throws IOException {
         node.close();
+        guarded.close();
     }
 
     private List<Promise> promises() {
@@ -80,9 +90,13 @@ class OpenApiStatusesTest {
     void everyPromisedRefusalIsReal() throws Exception {
         List<Promise> promises = promises();
         assertEquals(
-                Set.of(400, 404, 413, 415, 421, 422, 503),
+                Set.of(400, 401, 403, 404, 409, 413, 415, 421, 422, 429, 503),
                 promises.stream().map(Promise::status).collect(Collectors.toSet()));
-        promises.stream().filter(promise -> promise.status() != 503).forEach(this::keep);
+        promises.stream().filter(promise -> promise.status() < 429).forEach(this::keep);
+        promises.stream().filter(promise -> promise.status() == 429).forEach(promise -> {
+            while (login() != 429) {}
+            keep(promise);
+        });
         try (StalledBodies _ = StalledBodies.at(node)) {
             promises.stream()
                     .filter(promise ->
@@ -97,9 +111,17 @@ class OpenApiStatusesTest {
 
     private void keep(Promise promise) {
         String name = promise.status() == 404 ? "nobody" : "app";
+        boolean guards = promise.status() == 401 || promise.status() == 403 || promise.status() == 429;
         Message answer = ask(
+                guards ? guarded : node,
                 promise.method(),
-                promise.path().replace("{name}", name).replace("{endpoint}", "127.0.0.1:1"),
+                promise.path().replace("{name}", name).replace("{endpoint}", "127.0.0.1:1")
+                        + (promise.status() == 422 && promise.method().equals("GET") ? "?limit=x" : ""),
+                promise.status() != 403
+                        ? ""
+                        : promise.method().equals("GET")
+                                ? "authorization: Bearer " + TestUsers.VIEWER_TOKEN + "\r\n"
+                                : "sec-fetch-site: cross-site\r\n",
                 promise.status() == 421 ? "evil.example" : "localhost",
                 promise.status() == 415 ? "text/plain" : Answer.JSON_TYPE,
                 body(promise));
@@ -118,6 +140,7 @@ class OpenApiStatusesTest {
     /** What is refused with the promised status; the path or another field may be the reason instead. */
     private static String body(Promise promise) {
         return switch (promise.status()) {
+            case 401, 403, 409, 429 -> "{\"name\":\"nobody\",\"password\":\"wrong\"}";
             case 400 -> "no json";
             case 404 -> promise.path().endsWith("/access") ? "{\"deny\":[\"192.0.2.1\"]}" : "{\"weight\":1}";
             case 413 -> " ".repeat(Call.BODY_BYTES_MAX + 1);
@@ -127,10 +150,18 @@ class OpenApiStatusesTest {
         };
     }
 
-    private Message ask(String method, String path, String host, String contentType, String body) {
+    private int login() {
+        return guarded.send("POST", "/v1/session", "{\"name\":\"nobody\",\"password\":\"wrong\"}")
+                .statusCode();
+    }
+
+    /** @param fields more of them, each with its end */
+    private static Message ask(
+            TestNode of, String method, String path, String fields, String host, String contentType, String body) {
         boolean sends = !method.equals("GET");
-        try (TestClient client = TestClient.connect(node.adminAddress())) {
-            client.send(method + " " + path + " HTTP/1.1\r\nhost: " + host + "\r\ncontent-type: " + contentType
+        try (TestClient client = TestClient.connect(of.adminAddress())) {
+            client.send(method + " " + path + " HTTP/1.1\r\n" + fields + "host: " + host + "\r\ncontent-type: "
+                    + contentType
                     + (sends ? "\r\ncontent-length: " + body.length() : "") + "\r\n\r\n" + (sends ? body : ""));
             return client.read();
         }
@@ -149,7 +180,7 @@ class OpenApiStatusesTest {
                     .keySet()
                     .forEach(method -> allowed.add(String.valueOf(method).toUpperCase(Locale.ROOT)));
             String real = String.valueOf(path).replace("{name}", "app").replace("{endpoint}", "127.0.0.1:1");
-            Message answer = ask("DELETE", real, "localhost", Answer.JSON_TYPE, "");
+            Message answer = ask(node, "PATCH", real, "", "localhost", Answer.JSON_TYPE, "");
             assertEquals(405, answer.status(), real);
             Set<String> told =
                     new TreeSet<>(List.of(String.valueOf(answer.field("allow")).split(", ")));

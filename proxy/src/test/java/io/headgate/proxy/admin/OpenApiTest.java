@@ -7,6 +7,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.proxy.testing.Shown;
 import io.headgate.proxy.testing.TestNode;
+import io.headgate.proxy.testing.TestUsers;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -50,18 +51,21 @@ class OpenApiTest {
     @Test
     void everyOperationAnswersAsItsSchemaSays(@TempDir Path dir) throws IOException {
         try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("x"));
-                TestNode node = TestNode.start(dir, """
+                TestNode node = TestNode.start(dir, TestUsers.ADMIN, """
                         listeners: { app: { bind: 127.0.0.1:0, http: {} } }
                         routes: [ { upstream: app } ]
                         upstreams: { app: { endpoints: [%s], health: { tcp: {}, interval: 50ms, timeout: 50ms } } }
                         """.formatted(origin.address()))) {
             for (Operation operation : AdminApi.OPERATIONS) {
                 String path = operation.path().replace("{name}", "app").replace("{endpoint}", origin.address());
-                String body = !operation.method().equals("PUT")
-                        ? "{}"
-                        : path.endsWith("/access") ? "{\"deny\":[\"192.0.2.1\"]}" : "{\"weight\":2}";
+                String body = path.endsWith("/session")
+                        ? TestUsers.LOGIN
+                        : !operation.method().equals("PUT")
+                                ? "{}"
+                                : path.endsWith("/access") ? "{\"deny\":[\"192.0.2.1\"]}" : "{\"weight\":2}";
                 HttpResponse<String> answer = node.send(node.request(path)
                         .header("content-type", "application/json")
+                        .header("authorization", "Bearer " + TestUsers.ADMIN_TOKEN)
                         .method(
                                 operation.method(),
                                 operation.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
