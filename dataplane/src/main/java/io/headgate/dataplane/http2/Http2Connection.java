@@ -22,17 +22,26 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHandlerAdapter
         implements FrameReader.Listener, Timed {
+    /**
+     * What is read of a peer that is not listened to any more, bytes: as much as could have been under way when it was
+     * told, so that it gets to reading that. Then nobody reads, and what it sends waits at its own end until the
+     * connection closes.
+     */
+    private static final int DEAF_BYTES_MAX = 1024 * 1024;
+
     final Worker worker;
     final Shared shared;
     final FrameWriter writer;
     final Sender sender;
     final StreamTable<S> streams = new StreamTable<>();
     final ForgottenStreams forgotten = new ForgottenStreams();
+    final RequestPace pace;
     private final FrameReader reader;
     private final HpackDecoder decoder;
     private final WorkBudget budget;
     private final ReceiveWindow window;
     private final Runnable flushLater = this::turnEnds;
+    private final Runnable goOn = this::goOn;
     private @Nullable Channel channel;
     private Timers.@Nullable Timer timer;
 
@@ -44,6 +53,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     private boolean inBurst;
     private boolean flushing;
     private boolean deaf;
+    private int deafBytes;
 
     /**
      * @param windowBytes what of all bodies together may wait here for whoever takes them; the peer is to be told
@@ -57,6 +67,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         budget = new WorkBudget(worker.nowNs());
         writer = new FrameWriter(worker.allocator());
         sender = new Sender(writer, budget);
+        pace = new RequestPace(worker.allocator());
         reader = new FrameReader(worker.allocator(), this);
         decoder = new HpackDecoder(shared.lines);
         block = new BlockCollector(worker.allocator());
@@ -107,22 +118,69 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         ByteBuf in = (ByteBuf) message;
         silence.heard(worker.nowNs());
         received(in.readableBytes());
-        consume(in);
+        if (deaf) {
+            drop(ctx.channel(), in);
+        } else if (pace.isWaiting()) {
+            pace.hold(in);
+        } else {
+            consume(in);
+        }
+    }
+
+    /** Takes ownership of {@code in}. */
+    private void drop(Channel from, ByteBuf in) {
+        deafBytes += in.readableBytes();
+        in.release();
+        if (deafBytes > DEAF_BYTES_MAX) {
+            from.config().setAutoRead(false);
+        }
     }
 
     /** Takes ownership of {@code in}. */
     void consume(ByteBuf in) {
         int error = ErrorCode.NO_ERROR;
+        boolean waits = false;
         try {
-            while (error == ErrorCode.NO_ERROR && in.isReadable() && !deaf) {
+            while (error == ErrorCode.NO_ERROR && in.isReadable() && !deaf && !waits) {
                 error = reader.read(in);
+                waits = pace.isUp();
             }
         } finally {
-            in.release();
+            if (waits && error == ErrorCode.NO_ERROR && in.isReadable() && !deaf) {
+                waitForNextTurn(in);
+            } else {
+                in.release();
+            }
         }
         if (error != ErrorCode.NO_ERROR) {
             violated(error);
         }
+    }
+
+    /** Takes ownership of {@code in}. */
+    private void waitForNextTurn(ByteBuf in) {
+        pace.hold(in);
+        channel().config().setAutoRead(false);
+        worker.nextTurn(goOn);
+    }
+
+    private void goOn() {
+        ByteBuf in = pace.take();
+        if (in == null) {
+            return; // the connection is gone
+        }
+        if (deaf) {
+            drop(channel(), in);
+            return;
+        }
+        inBurst = true;
+        worker.tick();
+        pace.nextTurn();
+        consume(in);
+        if (!pace.isWaiting() && !deaf) {
+            channel().config().setAutoRead(true);
+        }
+        burstEnds();
     }
 
     /** As {@link #consume}, for what has been read, and counted, by somebody else. */
@@ -140,6 +198,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     private void burstEnds() {
         inBurst = false;
+        if (!pace.isWaiting()) {
+            pace.nextTurn();
+        }
         onBurstEnd();
         flushNow();
     }
@@ -159,6 +220,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         deaf = true;
         worker.timers().cancel(timer);
         timer = null;
+        pace.drop();
         reader.drop();
         block.drop();
         onGone();
@@ -187,9 +249,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         return inBurst;
     }
 
-    /** Whether a frame or a block has begun to come. */
+    /** Whether a frame or a block has begun to come, or whole ones wait for their turn. */
     final boolean isInside() {
-        return reader.isInside();
+        return reader.isInside() || pace.isWaiting();
     }
 
     /** Whatever comes from now on is dropped. */

@@ -275,6 +275,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         Exchange exchange = port.exchanges().take();
         DownstreamStream stream = shared.takeStream();
         stream.begin(this, streamId, last, exchange);
+        pace.began();
         streamBegins();
         sender.begin(stream);
         streams.add(stream);

@@ -2,6 +2,8 @@ package io.headgate.dataplane.worker;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -11,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 public final class Worker {
     private final int index;
     private final EventLoop loop;
+    private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
+    private final Runnable turnEnds = this::turnEnds;
     private final ByteBufAllocator allocator;
     private final Timers timers;
     private final SplittableRandom random = new SplittableRandom();
@@ -50,6 +54,21 @@ public final class Worker {
 
     public Timers timers() {
         return timers;
+    }
+
+    /** Runs {@code task} after the loop has looked at all its sockets once more. Allocates nothing. */
+    public void nextTurn(Runnable task) {
+        if (nextTurn.isEmpty()) {
+            ((SingleThreadEventLoop) loop).executeAfterEventLoopIteration(turnEnds);
+        }
+        nextTurn.add(task);
+    }
+
+    private void turnEnds() {
+        // What runs at a turn's end runs before the sockets are looked at; a task that is added here does not.
+        for (Runnable task = nextTurn.poll(); task != null; task = nextTurn.poll()) {
+            loop.execute(task);
+        }
     }
 
     /** The clock as of the last {@link #tick}, in the domain of {@link System#nanoTime}. */
