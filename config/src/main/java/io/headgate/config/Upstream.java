@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// A group of endpoints that serve the same.
 public record Upstream(
         @Key(
-                doc = "What is spoken with the endpoints of requests: `http1`, or `h2` (HTTP/2; without `tls` by prior"
-                        + " knowledge). With `h2` limits of connections count requests at once. Checks by `http` speak"
-                        + " HTTP/1.1 all the same.",
+                doc = "What is spoken with the endpoints of requests: `http1`, `h2` (HTTP/2; without `tls` by prior"
+                        + " knowledge), or `auto` (with `tls`: what each endpoint chooses). Over `h2` limits of"
+                        + " connections count requests at once. Checks by `http` speak HTTP/1.1 all the same.",
                 fallback = "http1")
         Protocol protocol,
 
@@ -78,10 +78,16 @@ public record Upstream(
         if (tls != null) {
             checkTls(check, tls, endpoints);
         }
-        if (protocol == Protocol.H2) {
+        if (protocol == Protocol.AUTO && tls == null) {
+            check.fault(
+                    "auto lets endpoints choose while TLS is agreed on, and these speak in cleartext",
+                    "add tls, or say http1 or h2",
+                    "protocol");
+        }
+        if (protocol != Protocol.HTTP1) {
             checkH2(check, proxyProtocol);
         } else if (keepAlive.ping() != null) {
-            check.fault("only HTTP/2 has pings", "add protocol: h2, or remove ping", "keep_alive", "ping");
+            check.fault("only HTTP/2 has pings", "add protocol: h2 or auto, or remove ping", "keep_alive", "ping");
         }
         check.done();
     }
@@ -89,7 +95,7 @@ public record Upstream(
     private static void checkH2(Check check, @Nullable SendProxyProtocol proxyProtocol) {
         if (proxyProtocol != null) {
             check.fault(
-                    "a connection of h2 carries the requests of many clients, and a PROXY header names one",
+                    "a connection of HTTP/2 carries the requests of many clients, and a PROXY header names one",
                     "remove proxy_protocol; X-Forwarded-For names the client",
                     "proxy_protocol");
         }

@@ -25,6 +25,7 @@ import io.headgate.dataplane.l4.udp.UdpSettings;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
+import io.headgate.dataplane.pool.Connector;
 import io.headgate.dataplane.pool.Dialer;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.pool.UpstreamPool;
@@ -115,11 +116,11 @@ final class WorkerPlane implements Timed {
 
     /** @param encrypted those upstreams whose connections are, by name */
     private Dialer dialer(SocketTransport transport, Map<String, ClientTls> encrypted) {
-        return (pool, autoRead, last) -> {
+        return (pool, speaks, autoRead, last) -> {
             Bootstrap bootstrap =
                     bootstrap(transport, pool.endpoint().address()).option(ChannelOption.AUTO_READ, autoRead);
             ClientTls tls = encrypted.get(pool.upstream().state().name());
-            return tls == null ? bootstrap.handler(last).connect() : tls.connect(bootstrap, last);
+            return tls == null ? bootstrap.handler(last).connect() : tls.connect(pool, bootstrap, speaks, last);
         };
     }
 
@@ -243,10 +244,13 @@ final class WorkerPlane implements Timed {
     private UpstreamPool<io.headgate.dataplane.exchange.Upstream> httpPool(String upstream, Upstream config) {
         UpstreamPool<io.headgate.dataplane.exchange.Upstream> pool = httpPools.of(upstream);
         KeepAlive keep = config.keepAlive();
+        Connector<io.headgate.dataplane.exchange.Upstream> h2 =
+                http2.endpoints(HttpPlan.pings(keep.ping(), keep.pingTimeout()));
         pool.speak(
                 switch (config.protocol()) {
                     case HTTP1 -> http1;
-                    case H2 -> http2.endpoints(HttpPlan.pings(keep.ping(), keep.pingTimeout()));
+                    case H2 -> h2;
+                    case AUTO -> new AgreedConnector(http1, h2);
                 });
         if (config.proxyProtocol() == null) {
             pool.configure(keep.maxIdle(), keep.idle().toNanos());

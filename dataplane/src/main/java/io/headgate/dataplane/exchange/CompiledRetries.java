@@ -36,7 +36,11 @@ public final class CompiledRetries {
     private static Set<Failure> meaning(RetryOn.Cause cause) {
         return switch (cause) {
             case CONNECT_FAILURE ->
-                EnumSet.of(Failure.CONNECT_REFUSED, Failure.CONNECT_FAILED, Failure.CONNECT_TIMEOUT);
+                EnumSet.of(
+                        Failure.CONNECT_REFUSED,
+                        Failure.CONNECT_FAILED,
+                        Failure.CONNECT_TIMEOUT,
+                        Failure.OTHER_PROTOCOL);
             case REUSE_RACE -> EnumSet.of(Failure.REUSE_RACE, Failure.NOT_PROCESSED);
             case RESET -> EnumSet.of(Failure.RESET, Failure.ENDPOINT_PONG_TIMEOUT);
             case TIMEOUT -> EnumSet.of(Failure.TRY_TIMEOUT);

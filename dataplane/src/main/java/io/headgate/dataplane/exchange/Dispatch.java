@@ -59,6 +59,8 @@ final class Dispatch implements Waiter<Upstream> {
     private boolean wasStale;
     private boolean requestCounted;
     private boolean retryCounted;
+    /** Whether the endpoint has been asked again, as it speaks otherwise. */
+    private boolean switched;
 
     Dispatch(Exchange exchange, Worker worker, Deadlines deadlines) {
         this.exchange = exchange;
@@ -89,6 +91,7 @@ final class Dispatch implements Waiter<Upstream> {
     private void choose() {
         Target to = target();
         state = State.CHOOSING;
+        switched = false;
         deadlines.noPhase();
         EndpointState chosen = tries == 0 && to.stickyCookie() != null ? sticky(to, to.stickyCookie()) : null;
         if (chosen == null && stickyIsFull) {
@@ -211,6 +214,11 @@ final class Dispatch implements Waiter<Upstream> {
             exchange.fail(why);
             return;
         }
+        if (why == Failure.OTHER_PROTOCOL && !switched) {
+            switched = true; // nothing is wrong with the endpoint; one that chooses anew each time is tried elsewhere
+            connect(target(), at);
+            return;
+        }
         tries++;
         at.began(worker.index());
         at.ended(worker.index(), worker.nowNs() - exchange.times.connectStartedNs(), Outcome.GATEWAY_ERROR);
@@ -326,6 +334,7 @@ final class Dispatch implements Waiter<Upstream> {
         return why == Failure.CONNECT_REFUSED
                 || why == Failure.CONNECT_FAILED
                 || why == Failure.CONNECT_TIMEOUT
+                || why == Failure.OTHER_PROTOCOL
                 || why == Failure.NOT_PROCESSED;
     }
 

@@ -97,6 +97,7 @@ public enum Failure {
     CONNECT_FAILED(Side.UPSTREAM, 502, "destination_ip_unroutable", "The endpoint could not be reached."),
     CONNECT_TIMEOUT(Side.UPSTREAM, 504, "connection_timeout", "The endpoint did not accept the connection in time."),
     ENDPOINT_TLS_FAILED(Side.UPSTREAM, 502, "tls_protocol_error", "The TLS handshake with the endpoint failed."),
+    OTHER_PROTOCOL(Side.UPSTREAM, 502, "tls_protocol_error", "The endpoint chose another version of HTTP each time."),
     ENDPOINT_NOT_VERIFIED(
             Side.UPSTREAM, 502, "tls_certificate_error", "The endpoint's certificate does not prove who it is."),
     REUSE_RACE(

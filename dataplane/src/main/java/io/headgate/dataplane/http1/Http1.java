@@ -1,5 +1,6 @@
 package io.headgate.dataplane.http1;
 
+import io.headgate.config.Protocol;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.exchange.ExchangePool;
@@ -46,7 +47,7 @@ public final class Http1 implements Connector<Upstream> {
     @Override
     public Upstream connect(EndpointPool<Upstream> pool, Waiter<Upstream> waiter) {
         Http1Upstream upstream = new Http1Upstream(pool, waiter, worker, heads, ending);
-        upstream.connecting(dialer.connect(pool, true, upstream.events()));
+        upstream.connecting(dialer.connect(pool, Protocol.HTTP1, true, upstream.events()));
         return upstream;
     }
 

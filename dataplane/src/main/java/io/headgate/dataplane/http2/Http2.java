@@ -1,5 +1,6 @@
 package io.headgate.dataplane.http2;
 
+import io.headgate.config.Protocol;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.exchange.Pings;
@@ -55,7 +56,7 @@ public final class Http2 {
         }
         UpstreamConnection fresh = new UpstreamConnection(shared, pool.name(), pings, gone -> forget(pool, gone));
         here.add(fresh);
-        fresh.connecting(dialer.connect(pool, true, fresh));
+        fresh.connecting(dialer.connect(pool, Protocol.H2, true, fresh));
         return place(fresh, pool, waiter, true);
     }
 

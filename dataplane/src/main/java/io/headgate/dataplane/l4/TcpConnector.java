@@ -17,7 +17,7 @@ public final class TcpConnector implements Connector<TcpUpstream> {
     @Override
     public TcpUpstream connect(EndpointPool<TcpUpstream> pool, Waiter<TcpUpstream> waiter) {
         TcpUpstream upstream = new TcpUpstream(pool, waiter);
-        upstream.connecting(dialer.connect(pool, false, upstream.leg()));
+        upstream.connecting(dialer.connect(pool, null, false, upstream.leg()));
         return upstream;
     }
 }

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.pool;
 
+import io.headgate.config.Protocol;
 import io.headgate.dataplane.metrics.EndpointCells;
 import io.headgate.dataplane.upstream.EndpointState;
 import java.util.ArrayDeque;
@@ -11,6 +12,7 @@ public final class EndpointPool<C extends PooledConnection<C>> {
     private final EndpointCells cells;
     private final UpstreamPool<C> upstream;
     private final ArrayDeque<C> idle = new ArrayDeque<>();
+    private @Nullable Protocol agreed;
 
     EndpointPool(EndpointState endpoint, EndpointCells cells, UpstreamPool<C> upstream) {
         this.endpoint = endpoint;
@@ -33,6 +35,16 @@ public final class EndpointPool<C extends PooledConnection<C>> {
 
     public UpstreamPool<C> upstream() {
         return upstream;
+    }
+
+    /** What the endpoint chose to speak when it was last asked; null before that. */
+    public @Nullable Protocol agreed() {
+        return agreed;
+    }
+
+    /** The endpoint has chosen. */
+    public void agreed(Protocol chosen) {
+        agreed = chosen;
     }
 
     /** The newest idle connection that is still open, taken out of the idle ones; null when there is none. */

@@ -97,7 +97,7 @@ public abstract class PooledConnection<C extends PooledConnection<C>> {
     }
 
     private void openFailed(Failure failure) {
-        if (isSocket()) {
+        if (isSocket() && failure != Failure.OTHER_PROTOCOL) {
             home.cells().connected(false);
         }
         Waiter<C> first = waiter;

@@ -9,6 +9,7 @@ import io.headgate.config.certificate.Identity;
 import io.headgate.config.certificate.ServerCheck;
 import io.headgate.config.certificate.Trust;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.socket.OpeningFailed;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -59,7 +60,7 @@ public final class ClientTls implements AutoCloseable {
         settings = tls;
         check = new ServerCheck(trust);
         this.protocol = protocol;
-        String[] offered = protocol == null ? new String[0] : new String[] {protocol.alpn()};
+        String[] offered = protocol == null ? new String[0] : protocol.offered().toArray(new String[0]);
         context = TlsContext.client(identity, offered, new Verifier());
     }
 
@@ -90,12 +91,14 @@ public final class ClientTls implements AutoCloseable {
     /**
      * Begins to connect and to shake hands.
      *
+     * @param to the endpoint's pool, which remembers what the endpoint agrees on
      * @param with without a handler
+     * @param speaks what of HTTP is about to be spoken; null for something else
      * @param last what stands behind TLS in the pipeline; it sees the channel become active when it is encrypted
      * @return succeeds when bytes can be exchanged; fails with {@link OpeningFailed}, or as connecting does
      */
-    public ChannelFuture connect(Bootstrap with, ChannelHandler last) {
-        Shaking shaking = new Shaking();
+    public ChannelFuture connect(EndpointPool<?> to, Bootstrap with, @Nullable Protocol speaks, ChannelHandler last) {
+        Shaking shaking = new Shaking(to, speaks);
         ChannelFuture connect = with.handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -119,7 +122,14 @@ public final class ClientTls implements AutoCloseable {
     }
 
     private final class Shaking implements TlsHandler.Owner {
+        private final EndpointPool<?> to;
+        private final @Nullable Protocol speaks;
         private @Nullable ChannelPromise done;
+
+        Shaking(EndpointPool<?> to, @Nullable Protocol speaks) {
+            this.to = to;
+            this.speaks = speaks;
+        }
 
         @Override
         public void secured(TlsHandler connection) {
@@ -141,7 +151,9 @@ public final class ClientTls implements AutoCloseable {
                 warn(String.valueOf(wrong.getMessage()));
                 fail(Failure.ENDPOINT_NOT_VERIFIED, wrong.getMessage());
             } catch (OpeningFailed wrong) {
-                warn(String.valueOf(wrong.getMessage()));
+                if (wrong.why() != Failure.OTHER_PROTOCOL) {
+                    warn(String.valueOf(wrong.getMessage()));
+                }
                 fail(wrong.why(), wrong.getMessage());
             }
         }
@@ -157,7 +169,11 @@ public final class ClientTls implements AutoCloseable {
 
         /** An endpoint of HTTP/1 need not know of ALPN; one of HTTP/2 must (RFC 9113 section 3.3). */
         private void checkProtocol(String agreed) throws OpeningFailed {
-            if (protocol == Protocol.H2 && !agreed.equals(Protocol.H2.alpn())) {
+            Protocol chosen = agreed.equals(Protocol.H2.alpn()) ? Protocol.H2 : Protocol.HTTP1;
+            to.agreed(chosen);
+            if (protocol == Protocol.AUTO && chosen != speaks) {
+                throw new OpeningFailed(Failure.OTHER_PROTOCOL, "it agrees on " + chosen + " (ALPN)");
+            } else if (protocol == Protocol.H2 && chosen != Protocol.H2) {
                 throw new OpeningFailed(Failure.ENDPOINT_TLS_FAILED, "it does not agree on h2 (ALPN)");
             }
         }

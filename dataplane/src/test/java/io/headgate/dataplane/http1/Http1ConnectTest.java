@@ -103,7 +103,7 @@ class Http1ConnectTest {
 
     /** On the loop. */
     private Upstream connect(Failing waiter) {
-        Dialer dialer = (_, _, last) -> withoutSockets(loop).handler(last).connect();
+        Dialer dialer = (_, _, _, last) -> withoutSockets(loop).handler(last).connect();
         Http1 http1 = new Http1(worker, metrics.worker(0), ExchangeLog.OFF, new Http2(worker, dialer), dialer);
         Upstream opening = new UpstreamPool<>(state, worker, http1, metrics, new PoolGroup()).connect(endpoint, waiter);
         assertNotNull(opening);
