@@ -1,10 +1,8 @@
 package io.headgate.proxy.doctor;
 
-import java.net.URISyntaxException;
-import java.net.URL;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +25,9 @@ record Jvm(
                 folder());
     }
 
+    /** The class path says where we are; a class from the start-up cache says where it was when that was made. */
     private static @Nullable Path folder() {
-        CodeSource source = Jvm.class.getProtectionDomain().getCodeSource();
-        try {
-            URL place = source == null ? null : source.getLocation();
-            Path jar = place == null ? null : Path.of(place.toURI());
-            return jar != null && Files.isRegularFile(jar)
-                    ? jar.toAbsolutePath().getParent()
-                    : null;
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            return null;
-        }
+        Path jar = Path.of(System.getProperty("java.class.path", "").split(File.pathSeparator, 2)[0]);
+        return Files.isRegularFile(jar) ? jar.toAbsolutePath().getParent() : null;
     }
 }

@@ -1,9 +1,7 @@
 package io.headgate.proxy.node;
 
-import java.net.URISyntaxException;
-import java.net.URL;
+import java.io.File;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +37,13 @@ public record StateFolder(Path dir) {
         return System.getProperty("user.home", ".");
     }
 
-    /** Packages put programs under {@code /usr} or {@code /opt}; a checkout is elsewhere. */
+    /**
+     * Packages put programs under {@code /usr} or {@code /opt}; a checkout is elsewhere. The class path says where we
+     * are: a class from the ahead-of-time cache says where it was when that was made.
+     */
     private static boolean isInstalled() {
-        CodeSource source = StateFolder.class.getProtectionDomain().getCodeSource();
-        URL place = source == null ? null : source.getLocation();
-        try {
-            Path jar = place == null ? Path.of("") : Path.of(place.toURI());
-            return jar.startsWith("/usr") || jar.startsWith("/opt");
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            return false;
-        }
+        String jar = System.getProperty("java.class.path", "").split(File.pathSeparator, 2)[0];
+        return jar.startsWith("/usr/") || jar.startsWith("/opt/");
     }
 
     /** The counters that another process may map. */
