@@ -30,7 +30,7 @@ final class RedactedText {
         Map<String, List<String>> files = new LinkedHashMap<>();
         loaded.texts().forEach((name, text) -> files.put(name, new ArrayList<>(Arrays.asList(text.split("\n", -1)))));
         for (EffectiveConfig.Value value : EffectiveConfig.values(loaded.reading())) {
-            if (value.value().equals(HIDDEN)) {
+            if (isHidden(value.value())) {
                 Matcher place = PLACE.matcher(loaded.reading().origins().of(value.path()));
                 List<String> lines = place.matches() ? files.get(place.group(1)) : null;
                 if (lines != null) {
@@ -41,6 +41,11 @@ final class RedactedText {
         Map<String, String> texts = new LinkedHashMap<>();
         files.forEach((name, lines) -> texts.put(name, String.join("\n", lines)));
         return texts;
+    }
+
+    /** A list of words is one value: it is hidden as a whole where one of them is. */
+    private static boolean isHidden(String value) {
+        return value.equals(HIDDEN) || value.startsWith("[") && value.contains(HIDDEN);
     }
 
     /**

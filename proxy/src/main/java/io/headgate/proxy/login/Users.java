@@ -10,9 +10,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +87,9 @@ public final class Users {
     private static List<String> commonNames(X509Certificate certificate) throws CertificateEncodingException {
         List<String> names = new ArrayList<>();
         for (RDN part : new JcaX509CertificateHolder(certificate).getSubject().getRDNs(BCStyle.CN)) {
-            names.add(IETFUtils.valueToString(part.getFirst().getValue()));
+            if (part.getFirst().getValue() instanceof ASN1String text) {
+                names.add(text.getString());
+            }
         }
         return names;
     }
