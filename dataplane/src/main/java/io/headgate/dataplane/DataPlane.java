@@ -143,8 +143,8 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private void adopt(Snapshot next) throws IOException {
-        HttpCompiler compiler =
-                new HttpCompiler(next.config(), next.issued().httpAnswers(), options.metrics(), rateLimits);
+        HttpCompiler compiler = new HttpCompiler(
+                next.config(), next.issued().httpAnswers(), options.metrics(), rateLimits, options.traces());
         Admissions.Lists lists = Admissions.read(next.config());
         Encryption tls = identities.read(next.config(), next.issued());
         try {
@@ -200,6 +200,11 @@ public final class DataPlane implements AutoCloseable {
     /** Memory that the buffers of all connections are cut from, in bytes; free parts of it included. Any thread. */
     public long bufferBytes() {
         return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    }
+
+    /** The part of {@link #bufferBytes} that is in use, each buffer rounded up to what it was cut as. Any thread. */
+    public long bufferUsedBytes() {
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
     }
 
     /** How many clients' buckets full rate limit tables forgot since the start. Any thread. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -82,6 +83,13 @@ final class Call {
     /** What stands in the path in place of {@code {name}}, decoded. */
     String named(String name) {
         return Objects.requireNonNull(named.get(name), name);
+    }
+
+    /** The values of a header field, joined by commas; null when it was not sent. */
+    @Nullable
+    String fields(String name) {
+        List<String> values = exchange.getRequestHeaders().get(name);
+        return values == null ? null : String.join(",", values);
     }
 
     /** Whether the query has the parameter, with or without a value. */

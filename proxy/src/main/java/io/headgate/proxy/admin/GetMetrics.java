@@ -1,6 +1,7 @@
 package io.headgate.proxy.admin;
 
 import io.headgate.proxy.metrics.Exposition;
+import io.headgate.proxy.metrics.Format;
 import io.headgate.proxy.node.Node;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,15 +10,16 @@ import java.io.IOException;
 final class GetMetrics {
     static final Operation OPERATION = Operation.get(
             "/metrics",
-            "Everything that is counted, in Prometheus' text format.",
+            "Everything that is counted, in Prometheus' text format, or in Protocol Buffers for who prefers them.",
             String.class,
-            (node, _) -> handle(node));
+            GetMetrics::handle);
 
     private GetMetrics() {}
 
-    private static Answer handle(Node node) throws IOException {
-        ByteArrayOutputStream text = new ByteArrayOutputStream(64 * 1024);
-        Exposition.write(node, text);
-        return new Answer(200, Exposition.contentType(), text.toByteArray());
+    private static Answer handle(Node node, Call call) throws IOException {
+        Format format = Format.of(call.fields("accept"));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
+        Exposition.write(node, format, bytes);
+        return new Answer(200, Exposition.contentType(format), bytes.toByteArray());
     }
 }

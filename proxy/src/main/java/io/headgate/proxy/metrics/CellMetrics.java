@@ -66,11 +66,14 @@ final class CellMetrics {
             Map.entry("loop_lag_seconds", "How late the worker's event loop was when last looked at."),
             Map.entry("loop_lag_max_seconds", "How late the worker's event loop was at the worst."),
             Map.entry("access_log_dropped_total", "Access log lines that were not written."),
+            Map.entry("spans_exported_total", "Spans that the collector took."),
+            Map.entry("spans_dropped_total", "Spans that were recorded, and lost before the collector took them."),
             Map.entry("series_folded_total", "Series counted as 'other', being beyond the budget of series."));
 
     private CellMetrics() {}
 
-    static void addTo(Families families, Metrics metrics) {
+    /** @param natively whether histograms have native buckets beside the classic ones */
+    static void addTo(Families families, Metrics metrics, boolean natively) {
         for (Sample sample : metrics.samples()) {
             String name = PREFIX + sample.name();
             switch (sample.type()) {
@@ -84,6 +87,7 @@ final class CellMetrics {
                     help(sample.name()),
                     labels(sample.labels()),
                     buckets(sample.micros()),
+                    natively ? NativeBuckets.of(sample.micros()) : null,
                     sample.sumNs() / NS_PER_SECOND);
         }
     }

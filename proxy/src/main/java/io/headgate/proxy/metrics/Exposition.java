@@ -2,6 +2,8 @@ package io.headgate.proxy.metrics;
 
 import io.headgate.proxy.node.Node;
 import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusProtobufWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -12,32 +14,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/**
- * One scrape, in Prometheus' text format. Thread-safe; costs nothing between scrapes.
- *
- * <p>OpenMetrics is not served: there a counter {@code x_total} belongs to a family {@code x}, so that connections open
- * now and connections ever, {@code connections} and {@code connections_total}, could not both have their names.
- */
+/** One scrape. Thread-safe; costs nothing between scrapes. */
 public final class Exposition {
-    private static final PrometheusTextFormatWriter WRITER = PrometheusTextFormatWriter.create();
+    private static final ExpositionFormatWriter TEXT = PrometheusTextFormatWriter.create();
+    private static final ExpositionFormatWriter PROTOBUF = new PrometheusProtobufWriter();
 
     private Exposition() {}
 
-    public static String contentType() {
-        return WRITER.getContentType();
+    /** As the answer's {@code content-type} says it. */
+    public static String contentType(Format format) {
+        return writer(format).getContentType();
+    }
+
+    private static ExpositionFormatWriter writer(Format format) {
+        return switch (format) {
+            case TEXT -> TEXT;
+            case PROTOBUF -> PROTOBUF;
+        };
     }
 
     /** Writes everything that {@code node} counts, as of now. */
-    public static void write(Node node, OutputStream out) throws IOException {
+    public static void write(Node node, Format format, OutputStream out) throws IOException {
         Families families = new Families();
-        CellMetrics.addTo(families, node.metrics());
+        CellMetrics.addTo(families, node.metrics(), format == Format.PROTOBUF);
         NodeMetrics.addTo(families, node);
         ProcessMetrics.addTo(families);
         // The library checks for OpenMetrics' clashes, so the two kinds are written one after the other.
         Map<Boolean, List<MetricSnapshot>> byKind =
                 families.snapshots().stream().collect(Collectors.partitioningBy(CounterSnapshot.class::isInstance));
         for (List<MetricSnapshot> kind : byKind.values()) {
-            WRITER.write(out, new MetricSnapshots(kind), EscapingScheme.UNDERSCORE_ESCAPING);
+            writer(format).write(out, new MetricSnapshots(kind), EscapingScheme.UNDERSCORE_ESCAPING);
         }
     }
 }

@@ -11,11 +11,13 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers points by metric. A metric keeps the help it was first given. Used once, by one thread. */
 final class Families {
@@ -51,13 +53,22 @@ final class Families {
         });
     }
 
-    void histogram(String name, String help, Labels labels, ClassicHistogramBuckets buckets, double sum) {
-        HistogramDataPointSnapshot made = HistogramDataPointSnapshot.builder()
+    /** @param natively the same in native buckets; null: in classic ones only */
+    void histogram(
+            String name,
+            String help,
+            Labels labels,
+            ClassicHistogramBuckets buckets,
+            @Nullable NativeHistogramBuckets natively,
+            double sum) {
+        HistogramDataPointSnapshot.Builder made = HistogramDataPointSnapshot.builder()
                 .labels(labels)
                 .classicHistogramBuckets(buckets)
-                .sum(sum)
-                .build();
-        add(name, made, points -> {
+                .sum(sum);
+        if (natively != null) {
+            made.nativeSchema(NativeBuckets.SCHEMA).nativeBucketsForPositiveValues(natively);
+        }
+        add(name, made.build(), points -> {
             HistogramSnapshot.Builder family =
                     HistogramSnapshot.builder().name(name).help(help);
             points.forEach(point -> family.dataPoint((HistogramDataPointSnapshot) point));

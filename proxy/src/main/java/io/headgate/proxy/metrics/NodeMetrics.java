@@ -53,6 +53,11 @@ final class NodeMetrics {
                 "Memory that the buffers of connections are cut from.",
                 Labels.EMPTY,
                 node.bufferBytes());
+        families.gauge(
+                name("buffer_used_bytes"),
+                "Memory that buffers of connections are in now.",
+                Labels.EMPTY,
+                node.bufferUsedBytes());
         families.counter(
                 name("rate_limit_keys_forgotten_total"),
                 "Clients that a full table of a rate limit forgot before their time.",

@@ -5,7 +5,9 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryUsage;
+import java.lang.management.ThreadMXBean;
 
 /** The process and its virtual machine, under the names that Prometheus' clients agree on. */
 final class ProcessMetrics {
@@ -19,6 +21,11 @@ final class ProcessMetrics {
             families.gauge(
                     "process_max_fds", "File descriptors allowed.", Labels.EMPTY, os.getMaxFileDescriptorCount());
         }
+        families.gauge(
+                "process_resident_memory_bytes",
+                "Memory of the process that is in the machine's.",
+                Labels.EMPTY,
+                ResidentMemory.bytes());
         families.gauge(
                 "process_start_time_seconds",
                 "When the process began.",
@@ -38,11 +45,30 @@ final class ProcessMetrics {
             families.counter("jvm_gc_collections_total", "Garbage collections.", gc, collector.getCollectionCount());
             families.counter("jvm_gc_seconds_total", "Time spent collecting.", gc, collector.getCollectionTime() / 1e3);
         }
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            pool(families, Labels.of("pool", pool.getName()), pool.getUsage());
+        }
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        families.gauge("jvm_threads_current", "Platform threads.", Labels.EMPTY, threads.getThreadCount());
         families.gauge(
-                "jvm_threads_current",
-                "Platform threads.",
+                "jvm_threads_peak",
+                "The most platform threads there were.",
                 Labels.EMPTY,
-                ManagementFactory.getThreadMXBean().getThreadCount());
+                threads.getPeakThreadCount());
+        families.gauge(
+                "jvm_classes_currently_loaded",
+                "Classes loaded now.",
+                Labels.EMPTY,
+                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+    }
+
+    private static void pool(Families families, Labels labels, MemoryUsage usage) {
+        families.gauge("jvm_memory_pool_used_bytes", "Memory of a pool in use.", labels, usage.getUsed());
+        families.gauge(
+                "jvm_memory_pool_committed_bytes", "Memory a pool took from the system.", labels, usage.getCommitted());
+        if (usage.getMax() >= 0) {
+            families.gauge("jvm_memory_pool_max_bytes", "Memory a pool may use.", labels, usage.getMax());
+        }
     }
 
     private static void memory(Families families, String area, MemoryUsage usage) {

@@ -159,6 +159,11 @@ public final class Node implements AutoCloseable {
         return parts.dataPlane().bufferBytes();
     }
 
+    /** See {@link io.headgate.dataplane.DataPlane#bufferUsedBytes}. */
+    public long bufferUsedBytes() {
+        return parts.dataPlane().bufferUsedBytes();
+    }
+
     /** See {@link io.headgate.dataplane.DataPlane#rateLimitKeysForgotten}. */
     public long rateLimitKeysForgotten() {
         return parts.dataPlane().rateLimitKeysForgotten();
