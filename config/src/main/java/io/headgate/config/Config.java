@@ -3,6 +3,7 @@ package io.headgate.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The whole configuration.
 public record Config(
@@ -29,6 +30,13 @@ public record Config(
 
         @Key(doc = "One line per exchange: a map, or `stdout` or `off`.", fallback = "off", example = "stdout")
         AccessLog accessLog,
+
+        @Key(
+                doc = "Spans of requests, sent to a collector.",
+                fallback = "off",
+                example = "{ otlp: http://127.0.0.1:4318 }")
+        @Nullable
+        Tracing tracing,
 
         @Key(doc = "The program's own log, on standard error.", fallback = "{}")
         Log log,

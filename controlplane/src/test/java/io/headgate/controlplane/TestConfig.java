@@ -60,6 +60,7 @@ public final class TestConfig {
                 Map.of("app", app),
                 new AllConnections(1_000_000),
                 AccessLog.ofText("off"),
+                null,
                 new Log(LogLevel.INFO, LogFormat.TEXT),
                 Map.of(),
                 new Admin(Address.parse(admin), null, List.of(), Map.of(), MetricsAccess.USERS),

@@ -2,6 +2,7 @@ package io.headgate.dataplane;
 
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.trace.WorkerTraces;
 import java.util.function.IntFunction;
 
 /**
@@ -10,9 +11,23 @@ import java.util.function.IntFunction;
  * @param workers event loops, 1 to 256; fixed for the life of the process
  * @param metrics where workers count
  * @param logs the access log's end for each worker
+ * @param traces each worker's end of tracing
  * @param stickySecret signs sticky cookies of upstreams without a secret of their own
  */
-public record DataPlaneOptions(int workers, Metrics metrics, IntFunction<ExchangeLog> logs, byte[] stickySecret) {
+public record DataPlaneOptions(
+        int workers,
+        Metrics metrics,
+        IntFunction<ExchangeLog> logs,
+        IntFunction<WorkerTraces> traces,
+        byte[] stickySecret) {
+    /** Without tracing, whatever the snapshot says: requests get their place in a trace, and nothing is recorded. */
+    public DataPlaneOptions(int workers, Metrics metrics, IntFunction<ExchangeLog> logs, byte[] stickySecret) {
+        this(workers, metrics, logs, worker -> new WorkerTraces(metrics.worker(worker), RING_OFF_BYTES), stickySecret);
+    }
+
+    /** Of a ring that is never made. */
+    private static final int RING_OFF_BYTES = 4096;
+
     public DataPlaneOptions {
         if (workers < 1 || workers > 256) {
             throw new IllegalArgumentException("workers must be 1 to 256, not " + workers);

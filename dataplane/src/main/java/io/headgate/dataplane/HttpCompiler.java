@@ -5,6 +5,7 @@ import io.headgate.config.Config;
 import io.headgate.config.ErrorPage;
 import io.headgate.config.Http;
 import io.headgate.config.Route;
+import io.headgate.config.Tracing;
 import io.headgate.config.Upstream;
 import io.headgate.dataplane.exchange.BodyFilter;
 import io.headgate.dataplane.exchange.CompiledListener;
@@ -17,6 +18,7 @@ import io.headgate.dataplane.filter.FilterContext;
 import io.headgate.dataplane.filter.RateLimitTables;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.RouteCells;
+import io.headgate.dataplane.trace.WorkerTraces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Turns the HTTP of a configuration into what workers run, so that a request pays only for what its route uses, and a
@@ -36,6 +39,7 @@ import java.util.Set;
 final class HttpCompiler {
     private final Metrics metrics;
     private final RateLimitTables rateLimits;
+    private final IntFunction<WorkerTraces> traces;
     private final Replies replies;
     private final Map<String, UpstreamPlan> upstreams = new LinkedHashMap<>();
     private final Map<String, HttpPlan> listeners = new LinkedHashMap<>();
@@ -46,12 +50,19 @@ final class HttpCompiler {
      * Reads the error pages of {@code config}, and makes what workers share.
      *
      * @param answers to authorities that look whether a host is ours, by token
+     * @param traces each worker's end of tracing
      */
-    HttpCompiler(Config config, Map<String, String> answers, Metrics metrics, RateLimitTables rateLimits)
+    HttpCompiler(
+            Config config,
+            Map<String, String> answers,
+            Metrics metrics,
+            RateLimitTables rateLimits,
+            IntFunction<WorkerTraces> traces)
             throws IOException {
         this.config = config;
         this.metrics = metrics;
         this.rateLimits = rateLimits;
+        this.traces = traces;
         Map<Integer, byte[]> pages = new HashMap<>();
         for (Map.Entry<Integer, ErrorPage> page : config.errors().entrySet()) {
             pages.put(page.getKey(), Files.readAllBytes(Path.of(page.getValue().file())));
@@ -130,8 +141,7 @@ final class HttpCompiler {
 
     private CompiledRoute compile(int worker, String listener, RoutePlan plan, Map<String, HttpUse> uses) {
         RouteCells cells = metrics.route(worker, listener, plan.name(), "");
-        FilterChain chain =
-                FilterChain.of(plan.config().filters(), new FilterContext(plan.name(), worker, rateLimits, cells));
+        FilterChain chain = chain(worker, plan, cells);
         RouteAction own = plan.ownAction();
         return new CompiledRoute(
                 plan.name(),
@@ -148,6 +158,15 @@ final class HttpCompiler {
                 plan.totalNs(),
                 plan.retries(),
                 cells);
+    }
+
+    private FilterChain chain(int worker, RoutePlan plan, RouteCells cells) {
+        FilterChain chain =
+                FilterChain.of(plan.config().filters(), new FilterContext(plan.name(), worker, rateLimits, cells));
+        Tracing tracing = config.tracing();
+        return tracing == null
+                ? chain
+                : chain.behind(traces.apply(worker).filter(tracing, chain.slots()), WorkerTraces.SLOTS);
     }
 
     private RouteAction forward(int worker, String listener, RoutePlan plan, Map<String, HttpUse> uses) {

@@ -9,6 +9,7 @@ import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.tls.Encryption;
+import io.headgate.dataplane.trace.Traces;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.dataplane.worker.Worker;
 import io.headgate.perf.Http2Samples;
@@ -39,6 +40,7 @@ final class InMemoryGateway implements AutoCloseable {
     private final EventLoop loop = loops.next();
     private final Metrics metrics = Metrics.open(null, 1, SERIES_MAX);
     private final AccessLog accessLog;
+    private final Traces traces;
     private final MemoryChannel client = new MemoryChannel();
     private final @Nullable MemoryChannel endpoint;
     private final byte[] request;
@@ -63,6 +65,7 @@ final class InMemoryGateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        traces = Traces.open(snapshot.config().tracing(), 1, metrics);
         loop.register(client).syncUninterruptibly();
         onLoop(() -> {
             client.acceptedBy(port(snapshot));
@@ -85,7 +88,8 @@ final class InMemoryGateway implements AutoCloseable {
         Worker worker = new Worker(0, loop, PooledByteBufAllocator.DEFAULT);
         WorkerPlane plane = new WorkerPlane(worker, memory, options, upstreams, _ -> new PoolGroup());
         upstreams.apply(snapshot);
-        HttpCompiler http = new HttpCompiler(snapshot.config(), Map.of(), metrics, new RateLimitTables());
+        HttpCompiler http =
+                new HttpCompiler(snapshot.config(), Map.of(), metrics, new RateLimitTables(), traces::worker);
         plane.apply(
                 snapshot,
                 new Compiler(upstreams, metrics),
@@ -138,6 +142,7 @@ final class InMemoryGateway implements AutoCloseable {
     public void close() {
         onLoop(client::close);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        traces.close();
         accessLog.close();
         metrics.close();
     }

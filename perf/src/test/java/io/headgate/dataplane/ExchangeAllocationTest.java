@@ -25,6 +25,12 @@ class ExchangeAllocationTest {
         assertAllocatesNothing(kind, "{ file: '" + folder.resolve("access.log") + "' }");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void anExchangeThatIsTracedAllocatesNothing(ExchangeBenchmark.Kind kind) {
+        assertAllocatesNothing(kind, "off\ntracing: { otlp: 'http://127.0.0.1:9', sample: 1 }");
+    }
+
     private static void assertAllocatesNothing(ExchangeBenchmark.Kind kind, String accessLog) {
         try (InMemoryGateway gateway = ExchangeBenchmark.gateway(kind, accessLog)) {
             long bytes = gateway.onLoop(() -> Allocation.of(gateway::exchange));

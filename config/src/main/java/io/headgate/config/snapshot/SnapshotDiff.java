@@ -103,6 +103,7 @@ public record SnapshotDiff(
                 Map.of(),
                 config.connections(),
                 config.accessLog(),
+                config.tracing(),
                 config.log(),
                 config.errors(),
                 config.admin(),

@@ -13,24 +13,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   | numbers, addresses | end of each text, 2 bytes each | METHOD | HOST | ... | CLIENT_SUBJECT |
- *   0                    116                              142
+ *   0                    148                              174
  * </pre>
  *
  * Texts are raw bytes as received, cut to a length that still tells what was asked. A writer first collects the texts,
  * in their order; then it knows {@link #length()}, claims that much, and calls {@link #to} and the setters. A reader
  * calls {@link #from} and the getters. Recycled; not thread-safe.
  */
-final class AccessRecord {
-    static final int METHOD = 0;
-    static final int HOST = 1;
-    static final int PATH = 2;
+public final class AccessRecord {
+    public static final int METHOD = 0;
+    public static final int HOST = 1;
+    public static final int PATH = 2;
     static final int QUERY = 3;
     static final int REFERER = 4;
-    static final int USER_AGENT = 5;
-    static final int LISTENER = 6;
-    static final int ROUTE = 7;
-    static final int UPSTREAM = 8;
-    static final int ENDPOINT = 9;
+    public static final int USER_AGENT = 5;
+    public static final int LISTENER = 6;
+    public static final int ROUTE = 7;
+    public static final int UPSTREAM = 8;
+    public static final int ENDPOINT = 9;
     static final int CIPHER = 10;
     static final int SERVER_NAME = 11;
     static final int CLIENT_SUBJECT = 12;
@@ -43,7 +43,7 @@ final class AccessRecord {
     private static final int[] TEXT_BYTES_MAX = {32, 255, 1024, 1024, 256, 256, 64, 64, 64, 255, 64, 255, 255};
 
     /** All texts together. */
-    static final int TEXTS_BYTES_MAX = 32 + 255 + 1024 + 1024 + 256 + 256 + 64 + 64 + 64 + 255 + 64 + 255 + 255;
+    public static final int TEXTS_BYTES_MAX = 32 + 255 + 1024 + 1024 + 256 + 256 + 64 + 64 + 64 + 255 + 64 + 255 + 255;
 
     private static final int STARTED = 0;
     private static final int ID_HIGH = 8;
@@ -56,20 +56,24 @@ final class AccessRecord {
     private static final int BYTES_OUT = 64;
     private static final int STATUS = 72;
     private static final int RETRIES = 76;
-    private static final int CLIENT = 80;
-    private static final int PEER = 96;
-    private static final int CLIENT_LENGTH = 112;
-    private static final int PEER_LENGTH = 113;
-    private static final int FAILURE = 114;
-    private static final int FLAGS = 115;
-    private static final int ENDS = 116;
+    private static final int TRACE_HIGH = 80;
+    private static final int TRACE_LOW = 88;
+    private static final int SPAN = 96;
+    private static final int PARENT = 104;
+    private static final int CLIENT = 112;
+    private static final int PEER = 128;
+    private static final int CLIENT_LENGTH = 144;
+    private static final int PEER_LENGTH = 145;
+    private static final int FAILURE = 146;
+    private static final int FLAGS = 147;
+    private static final int ENDS = 148;
     private static final int FIXED_BYTES = ENDS + TEXTS * Short.BYTES;
 
     /** The longest record. */
     static final int BYTES_MAX = FIXED_BYTES + TEXTS_BYTES_MAX;
 
     /** The longest address; shorter ones are followed by whatever. */
-    static final int ADDRESS_BYTES = 16;
+    public static final int ADDRESS_BYTES = 16;
 
     private static final int HTTP_10 = 1;
     private static final int HAS_QUERY = 2;
@@ -149,6 +153,19 @@ final class AccessRecord {
         target.putLong(at + ID_LOW, requestIdLow);
     }
 
+    /**
+     * What the exchange is in a trace; zeros for what there is none of.
+     *
+     * @param spanId of its own span
+     * @param parentId of the span that it is part of
+     */
+    void trace(long traceIdHigh, long traceIdLow, long spanId, long parentId) {
+        target.putLong(at + TRACE_HIGH, traceIdHigh);
+        target.putLong(at + TRACE_LOW, traceIdLow);
+        target.putLong(at + SPAN, spanId);
+        target.putLong(at + PARENT, parentId);
+    }
+
     /** Nanoseconds; -1 for what did not happen. */
     void times(long durationNs, long queueNs, long connectNs, long firstByteNs) {
         target.putLong(at + DURATION, durationNs);
@@ -201,7 +218,7 @@ final class AccessRecord {
      * Begins to read the record at {@code index}, {@code length} bytes long; borrows {@code buffer} until the next
      * call.
      */
-    void from(DirectBuffer buffer, int index, int length) {
+    public void from(DirectBuffer buffer, int index, int length) {
         source = buffer;
         at = index;
         textsLength = length - FIXED_BYTES;
@@ -212,77 +229,94 @@ final class AccessRecord {
     }
 
     /** The array behind {@link #textStart} and {@link #textEnd}; borrowed. */
-    byte[] texts() {
+    public byte[] texts() {
         return texts;
     }
 
-    int textStart(int text) {
+    public int textStart(int text) {
         return text == 0 ? 0 : ends[text - 1];
     }
 
-    int textEnd(int text) {
+    public int textEnd(int text) {
         return ends[text];
     }
 
-    boolean isEmpty(int text) {
+    public boolean isEmpty(int text) {
         return textStart(text) == textEnd(text);
     }
 
-    long startedEpochMs() {
+    public long startedEpochMs() {
         return source.getLong(at + STARTED);
     }
 
-    long requestIdHigh() {
+    public long requestIdHigh() {
         return source.getLong(at + ID_HIGH);
     }
 
-    long requestIdLow() {
+    public long requestIdLow() {
         return source.getLong(at + ID_LOW);
     }
 
-    long durationNs() {
+    public long traceIdHigh() {
+        return source.getLong(at + TRACE_HIGH);
+    }
+
+    public long traceIdLow() {
+        return source.getLong(at + TRACE_LOW);
+    }
+
+    /** 0: none was recorded. */
+    public long spanId() {
+        return source.getLong(at + SPAN);
+    }
+
+    /** 0: none. */
+    public long parentId() {
+        return source.getLong(at + PARENT);
+    }
+
+    public long durationNs() {
         return source.getLong(at + DURATION);
     }
 
-    long queueNs() {
+    public long queueNs() {
         return source.getLong(at + QUEUE);
     }
 
-    long connectNs() {
+    public long connectNs() {
         return source.getLong(at + CONNECT);
     }
 
-    long firstByteNs() {
+    public long firstByteNs() {
         return source.getLong(at + FIRST_BYTE);
     }
 
-    long bytesIn() {
+    public long bytesIn() {
         return source.getLong(at + BYTES_IN);
     }
 
-    long bytesOut() {
+    public long bytesOut() {
         return source.getLong(at + BYTES_OUT);
     }
 
-    int status() {
+    public int status() {
         return source.getInt(at + STATUS);
     }
 
-    int retries() {
+    public int retries() {
         return source.getInt(at + RETRIES);
     }
 
-    @Nullable
-    Failure failure() {
+    public @Nullable Failure failure() {
         int failure = source.getByte(at + FAILURE);
         return failure == 0 ? null : FAILURES[failure - 1];
     }
 
-    boolean http10() {
+    public boolean http10() {
         return (source.getByte(at + FLAGS) & HTTP_10) != 0;
     }
 
-    boolean http2() {
+    public boolean http2() {
         return (source.getByte(at + FLAGS) & HTTP_2) != 0;
     }
 
@@ -302,19 +336,19 @@ final class AccessRecord {
     }
 
     /** The version of the client's TLS, as in {@code TLSv1.3}; empty where there was none. */
-    String tlsVersion() {
+    public String tlsVersion() {
         int flags = source.getByte(at + FLAGS);
         return (flags & TLS_13) != 0 ? TLS_13_NAME : (flags & TLS_12) != 0 ? "TLSv1.2" : "";
     }
 
     /** Copies the client's address; returns its length, 0 for none. */
-    int client(byte[] into) {
+    public int client(byte[] into) {
         source.getBytes(at + CLIENT, into, 0, ADDRESS_BYTES);
         return source.getByte(at + CLIENT_LENGTH);
     }
 
     /** Copies the address at the other end of the connection; returns its length, 0 for none. */
-    int peer(byte[] into) {
+    public int peer(byte[] into) {
         source.getBytes(at + PEER, into, 0, ADDRESS_BYTES);
         return source.getByte(at + PEER_LENGTH);
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class JsonLines implements LineFormat {
     private static final byte[] TIME = Ascii.bytes("{\"time\":\"");
     private static final byte[] REQUEST_ID = Ascii.bytes("Z\",\"request_id\":\"");
-    private static final byte[] CLIENT = Ascii.bytes("\",\"client\":");
+    private static final byte[] TRACE_ID = Ascii.bytes("\",\"trace_id\":");
+    private static final byte[] CLIENT = key("client");
     private static final byte[] PEER = key("peer");
     private static final byte[] LISTENER = key("listener");
     private static final byte[] METHOD = key("method");
@@ -76,6 +77,7 @@ final class JsonLines implements LineFormat {
         line.padded((int) Math.floorMod(startedEpochMs, 1000L), 3);
         line.put(REQUEST_ID);
         line.uuid(record.requestIdHigh(), record.requestIdLow());
+        trace(record, line);
         line.put(CLIENT);
         address(line, record.client(address));
         line.put(PEER);
@@ -93,6 +95,18 @@ final class JsonLines implements LineFormat {
         hideable(record, line, USER_AGENT, AccessRecord.USER_AGENT, userAgentHidden);
         referer(record, line);
         line.put(END);
+    }
+
+    private static void trace(AccessRecord record, LineBuffer line) {
+        line.put(TRACE_ID);
+        if ((record.traceIdHigh() | record.traceIdLow()) == 0) {
+            line.nul();
+        } else {
+            line.put('"');
+            line.hex(record.traceIdHigh());
+            line.hex(record.traceIdLow());
+            line.put('"');
+        }
     }
 
     private void tls(AccessRecord record, LineBuffer line) {

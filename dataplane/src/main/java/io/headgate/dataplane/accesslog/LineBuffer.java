@@ -14,9 +14,9 @@ final class LineBuffer {
 
     /**
      * No line is longer: every byte of the texts, and of three asterisks for each query parameter of two bytes, written
-     * as six; and less than 2 KiB of the rest.
+     * as six; and less than 2 KiB of the rest. An entry of the journal says less than 2 KiB more.
      */
-    static final int LINE_BYTES_MAX = 6 * (AccessRecord.TEXTS_BYTES_MAX + Redaction.GROWTH_BYTES_MAX) + 2048;
+    static final int LINE_BYTES_MAX = 6 * (AccessRecord.TEXTS_BYTES_MAX + Redaction.GROWTH_BYTES_MAX) + 4096;
 
     private static final byte[] LOWER_HEX = Ascii.bytes("0123456789abcdef");
     private static final byte[] UPPER_HEX = Ascii.bytes("0123456789ABCDEF");
@@ -79,6 +79,11 @@ final class LineBuffer {
 
     void uuid(long high, long low) {
         length = RequestId.put(bytes, length, high, low);
+    }
+
+    /** 16 digits in lower case. */
+    void hex(long value) {
+        length = Ascii.putHex(bytes, length, value);
     }
 
     /** Groups of an IPv6 address: 16 bits in lower case without leading zeros (RFC 5952 section 4). */

@@ -47,6 +47,8 @@ abstract class ExchangeFacts {
     String endpointName = "";
     private long requestIdHigh;
     private long requestIdLow;
+    private long traceIdHigh;
+    private long traceIdLow;
     int status;
     int retries;
     long requestBytes;
@@ -115,6 +117,21 @@ abstract class ExchangeFacts {
     final void requestId(long high, long low) {
         requestIdHigh = high;
         requestIdLow = low;
+    }
+
+    /** The high half of the id of the trace that the request is part of; 0, like the low one: of none. */
+    public final long traceIdHigh() {
+        return traceIdHigh;
+    }
+
+    public final long traceIdLow() {
+        return traceIdLow;
+    }
+
+    /** Makes the request part of a trace; for filters that use slots. */
+    public final void traceId(long high, long low) {
+        traceIdHigh = high;
+        traceIdLow = low;
     }
 
     /** The status sent to the client; 0 when none was. */
@@ -233,6 +250,7 @@ abstract class ExchangeFacts {
     void clear() {
         if (route != null && route.slots() > 0) {
             Arrays.fill(refs, null);
+            traceId(0, 0);
         }
         request.clear();
         response.clear();

@@ -64,6 +64,28 @@ public record FilterChain(
         return parts.chain();
     }
 
+    /**
+     * The same with one more before all others, which sees a request first and hears of its end.
+     *
+     * @param slotsMore how many slots that takes, from {@link #slots} on
+     */
+    public FilterChain behind(HttpFilter first, int slotsMore) {
+        return new FilterChain(
+                before(first, requestFilters),
+                requestBody,
+                responseFilters,
+                bodyFilters,
+                before(first, endFilters),
+                slots + slotsMore);
+    }
+
+    private static HttpFilter[] before(HttpFilter first, HttpFilter[] others) {
+        HttpFilter[] all = new HttpFilter[others.length + 1];
+        all[0] = first;
+        System.arraycopy(others, 0, all, 1, others.length);
+        return all;
+    }
+
     private static final class Parts {
         private final List<HttpFilter> request = new ArrayList<>();
         private final List<HttpFilter> response = new ArrayList<>();

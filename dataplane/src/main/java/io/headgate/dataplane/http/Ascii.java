@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
  * array.
  */
 public final class Ascii {
+    private static final byte[] HEX = bytes("0123456789abcdef");
     private static final byte[] TWO_DIGITS = twoDigits();
 
     private Ascii() {}
@@ -139,6 +140,17 @@ public final class Ascii {
     public static int put(byte[] out, int at, byte[] text) {
         System.arraycopy(text, 0, out, at, text.length);
         return at + text.length;
+    }
+
+    /**
+     * Writes the 16 hexadecimal digits of {@code value}, in lower case, at {@code at}; returns the index after them.
+     */
+    public static int putHex(byte[] out, int at, long value) {
+        int to = at;
+        for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
+            out[to++] = HEX[(int) (value >>> shift) & 15];
+        }
+        return to;
     }
 
     private static byte[] twoDigits() {

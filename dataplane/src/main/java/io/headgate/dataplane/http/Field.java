@@ -49,6 +49,8 @@ public final class Field {
     public static final int CLIENT_CERT = 37;
     public static final int CLIENT_CERT_CHAIN = 38;
     public static final int STRICT_TRANSPORT_SECURITY = 39;
+    public static final int TRACEPARENT = 40;
+    public static final int TRACESTATE = 41;
 
     /** Removed on every hop (RFC 9110 section 7.6.1), beside what {@code Connection} names. */
     public static final long HOP_BY_HOP = bit(CONNECTION)
@@ -123,7 +125,9 @@ public final class Field {
             "accept-ranges",
             "client-cert",
             "client-cert-chain",
-            "strict-transport-security");
+            "strict-transport-security",
+            "traceparent",
+            "tracestate");
     private static final int TABLE_SIZE = 256;
     private static final int MULTIPLIER = findMultiplier();
     private static final byte[] TABLE = tableFor(MULTIPLIER);

@@ -24,6 +24,8 @@ enum Metric {
     LOOP_LAG_SECONDS(Kind.GAUGE_NS, "worker"),
     LOOP_LAG_MAX_SECONDS(Kind.GAUGE_NS, "worker"),
     ACCESS_LOG_DROPPED_TOTAL(Kind.COUNTER, "reason"),
+    SPANS_EXPORTED_TOTAL(Kind.COUNTER),
+    SPANS_DROPPED_TOTAL(Kind.COUNTER, "reason"),
     SERIES_FOLDED_TOTAL(Kind.COUNTER, "metric");
 
     /** What a cell's number means; the code stands in the file as the record's type id. */

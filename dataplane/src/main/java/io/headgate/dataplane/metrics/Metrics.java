@@ -98,6 +98,11 @@ public final class Metrics implements AutoCloseable {
         return new AccessLogCells(this);
     }
 
+    /** For the thread that exports spans. */
+    public TraceCells traces() {
+        return new TraceCells(this);
+    }
+
     /** Every series that was ever counted, read while the workers write. */
     public List<Sample> samples() {
         return table.samples();

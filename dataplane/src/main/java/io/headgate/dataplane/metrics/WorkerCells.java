@@ -9,15 +9,17 @@ public final class WorkerCells {
     private static final int LAG = FAILURES.length;
     private static final int LAG_MAX = FAILURES.length + 1;
     private static final int DROPPED = FAILURES.length + 2;
+    private static final int SPANS_DROPPED = FAILURES.length + 3;
 
     private final Cells cells;
 
     WorkerCells(Metrics metrics, int worker) {
         String name = Integer.toString(worker);
-        cells = metrics.cells(worker, FAILURES.length + 3, slot -> switch (slot - LAG) {
+        cells = metrics.cells(worker, FAILURES.length + 4, slot -> switch (slot - LAG) {
             case 0 -> metrics.number(Metric.LOOP_LAG_SECONDS, name);
             case 1 -> metrics.number(Metric.LOOP_LAG_MAX_SECONDS, name);
             case 2 -> metrics.number(Metric.ACCESS_LOG_DROPPED_TOTAL, "ring_full");
+            case 3 -> metrics.number(Metric.SPANS_DROPPED_TOTAL, "ring_full");
             default ->
                 metrics.number(
                         Metric.FAILURES_TOTAL,
@@ -42,5 +44,10 @@ public final class WorkerCells {
     /** {@code lines} of the access log found the worker's ring full. */
     public void accessLogDropped(long lines) {
         cells.add(DROPPED, lines);
+    }
+
+    /** A span found the worker's ring full. */
+    public void spanDropped() {
+        cells.add(SPANS_DROPPED, 1);
     }
 }

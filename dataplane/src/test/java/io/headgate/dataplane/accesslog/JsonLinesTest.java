@@ -16,7 +16,7 @@ class JsonLinesTest {
         Records record = Records.usual().query("a=1&b=2");
         record.failure = Failure.RATE_LIMITED;
         assertEquals("""
-            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab",\
+            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab","trace_id":null,\
             "client":"203.0.113.9","peer":"2001:db8::1","listener":"web","method":"GET","host":"shop.example.com",\
             "path":"/pay/1","query":"a=1&b=2","protocol":"HTTP/1.1",\
             "tls_version":"TLSv1.3","cipher":"TLS_AES_128_GCM_SHA256","sni":"shop.example.com",\
@@ -40,7 +40,7 @@ class JsonLinesTest {
         record.http10 = true;
         record.timesNs = new long[] {0, -1, -1, -1};
         assertEquals("""
-            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab",\
+            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab","trace_id":null,\
             "client":null,"peer":null,"listener":"web","method":null,"host":null,"path":null,"query":null,\
             "protocol":"HTTP/1.0","tls_version":null,"cipher":null,"sni":null,\
             "client_subject":null,"status":null,\
@@ -53,7 +53,7 @@ class JsonLinesTest {
     @Test
     void aConnectionThatWasPassedOnHasNoRequest() {
         assertEquals("""
-            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab",\
+            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab","trace_id":null,\
             "client":"203.0.113.9","peer":"2001:db8::1","listener":"db","method":null,"host":null,"path":null,\
             "query":null,"protocol":"TCP","tls_version":null,"cipher":null,"sni":null,\
             "client_subject":null,"status":null,\
@@ -66,7 +66,7 @@ class JsonLinesTest {
     @Test
     void aSessionOfDatagramsSaysSo() {
         assertEquals("""
-            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab",\
+            {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab","trace_id":null,\
             "client":"203.0.113.9","peer":"2001:db8::1","listener":"dns","method":null,"host":null,"path":null,\
             "query":null,"protocol":"UDP","tls_version":null,"cipher":null,"sni":null,\
             "client_subject":null,"status":null,\

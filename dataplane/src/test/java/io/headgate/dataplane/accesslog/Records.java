@@ -45,6 +45,8 @@ final class Records {
     String client = "203.0.113.9";
     String peer = "2001:db8::1";
     long[] timesNs = {1_234_567, -1, 300_999, 1_000_000};
+    long traceIdHigh;
+    long traceIdLow;
     long bytesIn = 120;
     long bytesOut = 4096;
     int retries = 1;
@@ -98,6 +100,7 @@ final class Records {
         UnsafeBuffer ring = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(8 + AccessRecord.BYTES_MAX));
         record.to(ring, 8);
         record.started(STARTED_EPOCH_MS, 0x0198_1234_5678_7abcL, 0x8def_0123_4567_89abL);
+        record.trace(traceIdHigh, traceIdLow, 0, 0);
         record.times(timesNs[0], timesNs[1], timesNs[2], timesNs[3]);
         record.traffic(bytesIn, bytesOut, retries);
         record.outcome(status, failure);

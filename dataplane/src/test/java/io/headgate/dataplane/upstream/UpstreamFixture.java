@@ -127,6 +127,7 @@ final class UpstreamFixture {
                 upstreams,
                 new AllConnections(1_000_000),
                 AccessLog.ofText("off"),
+                null,
                 new Log(LogLevel.INFO, LogFormat.TEXT),
                 Map.of(),
                 new Admin(Address.parse("127.0.0.1:9900"), null, List.of(), Map.of(), MetricsAccess.USERS),

@@ -14,6 +14,7 @@ import io.headgate.dataplane.DataPlane;
 import io.headgate.dataplane.DataPlaneOptions;
 import io.headgate.dataplane.accesslog.AccessLog;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.trace.Traces;
 import io.headgate.proxy.log.ProgramLog;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class NodeParts implements Followers, AutoCloseable {
 
     private final Metrics metrics;
     private final AccessLog accessLog;
+    private final Traces traces;
     private final DataPlaneOptions options;
     private final EndpointDiscovery discovery =
             new EndpointDiscovery((name, addresses) -> told().resolved(name, addresses));
@@ -39,9 +41,11 @@ final class NodeParts implements Followers, AutoCloseable {
     private volatile @Nullable DataPlane dataPlane;
     private volatile List<BoundListener> listeners = List.of();
 
-    private NodeParts(Metrics metrics, AccessLog accessLog, DataPlaneOptions options, AcmeFolder folder) {
+    private NodeParts(
+            Metrics metrics, AccessLog accessLog, Traces traces, DataPlaneOptions options, AcmeFolder folder) {
         this.metrics = metrics;
         this.accessLog = accessLog;
+        this.traces = traces;
         this.options = options;
         acme = new AcmeCertificates(folder, change -> told().given(change));
     }
@@ -51,8 +55,10 @@ final class NodeParts implements Followers, AutoCloseable {
             throws IOException {
         try {
             AccessLog accessLog = AccessLog.open(loaded.config().accessLog(), loaded.baseDir(), workers, metrics);
-            return new NodeParts(
-                    metrics, accessLog, new DataPlaneOptions(workers, metrics, accessLog::worker, stickyKey), folder);
+            Traces traces = Traces.open(loaded.config().tracing(), workers, metrics);
+            DataPlaneOptions options =
+                    new DataPlaneOptions(workers, metrics, accessLog::worker, traces::worker, stickyKey);
+            return new NodeParts(metrics, accessLog, traces, options, folder);
         } catch (IOException | RuntimeException e) {
             metrics.close();
             throw e;
@@ -76,6 +82,7 @@ final class NodeParts implements Followers, AutoCloseable {
     @Override
     public void log(Loaded loaded) throws IOException {
         accessLog.reconfigure(loaded.config().accessLog(), loaded.baseDir());
+        traces.reconfigure(loaded.config().tracing());
         ProgramLog.configure(loaded.config().log());
     }
 
@@ -156,6 +163,7 @@ final class NodeParts implements Followers, AutoCloseable {
         if (running != null) {
             running.close();
         }
+        traces.close();
         accessLog.close();
         metrics.close();
     }
