@@ -3,7 +3,7 @@ package io.headgate.config;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One line per exchange, to a file, to standard output, to both, or (by default) nowhere.
+/// One line per exchange, to a file, standard output, syslog, the journal, to several of them, or (by default) nowhere.
 public record AccessLog(
         @Key(
                 doc = "The file to append to; reopened on SIGUSR1.",
@@ -15,6 +15,18 @@ public record AccessLog(
 
         @Key(doc = "Write to standard output.", fallback = "false")
         boolean stdout,
+
+        @Key(
+                doc = "Send to a syslog receiver; what it does not take is lost and counted.",
+                fallback = "off",
+                example = "{ to: 10.0.0.5:514, over: tcp }")
+        @Nullable
+        Syslog syslog,
+
+        @Key(
+                doc = "Send to systemd's journal, with fields to search by, as in `journalctl HEADGATE_ROUTE=pay`.",
+                fallback = "false")
+        boolean journald,
 
         @Key(doc = "`json` or `combined`.", fallback = "json")
         AccessLogFormat format,
@@ -42,8 +54,8 @@ public record AccessLog(
     public static AccessLog ofText(String text) {
         List<String> redact = List.of("authorization", "cookie");
         return switch (text) {
-            case "off" -> new AccessLog(null, false, AccessLogFormat.JSON, redact);
-            case "stdout" -> new AccessLog(null, true, AccessLogFormat.JSON, redact);
+            case "off" -> new AccessLog(null, false, null, false, AccessLogFormat.JSON, redact);
+            case "stdout" -> new AccessLog(null, true, null, false, AccessLogFormat.JSON, redact);
             default ->
                 throw new InvalidValue(
                         "'" + text + "' is not an access log",
@@ -53,6 +65,6 @@ public record AccessLog(
 
     /// Whether anything is written at all.
     public boolean enabled() {
-        return file != null || stdout;
+        return file != null || stdout || syslog != null || journald;
     }
 }

@@ -1,6 +1,7 @@
 package io.headgate.dataplane.accesslog;
 
 import io.headgate.dataplane.exchange.ExchangeLog;
+import io.headgate.dataplane.metrics.AccessLogCells;
 import io.headgate.dataplane.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public final class AccessLog implements AutoCloseable {
 
     private final WorkerLog[] workers;
     private final LogWriter writer;
+    private final Metrics metrics;
     private final System.Logger log;
     private io.headgate.config.AccessLog settings;
     private Path baseDir;
@@ -47,8 +49,9 @@ public final class AccessLog implements AutoCloseable {
         this.settings = settings;
         this.baseDir = baseDir;
         this.workers = workers;
+        this.metrics = metrics;
         this.log = log;
-        writer = new LogWriter(workers, metrics.accessLog(), log);
+        writer = new LogWriter(workers, metrics.accessLog(AccessLogCells.Reason.WRITE_FAILED), log);
     }
 
     /**
@@ -66,7 +69,7 @@ public final class AccessLog implements AutoCloseable {
     static AccessLog open(
             io.headgate.config.AccessLog settings, Path baseDir, int workers, Metrics metrics, System.Logger log)
             throws IOException {
-        Outlet outlet = Outlet.open(settings, baseDir, log);
+        Outlet outlet = Outlet.open(settings, baseDir, metrics, log);
         WorkerLog[] logs = new WorkerLog[workers];
         Arrays.setAll(logs, worker -> new WorkerLog(metrics.worker(worker), ringBytes(workers)));
         AccessLog opened = new AccessLog(settings, baseDir, logs, metrics, log);
@@ -95,14 +98,14 @@ public final class AccessLog implements AutoCloseable {
         if (closed || next.equals(settings) && nextBaseDir.equals(baseDir)) {
             return;
         }
-        Outlet outlet = Outlet.open(next, nextBaseDir, log);
+        Outlet outlet = Outlet.open(next, nextBaseDir, metrics, log);
         settings = next;
         baseDir = nextBaseDir;
         adopt(outlet);
     }
 
     private synchronized void adopt(Outlet outlet) {
-        boolean on = outlet.format() != null;
+        boolean on = outlet.isOn();
         if (!on) {
             Arrays.stream(workers).forEach(WorkerLog::off);
         }

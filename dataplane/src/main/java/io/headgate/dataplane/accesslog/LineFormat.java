@@ -3,8 +3,8 @@ package io.headgate.dataplane.accesslog;
 import io.headgate.config.AccessLog;
 
 /** How a record becomes a line. Not thread-safe. */
-sealed interface LineFormat permits JsonLines, CombinedLines {
-    /** Appends one line with its end. Allocates nothing, except when a day begins. */
+sealed interface LineFormat permits JsonLines, CombinedLines, JournalEntries {
+    /** Appends one line, or one entry, with its end. Allocates nothing, except when a day begins. */
     void put(AccessRecord record, LineBuffer line);
 
     static LineFormat of(AccessLog settings) {

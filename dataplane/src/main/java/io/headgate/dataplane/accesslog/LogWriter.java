@@ -35,9 +35,11 @@ final class LogWriter implements Runnable {
     private final System.Logger log;
     private final MessageHandler handler = this::onRecord;
     private final AccessRecord record = new AccessRecord();
-    private final LineBuffer lines = new LineBuffer();
     private final Queue<Outlet> next = new ConcurrentLinkedQueue<>();
     private Outlet outlet = Outlet.OFF;
+    /** Whether lines wait to be written; since {@link #firstLineNs}. */
+    private boolean waiting;
+
     private long firstLineNs;
     private boolean complained;
     private volatile boolean reopening;
@@ -82,10 +84,10 @@ final class LogWriter implements Runnable {
     }
 
     private void rest() {
-        if (outlet.format() == null) {
-            LockSupport.park(this);
-        } else {
+        if (outlet.isOn()) {
             LockSupport.parkNanos(this, POLL_NS);
+        } else {
+            LockSupport.park(this);
         }
     }
 
@@ -99,7 +101,7 @@ final class LogWriter implements Runnable {
         if (reopens) {
             reopening = false;
             drainAll();
-            outlet.sinks().forEach(Sink::reopen);
+            outlet.reopen();
         }
     }
 
@@ -115,30 +117,36 @@ final class LogWriter implements Runnable {
     private boolean drain() {
         boolean more = false;
         for (WorkerLog worker : workers) {
-            more |= outlet.format() != null && worker.read(handler, BATCH) == BATCH;
+            more |= outlet.isOn() && worker.read(handler, BATCH) == BATCH;
         }
         return more;
     }
 
     private void onRecord(int type, MutableDirectBuffer buffer, int index, int length) {
-        LineFormat format = outlet.format();
-        if (format == null) {
-            return;
-        }
-        int start = lines.length();
-        try {
-            record.from(buffer, index, length);
-            format.put(record, lines);
-        } catch (RuntimeException e) {
-            lines.truncate(start);
-            cells.lost(1);
-            complain(e);
-        }
-        if (start == 0) {
+        record.from(buffer, index, length);
+        if (!waiting) {
+            waiting = true;
             firstLineNs = System.nanoTime();
         }
-        if (lines.isFull()) {
+        boolean full = false;
+        for (int i = 0; i < outlet.streams().size(); i++) {
+            Outlet.Stream stream = outlet.streams().get(i);
+            format(stream);
+            full |= stream.lines().isFull();
+        }
+        if (full) {
             flush();
+        }
+    }
+
+    private void format(Outlet.Stream stream) {
+        int start = stream.lines().length();
+        try {
+            stream.format().put(record, stream.lines());
+        } catch (RuntimeException e) {
+            stream.lines().truncate(start);
+            cells.lost(1);
+            complain(e);
         }
     }
 
@@ -153,17 +161,16 @@ final class LogWriter implements Runnable {
     }
 
     private boolean isDue(long nowNs) {
-        return lines.length() > 0 && nowNs - firstLineNs >= FLUSH_NS;
+        return waiting && nowNs - firstLineNs >= FLUSH_NS;
     }
 
     private void flush() {
-        if (lines.length() == 0) {
-            return;
+        if (waiting) {
+            waiting = false;
+            long nowNs = System.nanoTime();
+            for (int i = 0; i < outlet.streams().size(); i++) {
+                outlet.streams().get(i).flush(nowNs);
+            }
         }
-        long nowNs = System.nanoTime();
-        for (int i = 0; i < outlet.sinks().size(); i++) {
-            outlet.sinks().get(i).write(lines.content(), nowNs, cells);
-        }
-        lines.clear();
     }
 }

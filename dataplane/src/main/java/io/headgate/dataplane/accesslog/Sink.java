@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One place lines go to. When it cannot be written the lines are lost and counted, that is said once, and it is opened
- * and tried again every second until it works, which is said too. A line that was cut off is ended before the next
- * begins. Opened by any thread, then confined to the log's.
+ * A file, or standard output. When it cannot be written the lines are lost and counted, that is said once, and it is
+ * opened and tried again every second until it works, which is said too. A line that was cut off is ended before the
+ * next begins.
  */
-final class Sink {
+final class Sink implements Output {
     /** Opens what a sink writes to, again and again. */
     interface Opener {
         WritableByteChannel open() throws IOException;
@@ -32,6 +32,7 @@ final class Sink {
     private final String name;
     private final Opener opener;
     private final System.Logger log;
+    private final AccessLogCells cells;
     private final ByteBuffer endOfLine = ByteBuffer.wrap(new byte[] {END_OF_LINE});
     private WritableByteChannel channel;
     private boolean failing;
@@ -40,10 +41,11 @@ final class Sink {
     private long lost;
 
     /** @throws IOException when it cannot be opened; says which and why */
-    Sink(String name, Opener opener, System.Logger log) throws IOException {
+    Sink(String name, Opener opener, System.Logger log, AccessLogCells cells) throws IOException {
         this.name = name;
         this.opener = opener;
         this.log = log;
+        this.cells = cells;
         try {
             channel = opener.open();
         } catch (IOException e) {
@@ -55,14 +57,14 @@ final class Sink {
     }
 
     /** Appends to a file, made if need be; others than its owner and group may not read it, for it names people. */
-    static Sink file(Path path, System.Logger log) throws IOException {
+    static Sink file(Path path, System.Logger log, AccessLogCells cells) throws IOException {
         Set<StandardOpenOption> append = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
-        return new Sink(path.toString(), () -> FileChannel.open(path, append, permissions), log);
+        return new Sink(path.toString(), () -> FileChannel.open(path, append, permissions), log, cells);
     }
 
-    static Sink standardOutput(System.Logger log) throws IOException {
-        return new Sink("standard output", Sink::openStandardOutput, log);
+    static Sink standardOutput(System.Logger log, AccessLogCells cells) throws IOException {
+        return new Sink("standard output", Sink::openStandardOutput, log, cells);
     }
 
     /** Closing it closes nothing: others write there as well. */
@@ -84,10 +86,10 @@ final class Sink {
         };
     }
 
-    /** Writes whole lines, or counts those that it cannot. */
-    void write(ByteBuffer lines, long nowNs, AccessLogCells cells) {
+    @Override
+    public void write(ByteBuffer lines, long nowNs) {
         if (failing && nowNs - retryAtNs < 0) {
-            lose(lines, cells);
+            lose(lines);
             return;
         }
         int start = lines.position();
@@ -106,7 +108,7 @@ final class Sink {
                 lineCut = lines.get(lines.position() - 1) != END_OF_LINE;
             }
             failed(e, nowNs);
-            lose(lines, cells);
+            lose(lines);
         }
     }
 
@@ -116,7 +118,7 @@ final class Sink {
         }
     }
 
-    private void lose(ByteBuffer lines, AccessLogCells cells) {
+    private void lose(ByteBuffer lines) {
         int ended = 0;
         for (int i = lines.position(); i < lines.limit(); i++) {
             ended += lines.get(i) == END_OF_LINE ? 1 : 0;
@@ -143,8 +145,9 @@ final class Sink {
         }
     }
 
-    /** Begins with a new file if the old one was moved away. If that fails the old one is kept. */
-    void reopen() {
+    /** If that fails the old one is kept. */
+    @Override
+    public void reopen() {
         try {
             replaceChannel();
             lineCut = false;
@@ -161,7 +164,8 @@ final class Sink {
         old.close();
     }
 
-    void close() {
+    @Override
+    public void close() {
         try {
             channel.close();
         } catch (IOException e) {

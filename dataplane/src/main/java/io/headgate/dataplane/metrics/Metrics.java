@@ -93,9 +93,9 @@ public final class Metrics implements AutoCloseable {
         return new WorkerCells(this, worker);
     }
 
-    /** For the access log's thread. */
-    public AccessLogCells accessLog() {
-        return new AccessLogCells(this);
+    /** For a thread of the access log. */
+    public AccessLogCells accessLog(AccessLogCells.Reason reason) {
+        return new AccessLogCells(this, reason);
     }
 
     /** For the thread that exports spans. */

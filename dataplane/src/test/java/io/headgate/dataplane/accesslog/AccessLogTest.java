@@ -71,7 +71,8 @@ class AccessLogTest {
         int recorded = 3;
         try (AccessLog log = open(settings("first.log"))) {
             record(log, 0, recorded);
-            var combined = new io.headgate.config.AccessLog("second.log", false, AccessLogFormat.COMBINED, List.of());
+            var combined = new io.headgate.config.AccessLog(
+                    "second.log", false, null, false, AccessLogFormat.COMBINED, List.of());
             log.reconfigure(combined, folder);
             log.reconfigure(combined, folder);
             await("a line in the first file", () -> !lines("first.log").isEmpty());
@@ -150,7 +151,8 @@ class AccessLogTest {
     }
 
     private static io.headgate.config.AccessLog settings(@Nullable String file) {
-        return new io.headgate.config.AccessLog(file, false, AccessLogFormat.JSON, List.of("authorization"));
+        return new io.headgate.config.AccessLog(
+                file, false, null, false, AccessLogFormat.JSON, List.of("authorization"));
     }
 
     private void record(AccessLog log, int worker, int times) {

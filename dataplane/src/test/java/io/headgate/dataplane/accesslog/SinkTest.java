@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.metrics.AccessLogCells;
 import io.headgate.dataplane.metrics.Metrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,10 +20,11 @@ class SinkTest {
     private final FakeLog log = new FakeLog();
     private final Disk disk = new Disk();
     private final Metrics metrics = Metrics.open(null, 1, 10);
+    private final AccessLogCells cells = metrics.accessLog(AccessLogCells.Reason.WRITE_FAILED);
 
     @Test
     void losesAndCountsLinesWhileTheDiskIsFull() throws Exception {
-        Sink sink = new Sink("disk", disk, log);
+        Sink sink = new Sink("disk", disk, log, cells);
         write(sink, "one\n", 0);
         disk.room = 0;
         write(sink, "two\nthree\n", 1);
@@ -41,7 +43,7 @@ class SinkTest {
 
     @Test
     void aFailureIsSaidOnceHoweverLongItLasts() throws Exception {
-        Sink sink = new Sink("disk", disk, log);
+        Sink sink = new Sink("disk", disk, log, cells);
         disk.room = 0;
         for (int second = 0; second < 10; second++) {
             write(sink, "line\n", 2L * second * Sink.RETRY_NS);
@@ -52,7 +54,7 @@ class SinkTest {
 
     @Test
     void aLineThatWasCutIsEndedBeforeTheNext() throws Exception {
-        Sink sink = new Sink("disk", disk, log);
+        Sink sink = new Sink("disk", disk, log, cells);
         disk.room = 6;
         write(sink, "one\ntwo\nthree\n", 0);
         assertEquals("one\ntw", disk.content.toString());
@@ -64,7 +66,7 @@ class SinkTest {
 
     @Test
     void aDiskThatFillsAtTheEndOfALineNeedsNoExtraEnd() throws Exception {
-        Sink sink = new Sink("disk", disk, log);
+        Sink sink = new Sink("disk", disk, log, cells);
         disk.room = 4;
         write(sink, "one\ntwo\n", 0);
         disk.room = 1000;
@@ -75,7 +77,7 @@ class SinkTest {
 
     @Test
     void triesWithANewChannel() throws Exception {
-        Sink sink = new Sink("disk", disk, log);
+        Sink sink = new Sink("disk", disk, log, cells);
         disk.room = 0;
         write(sink, "one\n", 0);
         assertEquals(1, disk.opened);
@@ -91,7 +93,7 @@ class SinkTest {
 
     @Test
     void keepsTheOldChannelWhenItCannotReopen() throws Exception {
-        Sink sink = new Sink("disk", disk, log);
+        Sink sink = new Sink("disk", disk, log, cells);
         disk.opens = false;
         sink.reopen();
         write(sink, "one\n", 0);
@@ -102,7 +104,7 @@ class SinkTest {
     @Test
     void saysWhyItCannotBeOpened() {
         disk.opens = false;
-        String message = String.valueOf(assertThrows(IOException.class, () -> new Sink("a.log", disk, log))
+        String message = String.valueOf(assertThrows(IOException.class, () -> new Sink("a.log", disk, log, cells))
                 .getMessage());
         assertTrue(
                 message.startsWith("a.log: the access log cannot be opened (java.io.IOException: no disk); "), message);
@@ -110,7 +112,7 @@ class SinkTest {
 
     @Test
     void aRealFullDeviceIsAFailureLikeAnyOther() throws Exception {
-        Sink sink = Sink.file(Path.of("/dev/full"), log);
+        Sink sink = Sink.file(Path.of("/dev/full"), log, cells);
         write(sink, "one\n", 0);
         assertEquals(1, lost());
         assertTrue(log.lines.getFirst().startsWith("ERROR /dev/full: "), log.lines::toString);
@@ -120,13 +122,13 @@ class SinkTest {
     @Test
     void otherUsersMayNotReadTheFile(@TempDir Path folder) throws Exception {
         Path path = folder.resolve("access.log");
-        Sink.file(path, log).close();
+        Sink.file(path, log, cells).close();
         String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
         assertTrue(permissions.endsWith("---"), permissions);
     }
 
-    private void write(Sink sink, String lines, long nowNs) {
-        sink.write(ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII)), nowNs, metrics.accessLog());
+    private static void write(Sink sink, String lines, long nowNs) {
+        sink.write(ByteBuffer.wrap(lines.getBytes(StandardCharsets.US_ASCII)), nowNs);
     }
 
     private double lost() {

@@ -75,7 +75,7 @@ class MetricsTest {
             worker.loopLag(3_000_000_000L);
             worker.loopLag(1_000_000_000L);
             worker.accessLogDropped(9);
-            metrics.accessLog().lost(4);
+            metrics.accessLog(AccessLogCells.Reason.WRITE_FAILED).lost(4);
             metrics.route(0, "web", "shop", "app").limited();
 
             assertEquals(1, value(metrics, "connections", "listener", "web"));
