@@ -62,6 +62,21 @@ final class Latencies {
         return samples;
     }
 
+    /** All recordings of a metric, of every label and worker. */
+    synchronized List<Recording> recordings(String metric) {
+        List<Recording> found = new ArrayList<>();
+        recordings.forEach((key, ofWorkers) -> {
+            if (key.metric().equals(metric)) {
+                for (Recording recording : ofWorkers) {
+                    if (recording != null) {
+                        found.add(recording);
+                    }
+                }
+            }
+        });
+        return found;
+    }
+
     private static HistogramSample sample(Key key, Recording[] ofWorkers) {
         Histogram sum = Recording.empty();
         long sumNs = 0;

@@ -67,6 +67,29 @@ final class LatencyCell {
             sum.add(micros);
         }
 
+        /** How many were recorded; a reader that races with the writer sees a number that only grows. */
+        long count() {
+            return micros.getTotalCount();
+        }
+
+        /**
+         * How many lie in each step. Each count of the histogram is read once, so no reader sees one twice.
+         *
+         * @param upToMicros the steps' bounds, ascending; a value belongs to the step whose bound it cannot be told
+         *     from
+         * @return one more than there are bounds, the last beyond all of them
+         */
+        long[] counts(long[] upToMicros) {
+            long[] counts = new long[upToMicros.length + 1];
+            long from = 0;
+            for (int i = 0; i < upToMicros.length; i++) {
+                counts[i] = micros.getCountBetweenValues(from, upToMicros[i]);
+                from = micros.nextNonEquivalentValue(upToMicros[i]);
+            }
+            counts[upToMicros.length] = micros.getCountBetweenValues(from, MICROS_MAX);
+            return counts;
+        }
+
         long sumNs() {
             return sumNs.getOpaque();
         }

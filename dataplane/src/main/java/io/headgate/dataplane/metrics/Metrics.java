@@ -114,6 +114,15 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
+     * Follows how long requests take, from now on.
+     *
+     * @param upToMicros the bounds of the steps that are told apart, ascending, in microseconds
+     */
+    public RequestDurations requestDurations(long... upToMicros) {
+        return new RequestDurations(latencies, upToMicros);
+    }
+
+    /**
      * Lets go of the file, which stays for whoever wants to look. Cells still work, so the order in which things close
      * does not matter.
      */

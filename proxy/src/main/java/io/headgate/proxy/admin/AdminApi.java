@@ -24,6 +24,8 @@ final class AdminApi {
             GetUpstream.OPERATION,
             PutEndpoint.OPERATION,
             GetConnections.OPERATION,
+            GetHistory.OPERATION,
+            GetEndpointHistory.OPERATION,
             PostReload.OPERATION,
             GetConfig.OPERATION,
             PostConfigCheck.OPERATION,

@@ -14,6 +14,7 @@ import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
+import io.headgate.proxy.history.History;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +36,7 @@ public final class Node implements AutoCloseable {
     private final NodeState state;
     private final Instant startedAt = Instant.now();
     private final int workers;
+    private final History history;
     private volatile Phase phase = Phase.STARTING;
 
     /** How far it is in its life. */
@@ -49,6 +51,7 @@ public final class Node implements AutoCloseable {
         this.parts = parts;
         this.state = state;
         this.workers = workers;
+        history = History.start(parts.metrics(), parts.dataPlane().upstreams()::upstreams, parts.health()::verdicts);
     }
 
     /**
@@ -173,6 +176,11 @@ public final class Node implements AutoCloseable {
         return parts.metrics();
     }
 
+    /** What happened lately. */
+    public History history() {
+        return history;
+    }
+
     /** What the checks of every checked endpoint have come to. */
     public Map<EndpointId, Verdict> verdicts() {
         return parts.health().verdicts();
@@ -219,6 +227,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() throws IOException {
         phase = Phase.DRAINING;
+        history.close();
         close(state, parts, lock);
         LOG.info("stopped");
     }

@@ -116,7 +116,7 @@ class OpenApiStatusesTest {
                 guards ? guarded : node,
                 promise.method(),
                 promise.path().replace("{name}", name).replace("{endpoint}", "127.0.0.1:1")
-                        + (promise.status() == 422 && promise.method().equals("GET") ? "?limit=x" : ""),
+                        + (promise.status() == 422 && promise.method().equals("GET") ? "?limit=x&since=x" : ""),
                 promise.status() != 403
                         ? ""
                         : promise.method().equals("GET")
