@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A certificate that a listener shows, for people.
  *
  * @param names whom it is for, joined by commas
+ * @param issuer who has signed it, as in {@code CN=R11,O=Let's Encrypt,C=US}
  * @param key the kind of its key, as in {@code ecdsa} and {@code rsa}
  * @param selfSigned made by this process
  * @param staple what its authority says of it, shown along with it; null: it is shown alone
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ShownCertificate(
         String names,
+        String issuer,
         String key,
         Instant expires,
         boolean selfSigned,
@@ -30,6 +32,7 @@ public record ShownCertificate(
     static ShownCertificate of(Identity identity) {
         return new ShownCertificate(
                 identity.names().toString(),
+                identity.certificate().getIssuerX500Principal().getName(),
                 kind(identity.certificate().getPublicKey()),
                 identity.expires(),
                 identity.selfSigned(),

@@ -24,6 +24,7 @@ final class AdminApi {
             GetUpstream.OPERATION,
             PutEndpoint.OPERATION,
             GetConnections.OPERATION,
+            GetCertificates.OPERATION,
             GetHistory.OPERATION,
             GetEndpointHistory.OPERATION,
             PostReload.OPERATION,

@@ -89,4 +89,21 @@ class HistoryApiTest {
         Shown events = get(node, "/v1/history/endpoints");
         return events.object("events", events.list("events").size() - 1);
     }
+
+    @Test
+    void certificatesSayWhereTheyComeFromAndUntilWhenTheyAreGood() throws IOException {
+        try (TestNode node = TestNode.start(dir, """
+                listeners: { web: { bind: 127.0.0.1:0, http: {}, tls: { certificates: [ { self_signed: true } ] } } }
+                routes: [ { respond: { status: 200 } } ]
+                """)) {
+            Shown certificate = get(node, "/v1/certificates").object("certificates", 0);
+            assertEquals("web", certificate.get("listener"));
+            assertEquals("self_signed", certificate.get("source"));
+            assertEquals(true, certificate.get("self_signed"));
+            assertTrue(String.valueOf(certificate.get("names")).contains("localhost"), certificate::toString);
+            assertTrue(
+                    ((Number) java.util.Objects.requireNonNull(certificate.get("days_left"))).doubleValue() > 1,
+                    certificate::toString);
+        }
+    }
 }
