@@ -2,6 +2,7 @@ package io.headgate.proxy.admin;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import io.headgate.proxy.dashboard.Dashboard;
 import io.headgate.proxy.log.EventLog;
 import io.headgate.proxy.node.Node;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class AdminApi {
     private final Node node;
     private final HostCheck hosts;
     private final Door door;
+    private final Dashboard dashboard = new Dashboard();
 
     AdminApi(Node node, HostCheck hosts, Door door) {
         this.node = node;
@@ -57,6 +59,9 @@ final class AdminApi {
     }
 
     void serve(HttpExchange exchange) throws IOException {
+        if (hosts.allows(exchange.getRequestHeaders().getFirst("host")) && dashboard.serves(exchange)) {
+            return;
+        }
         Answer answer;
         try {
             answer = answer(exchange);

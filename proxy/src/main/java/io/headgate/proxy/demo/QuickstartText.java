@@ -37,6 +37,7 @@ public final class QuickstartText {
 
                   the page      %s/
                   and by TLS    %s/
+                  dashboard     %s/
                   metrics       %s/metrics
                   admin API     %s/v1/status
                   config        %s
@@ -50,6 +51,7 @@ public final class QuickstartText {
                 """.formatted(
                         page,
                         securePage,
+                        adminPage,
                         adminPage,
                         adminPage,
                         config,

@@ -331,7 +331,7 @@ class AdminApiTest {
     @Test
     void whatIsNotThereIsAProblem() {
         problem(404, "There is nothing at '/v1/stauts'; /v1/openapi.json lists what there is.", node.get("/v1/stauts"));
-        problem(404, "There is nothing at '/'; /v1/openapi.json lists what there is.", node.get("/"));
+        problem(404, "There is nothing at '/v1/'; /v1/openapi.json lists what there is.", node.get("/v1/"));
         HttpResponse<String> refused = node.send(node.request("/v1/status").DELETE());
         problem(405, "DELETE is not possible here; GET is.", refused);
         assertEquals("GET", refused.headers().firstValue("allow").orElse(""));

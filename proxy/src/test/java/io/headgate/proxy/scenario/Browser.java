@@ -9,9 +9,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Browser implements AutoCloseable {
     private static final int PATIENCE_S = 30;
+    private static final int PHONE_MAX = 500;
     private static final String LISTENS = "DevTools listening on ";
 
     private final Process process;
     private final HttpClient http = HttpClient.newHttpClient();
     private final BlockingQueue<Shown> answers = new LinkedBlockingQueue<>();
+    private final Queue<Shown> events = new ConcurrentLinkedQueue<>();
     private final WebSocket socket;
     private final String session;
     private int asked;
@@ -80,9 +85,7 @@ final class Browser implements AutoCloseable {
             if (last) {
                 Shown message = Shown.parse(text.toString());
                 text.setLength(0);
-                if (message.has("id")) {
-                    answers.add(message);
-                }
+                (message.has("id") ? answers : events).add(message);
             }
             from.request(1);
             return null;
@@ -115,6 +118,88 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** From now on {@link #complaints} and {@link #requested} know what happens. */
+    void watch() throws Exception {
+        for (String domain : List.of("Runtime", "Log", "Network")) {
+            command(domain + ".enable", Map.of());
+        }
+    }
+
+    /** Errors and warnings on the page's console, and what the browser itself says of the page. */
+    List<String> complaints() {
+        return events.stream()
+                .filter(event -> switch (String.valueOf(event.get("method"))) {
+                    case "Runtime.exceptionThrown", "Log.entryAdded" -> true;
+                    case "Runtime.consoleAPICalled" ->
+                        List.of("error", "warning", "assert")
+                                .contains(event.object("params").get("type"));
+                    default -> false;
+                })
+                .map(Shown::toString)
+                .toList();
+    }
+
+    /** Takes out of {@link #complaints} what contains a text and was meant to happen. */
+    void forget(String text) {
+        events.removeIf(event -> event.toString().contains(text) && "Log.entryAdded".equals(event.get("method")));
+    }
+
+    /** The addresses of all that the page has asked for. */
+    List<String> requested() {
+        return events.stream()
+                .filter(event -> "Network.requestWillBeSent".equals(event.get("method")))
+                .map(event ->
+                        String.valueOf(event.object("params").object("request").get("url")))
+                .toList();
+    }
+
+    /**
+     * Makes the window so wide, and lets the reader wish for {@code light} or {@code dark}, and for nothing that moves.
+     */
+    void look(int width, String scheme) throws Exception {
+        command(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", width < PHONE_MAX));
+        command(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+    }
+
+    /** Presses a key and lets it go. */
+    void press(Key key) throws Exception {
+        Map<String, Object> pressed = Map.of(
+                "type",
+                "keyDown",
+                "key",
+                key.name(),
+                "code",
+                key.name(),
+                "text",
+                key.text,
+                "windowsVirtualKeyCode",
+                key.code);
+        command("Input.dispatchKeyEvent", pressed);
+        command("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key.name(), "code", key.name()));
+    }
+
+    /** Keys, by the names that browsers have for them. */
+    enum Key {
+        Tab("", 9),
+        Enter("\r", 13);
+
+        private final String text;
+        private final int code;
+
+        Key(String text, int code) {
+            this.text = text;
+            this.code = code;
+        }
+    }
+
     /** What an expression of JavaScript comes to, within the page; promises are awaited. */
     String evaluate(String expression) throws Exception {
         Shown outcome = command(
@@ -124,6 +209,14 @@ final class Browser implements AutoCloseable {
             throw new AssertionError(expression + " throws " + outcome.get("exceptionDetails"));
         }
         return String.valueOf(outcome.object("result").get("value"));
+    }
+
+    /** Runs a script within the page, whatever its policy allows the page itself. */
+    void run(String script) throws Exception {
+        Shown outcome = command("Runtime.evaluate", Map.of("expression", script));
+        if (outcome.has("exceptionDetails")) {
+            throw new AssertionError("the script throws " + outcome.get("exceptionDetails"));
+        }
     }
 
     /** Awaits that an expression comes to true. */

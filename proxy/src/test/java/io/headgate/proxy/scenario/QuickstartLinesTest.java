@@ -163,7 +163,8 @@ final class QuickstartLinesTest {
                 assertEquals("Headgate stands in front of four demo services.", line);
             }
         }
-        assertEquals(List.of("the page", "and by TLS", "metrics", "admin API", "config", "access log"), places);
+        assertEquals(
+                List.of("the page", "and by TLS", "dashboard", "metrics", "admin API", "config", "access log"), places);
         assertEquals(List.of("/media", "/chat", "/chat/ws", "/payment", "/"), services);
     }
 
