@@ -31,11 +31,13 @@ public final class AccessLog implements AutoCloseable {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final WorkerLog[] workers;
+    private final LogFollowers followers;
     private final LogWriter writer;
     private final System.Logger log;
     private io.headgate.config.AccessLog settings;
     private Path baseDir;
     private @Nullable Thread thread;
+    private boolean isWritten;
     private boolean closed;
 
     private AccessLog(
@@ -48,7 +50,8 @@ public final class AccessLog implements AutoCloseable {
         this.baseDir = baseDir;
         this.workers = workers;
         this.log = log;
-        writer = new LogWriter(workers, metrics.accessLog(), log);
+        followers = new LogFollowers(settings, this::adoptFollowers);
+        writer = new LogWriter(workers, followers, metrics.accessLog(), log);
     }
 
     /**
@@ -102,18 +105,51 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private synchronized void adopt(Outlet outlet) {
-        boolean on = outlet.format() != null;
-        if (!on) {
+        isWritten = outlet.format() != null;
+        if (!isOn()) {
             Arrays.stream(workers).forEach(WorkerLog::off);
         }
+        followers.redactAs(settings);
         writer.adopt(outlet);
-        if (on) {
-            Arrays.stream(workers).forEach(WorkerLog::on);
+        record();
+    }
+
+    private boolean isOn() {
+        return isWritten || !followers.isEmpty();
+    }
+
+    /** Somebody has come to read what is written, or has gone: then workers record, wherever lines go else. */
+    private synchronized void adoptFollowers() {
+        if (!isOn()) {
+            Arrays.stream(workers).forEach(WorkerLog::off);
         }
-        if (on && thread == null) {
-            thread = Thread.ofPlatform().name("headgate-access-log").daemon().start(writer);
+        record();
+    }
+
+    private void record() {
+        if (isOn() && !closed) {
+            Arrays.stream(workers).forEach(WorkerLog::on);
+            if (thread == null) {
+                thread =
+                        Thread.ofPlatform().name("headgate-access-log").daemon().start(writer);
+            }
         }
         LockSupport.unpark(thread);
+    }
+
+    /**
+     * Reads the log as it is written from now on, whether it goes anywhere else or not: lines as JSON, with the values
+     * hidden that the settings name.
+     *
+     * @return to be closed by whoever reads; null: as many read already as may
+     */
+    public @Nullable LogFollower follow(LogFilter filter) {
+        return followers.add(filter);
+    }
+
+    /** Lines that somebody who reads them was too slow for. */
+    public long followersDropped() {
+        return followers.dropped();
     }
 
     /** Opens the file anew, after it was moved away; returns at once. Lines recorded before still go to the old one. */

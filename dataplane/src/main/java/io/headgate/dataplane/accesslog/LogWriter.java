@@ -31,6 +31,7 @@ final class LogWriter implements Runnable {
     private static final int ROUNDS_MAX = 128;
 
     private final WorkerLog[] workers;
+    private final LogFollowers followers;
     private final AccessLogCells cells;
     private final System.Logger log;
     private final MessageHandler handler = this::onRecord;
@@ -43,8 +44,9 @@ final class LogWriter implements Runnable {
     private volatile boolean reopening;
     private volatile boolean closing;
 
-    LogWriter(WorkerLog[] workers, AccessLogCells cells, System.Logger log) {
+    LogWriter(WorkerLog[] workers, LogFollowers followers, AccessLogCells cells, System.Logger log) {
         this.workers = workers;
+        this.followers = followers;
         this.cells = cells;
         this.log = log;
     }
@@ -82,19 +84,25 @@ final class LogWriter implements Runnable {
     }
 
     private void rest() {
-        if (outlet.format() == null) {
+        if (!isRead()) {
             LockSupport.park(this);
         } else {
             LockSupport.parkNanos(this, POLL_NS);
         }
     }
 
+    /** Whether lines go anywhere; else records wait for whatever is adopted next, as do those that it must have. */
+    private boolean isRead() {
+        return outlet.format() != null || !followers.isEmpty() && next.isEmpty();
+    }
+
     private void obey() {
         boolean reopens = reopening;
-        for (Outlet other = next.poll(); other != null; other = next.poll()) {
+        for (Outlet other = next.peek(); other != null; other = next.peek()) {
             drainAll();
             outlet.close();
             outlet = other;
+            next.remove();
         }
         if (reopens) {
             reopening = false;
@@ -115,20 +123,20 @@ final class LogWriter implements Runnable {
     private boolean drain() {
         boolean more = false;
         for (WorkerLog worker : workers) {
-            more |= outlet.format() != null && worker.read(handler, BATCH) == BATCH;
+            more |= isRead() && worker.read(handler, BATCH) == BATCH;
         }
         return more;
     }
 
     private void onRecord(int type, MutableDirectBuffer buffer, int index, int length) {
-        LineFormat format = outlet.format();
-        if (format == null) {
-            return;
-        }
         int start = lines.length();
         try {
             record.from(buffer, index, length);
-            format.put(record, lines);
+            LineFormat format = outlet.format();
+            if (format != null) {
+                format.put(record, lines);
+            }
+            followers.tell(record);
         } catch (RuntimeException e) {
             lines.truncate(start);
             cells.lost(1);
