@@ -3,10 +3,12 @@ package io.headgate.proxy.admin;
 import com.fasterxml.jackson.jr.ob.JSON;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One request to an operation, with what its path names. */
 final class Call {
@@ -26,6 +28,37 @@ final class Call {
         return Objects.requireNonNull(named.get(name), name);
     }
 
+    /** The name of who asks. */
+    String who() {
+        return "local";
+    }
+
+    /** A field of the request's head, null where it is absent. */
+    @Nullable
+    String field(String name) {
+        return exchange.getRequestHeaders().getFirst(name);
+    }
+
+    /** What the query says of a parameter, decoded; null where it is absent. */
+    @Nullable
+    String asked(String parameter) {
+        String query = exchange.getRequestURI().getRawQuery();
+        for (String pair : query == null ? new String[0] : query.split("&")) {
+            if (pair.startsWith(parameter + "=")) {
+                return decoded(pair.substring(parameter.length() + 1));
+            }
+        }
+        return null;
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, "The query's '" + value + "' is not percent-encoded; encode '%' as %25.");
+        }
+    }
+
     /** Whether the query has the parameter, with or without a value. */
     boolean asks(String parameter) {
         String query = exchange.getRequestURI().getRawQuery();
@@ -43,11 +76,7 @@ final class Call {
      * @param known the members it may have
      */
     Map<String, Object> body(Set<String> known) throws IOException {
-        byte[] bytes = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
-        if (bytes.length > BODY_BYTES_MAX) {
-            throw new Refusal(413, "The body is larger than " + BODY_BYTES_MAX + " bytes; send less.");
-        }
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        String text = text();
         Map<String, Object> body = text.isBlank() ? Map.of() : object(text);
         for (String member : body.keySet()) {
             if (!known.contains(member)) {
@@ -55,6 +84,15 @@ final class Call {
             }
         }
         return body;
+    }
+
+    /** The body as it is. */
+    String text() throws IOException {
+        byte[] bytes = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
+        if (bytes.length > BODY_BYTES_MAX) {
+            throw new Refusal(413, "The body is larger than " + BODY_BYTES_MAX + " bytes; send less.");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static Map<String, Object> object(String text) {

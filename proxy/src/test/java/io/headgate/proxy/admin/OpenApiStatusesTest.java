@@ -10,6 +10,10 @@ import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.proxy.testing.Shown;
 import io.headgate.proxy.testing.TestNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,12 +47,23 @@ class OpenApiStatusesTest {
                 upstreams: { app: { endpoints: [%s] } }
                 """.formatted(TestOrigin.refusing()));
         document = Shown.parse(node.get("/v1/openapi.json").body());
+        // Two revisions, so that there is one to go back to.
+        assertEquals(
+                200,
+                put("", Files.readString(node.config()) + "log: { level: warn }\n")
+                        .statusCode());
         node.rewrite("rutes: []\n"); // so that a reload is refused
     }
 
     @AfterEach
     void stop() throws IOException {
         node.close();
+    }
+
+    private HttpResponse<String> put(String query, String yaml) {
+        return node.send(node.request("/v1/config" + query)
+                .header("content-type", Answer.YAML_TYPE)
+                .PUT(BodyPublishers.ofString(yaml)));
     }
 
     private List<Promise> promises() {
@@ -80,7 +95,7 @@ class OpenApiStatusesTest {
     void everyPromisedRefusalIsReal() throws Exception {
         List<Promise> promises = promises();
         assertEquals(
-                Set.of(400, 404, 413, 415, 421, 422, 503),
+                Set.of(400, 404, 409, 412, 413, 415, 421, 422, 503, 507),
                 promises.stream().map(Promise::status).collect(Collectors.toSet()));
         promises.stream().filter(promise -> promise.status() != 503).forEach(this::keep);
         try (StalledBodies _ = StalledBodies.at(node)) {
@@ -96,12 +111,48 @@ class OpenApiStatusesTest {
     }
 
     private void keep(Promise promise) {
+        boolean waits = promise.status() == 507 && promise.path().endsWith("/confirm")
+                || promise.status() == 409 && promise.method().equals("PUT");
+        Path list = dir.resolve("state/revisions/list.json");
+        try {
+            if (waits) {
+                assertEquals(200, put("?confirm_within=1h", valid()).statusCode());
+            }
+            if (promise.status() == 507) {
+                Files.move(list, dir.resolve("aside.json"));
+                Files.createDirectories(list.resolve("in the way"));
+            }
+            kept(promise);
+            if (promise.status() == 507) {
+                Files.delete(list.resolve("in the way"));
+                Files.delete(list);
+                Files.move(dir.resolve("aside.json"), list);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (waits) {
+            assertEquals(200, node.send("POST", "/v1/config/confirm", "{}").statusCode());
+        }
+    }
+
+    /** A configuration that holds already, but for the level of the log. */
+    private String valid() {
+        Shown config = Shown.parse(node.get("/v1/config").body());
+        String text = String.valueOf(config.object("files", 0).get("text"));
+        return text.contains("level: warn")
+                ? text.replace("level: warn", "level: error")
+                : text.replace("level: error", "level: warn");
+    }
+
+    private void kept(Promise promise) {
         String name = promise.status() == 404 ? "nobody" : "app";
         Message answer = ask(
                 promise.method(),
-                promise.path().replace("{name}", name).replace("{endpoint}", "127.0.0.1:1"),
+                promise.path().replace("{name}", name).replace("{endpoint}", "127.0.0.1:1") + query(promise),
                 promise.status() == 421 ? "evil.example" : "localhost",
                 promise.status() == 415 ? "text/plain" : Answer.JSON_TYPE,
+                promise.status() == 412 ? "if-match: 999\r\n" : "",
                 body(promise));
         assertEquals(promise.status(), answer.status(), () -> promise + ": " + answer);
         String type = String.valueOf(answer.field("content-type"));
@@ -115,23 +166,44 @@ class OpenApiStatusesTest {
         }
     }
 
+    /** What else is wrong with a request that has no body. */
+    private static String query(Promise promise) {
+        boolean config = promise.method().equals("GET") && promise.path().equals("/v1/config");
+        return switch (promise.status()) {
+            case 404 -> config ? "?revision=999" : "";
+            case 422 -> config ? "?revision=x" : promise.path().endsWith("/access-log") ? "?status=6xx" : "";
+            default -> "";
+        };
+    }
+
     /** What is refused with the promised status; the path or another field may be the reason instead. */
-    private static String body(Promise promise) {
+    private String body(Promise promise) {
+        boolean document = promise.method().equals("PUT") && promise.path().equals("/v1/config");
         return switch (promise.status()) {
             case 400 -> "no json";
-            case 404 -> promise.path().endsWith("/access") ? "{\"deny\":[\"192.0.2.1\"]}" : "{\"weight\":1}";
+            case 404 ->
+                promise.path().endsWith("/access")
+                        ? "{\"deny\":[\"192.0.2.1\"]}"
+                        : promise.path().startsWith("/v1/config") ? "{\"revision\":999}" : "{\"weight\":1}";
+            case 409, 412, 507 -> document ? valid() : "{}";
             case 413 -> " ".repeat(Call.BODY_BYTES_MAX + 1);
             case 415, 421, 503 -> "{}";
-            case 422 -> promise.path().endsWith("/check") ? "{\"text\":7}" : "{}";
+            case 422 ->
+                document
+                        ? "rutes: []"
+                        : promise.path().endsWith("/rollback")
+                                ? "{\"revision\":\"x\"}"
+                                : promise.path().startsWith("/v1/config") ? "{\"text\":7}" : "{}";
             default -> fail("nothing is known here that is refused with " + promise);
         };
     }
 
-    private Message ask(String method, String path, String host, String contentType, String body) {
+    private Message ask(String method, String path, String host, String contentType, String more, String body) {
         boolean sends = !method.equals("GET");
         try (TestClient client = TestClient.connect(node.adminAddress())) {
             client.send(method + " " + path + " HTTP/1.1\r\nhost: " + host + "\r\ncontent-type: " + contentType
-                    + (sends ? "\r\ncontent-length: " + body.length() : "") + "\r\n\r\n" + (sends ? body : ""));
+                    + "\r\n" + more + (sends ? "content-length: " + body.length() + "\r\n" : "") + "\r\n"
+                    + (sends ? body : ""));
             return client.read();
         }
     }
@@ -149,7 +221,7 @@ class OpenApiStatusesTest {
                     .keySet()
                     .forEach(method -> allowed.add(String.valueOf(method).toUpperCase(Locale.ROOT)));
             String real = String.valueOf(path).replace("{name}", "app").replace("{endpoint}", "127.0.0.1:1");
-            Message answer = ask("DELETE", real, "localhost", Answer.JSON_TYPE, "");
+            Message answer = ask("DELETE", real, "localhost", Answer.JSON_TYPE, "", "");
             assertEquals(405, answer.status(), real);
             Set<String> told =
                     new TreeSet<>(List.of(String.valueOf(answer.field("allow")).split(", ")));
