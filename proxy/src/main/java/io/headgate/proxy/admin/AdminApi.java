@@ -25,6 +25,7 @@ final class AdminApi {
             GetUpstream.OPERATION,
             PutEndpoint.OPERATION,
             GetConnections.OPERATION,
+            GetAccessLog.OPERATION,
             PostReload.OPERATION,
             GetConfig.OPERATION,
             PutConfig.OPERATION,

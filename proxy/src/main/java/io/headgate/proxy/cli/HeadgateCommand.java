@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             StatusCommand.class,
             TopCommand.class,
+            TailCommand.class,
             RoutesCommand.class,
             UpstreamsCommand.class,
             AccessCommand.class,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.headgate.dataplane.accesslog.LogFilter;
 import io.headgate.dataplane.testing.Message;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
@@ -98,6 +99,12 @@ class OpenApiStatusesTest {
                 Set.of(400, 404, 409, 412, 413, 415, 421, 422, 503, 507),
                 promises.stream().map(Promise::status).collect(Collectors.toSet()));
         promises.stream().filter(promise -> promise.status() != 503).forEach(this::keep);
+        Promise follow = new Promise("GET", "/v1/access-log", 503, "application/problem+json");
+        assertTrue(promises.remove(follow));
+        while (node.node().follow(LogFilter.EVERYTHING) != null) {
+            // Until there is no place left.
+        }
+        keep(follow);
         try (StalledBodies _ = StalledBodies.at(node)) {
             promises.stream()
                     .filter(promise ->
