@@ -26,13 +26,17 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             CheckCommand.class,
             StatusCommand.class,
+            HealthCommand.class,
             TopCommand.class,
             TailCommand.class,
+            ListenersCommand.class,
             RoutesCommand.class,
             UpstreamsCommand.class,
             AccessCommand.class,
+            ConnectionsCommand.class,
             ReloadCommand.class,
             ConfigCommand.class,
+            SupportBundleCommand.class,
             CompletionCommand.class,
             ManualCommand.class
         })
