@@ -56,8 +56,9 @@ connections() {
 
 resident_kib() { awk '$1 == "Rss:" { print $2 }' "/proc/$headgate_pid/smaps_rollup"; }
 
-# Collects what is garbage and prints the bytes of what is not.
-live_heap() { "$jdk/bin/jcmd" "$headgate_pid" GC.class_histogram | awk '/^Total/ { print $3 }'; }
+# Collects what is garbage and prints the bytes of what is not. Fillers are holes that the collector leaves.
+live_heap() { "$jdk/bin/jcmd" "$headgate_pid" GC.class_histogram | tee "$work/heap" | awk '
+    / jdk\.internal\.vm\.Filler|\[Ljdk\.internal\.vm\.Filler/ { holes += $3 } /^Total/ { print $3 - holes }'; }
 
 slab_kib() { awk '$1 == "Slab:" { print $2 }' /proc/meminfo; }
 

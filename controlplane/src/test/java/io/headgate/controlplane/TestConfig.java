@@ -13,6 +13,7 @@ import io.headgate.config.KeepAlive;
 import io.headgate.config.Log;
 import io.headgate.config.LogFormat;
 import io.headgate.config.LogLevel;
+import io.headgate.config.MetricsAccess;
 import io.headgate.config.Protocol;
 import io.headgate.config.RetryBudget;
 import io.headgate.config.StatusRange;
@@ -61,7 +62,7 @@ public final class TestConfig {
                 AccessLog.ofText("off"),
                 new Log(LogLevel.INFO, LogFormat.TEXT),
                 Map.of(),
-                new Admin(Address.parse(admin)),
+                new Admin(Address.parse(admin), null, List.of(), Map.of(), MetricsAccess.USERS),
                 new Workers(0),
                 Transport.EPOLL,
                 true);

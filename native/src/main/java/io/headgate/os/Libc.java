@@ -40,6 +40,7 @@ final class Libc {
     private static final MethodHandle SEND = call("sendmmsg", INT, INT, POINTER, INT, INT);
     private static final MethodHandle SEND_TO = call("sendto", LONG, INT, POINTER, LONG, INT, POINTER, INT);
     private static final MethodHandle TIME = call("clock_gettime", INT, INT, POINTER);
+    private static final MethodHandle ADJUST_TIME = call("adjtimex", INT, POINTER);
     private static final MethodHandle CLOSE = call("close", INT, INT);
     private static final MethodHandle EPOLL_CREATE = call("epoll_create1", INT, INT);
     private static final MethodHandle EPOLL_CONTROL = call("epoll_ctl", INT, INT, INT, INT, POINTER);
@@ -154,6 +155,14 @@ final class Libc {
     static int time(MemorySegment errno, int clock, long into) {
         try {
             return (int) TIME.invokeExact(errno, clock, into);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int adjustTime(MemorySegment errno, long timex) {
+        try {
+            return (int) ADJUST_TIME.invokeExact(errno, timex);
         } catch (Throwable e) {
             throw broken(e);
         }

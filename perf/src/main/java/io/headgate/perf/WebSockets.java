@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public final class WebSockets {
     private static final int SECONDS_MAX = 20;
 
     /** The key and its answer are those of RFC 6455 section 1.3. */
-    private static final String ASK = """
+    static final String ASK = """
             GET /echo HTTP/1.1
             host: perf
             connection: upgrade
@@ -40,7 +41,7 @@ public final class WebSockets {
             """.replace("\n", "\r\n");
 
     /** A text frame with {@code hi}, masked by zeros: what comes back is the same. */
-    private static final byte[] FRAME = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
+    static final byte[] FRAME = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
 
     private final InetSocketAddress gateway;
     private final List<SocketChannel> clients = new ArrayList<>();
@@ -52,12 +53,7 @@ public final class WebSockets {
 
     /** Ends with status 0 when every socket opened and echoed. */
     public static void main(String[] args) throws IOException {
-        Selector selector = Selector.open();
-        for (int i = 3; i < args.length; i++) {
-            ServerSocketChannel endpoint = ServerSocketChannel.open().bind(address(args[i]), 1024);
-            endpoint.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
-        }
-        Thread.ofPlatform().daemon().start(() -> serve(selector));
+        startEndpoints(Arrays.asList(args).subList(3, args.length));
         WebSockets all = new WebSockets(address(args[2]));
         all.open(Integer.parseInt(args[0]));
         say("warm");
@@ -69,6 +65,16 @@ public final class WebSockets {
         System.out.println("echoed");
     }
 
+    /** Endpoints that echo, at these addresses, until this program ends. */
+    static void startEndpoints(List<String> addresses) throws IOException {
+        Selector selector = Selector.open();
+        for (String each : addresses) {
+            ServerSocketChannel endpoint = ServerSocketChannel.open().bind(address(each), 1024);
+            endpoint.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
+        }
+        Thread.ofPlatform().daemon().start(() -> serve(selector));
+    }
+
     private static void say(String word) throws IOException {
         System.out.println(word);
         if (System.in.read() < 0) {
@@ -76,7 +82,7 @@ public final class WebSockets {
         }
     }
 
-    private static InetSocketAddress address(String text) {
+    static InetSocketAddress address(String text) {
         int colon = text.lastIndexOf(':');
         return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }

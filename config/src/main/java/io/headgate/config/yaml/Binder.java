@@ -3,6 +3,8 @@ package io.headgate.config.yaml;
 import io.headgate.config.Access;
 import io.headgate.config.Acme;
 import io.headgate.config.Address;
+import io.headgate.config.AdminTls;
+import io.headgate.config.AdminUser;
 import io.headgate.config.CertificateSource;
 import io.headgate.config.ClientAuth;
 import io.headgate.config.ErrorPage;
@@ -103,6 +105,8 @@ final class Binder {
                     ErrorPage _,
                     Access _,
                     Address _,
+                    AdminTls _,
+                    AdminUser _,
                     Acme _,
                     CertificateSource _,
                     ClientAuth _,

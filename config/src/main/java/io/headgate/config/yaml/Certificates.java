@@ -2,6 +2,7 @@ package io.headgate.config.yaml;
 
 import io.headgate.config.Acme;
 import io.headgate.config.AcmeChallenge;
+import io.headgate.config.AdminTls;
 import io.headgate.config.CertificateSource;
 import io.headgate.config.ClientAuth;
 import io.headgate.config.DnsHook;
@@ -40,6 +41,7 @@ final class Certificates {
     }
 
     void check() {
+        checkAdmin();
         checkUpstreams();
         for (Parts.ListenerPart listener : parts.listeners()) {
             KeyPath path = listener.path().then("tls").then("certificates");
@@ -52,6 +54,21 @@ final class Certificates {
                 for (int i = 0; i < all.items().size(); i++) {
                     check(all.items().get(i), path.then(i), stapling);
                 }
+            }
+        }
+    }
+
+    private void checkAdmin() {
+        if (parts.at("admin") instanceof Tree.Mapping admin
+                && admin.entry("tls") instanceof Tree.Entry entry
+                && entry.value() instanceof Tree.Mapping tls
+                && parts.madeOf(tls) instanceof AdminTls made) {
+            KeyPath path = KeyPath.TOP.then("admin").then("tls");
+            checkAuthorities(made.clientCa(), scalar(tls, "client_ca"), path.then("client_ca"));
+            Tree.Scalar chain = scalar(tls, "chain");
+            Tree.Scalar key = scalar(tls, "key");
+            if (chain != null && key != null) {
+                check(Path.of(made.chain()), chain, Path.of(made.key()), key, path, true);
             }
         }
     }

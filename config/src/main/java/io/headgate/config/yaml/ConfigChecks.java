@@ -22,6 +22,7 @@ final class ConfigChecks {
         checkErrorPages(parts, problems);
         new BlockLists(parts, problems).check();
         new Certificates(parts, problems, warnings, Instant.now()).check();
+        new UserFiles(parts).check(warnings);
         new Unreachable(parts).check(warnings);
     }
 

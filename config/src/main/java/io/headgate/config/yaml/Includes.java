@@ -13,15 +13,17 @@ import java.util.function.Function;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a file and all that it includes into one tree. Listeners, upstreams and error pages are merged by name, routes
-/// are appended in the
-/// order of the files (the including file first, files of one pattern by name), and every other key stands in one file
-/// only. Not
-/// thread-safe; one per reading.
+/// Reads a file and all that it includes into one tree. Listeners, upstreams, error pages and users of the admin API
+/// are
+/// merged by name, routes are appended in the order of the files (the including file first, files of one pattern by
+/// name), and every other key stands in one file only. Not thread-safe; one per reading.
 final class Includes {
     static final String KEY = "include";
 
-    private static final Set<String> MERGED_MAPS = Set.of("listeners", "upstreams", "errors");
+    private static final Set<String> MERGED_MAPS = Set.of("listeners", "upstreams", "errors", "admin");
+    /// In [#MERGED_MAPS], so that users can have a file that only the gateway can read.
+    private static final KeyPath USERS = KeyPath.TOP.then("admin").then("users");
+
     private static final String MERGED_LIST = "routes";
 
     /// A folder of one file per customer; more are a mistake in the pattern.
@@ -121,7 +123,7 @@ final class Includes {
         Tree before = earlier.value();
         Tree more = entry.value();
         if (MERGED_MAPS.contains(key) && before instanceof Tree.Mapping a && more instanceof Tree.Mapping b) {
-            merged.put(key, new Tree.Entry(earlier.key(), mergeMaps(key, a, b)));
+            merged.put(key, new Tree.Entry(earlier.key(), mergeMaps(KeyPath.TOP.then(key), a, b)));
         } else if (key.equals(MERGED_LIST) && before instanceof Tree.Sequence a && more instanceof Tree.Sequence b) {
             List<Tree> items = new ArrayList<>(a.items());
             items.addAll(b.items());
@@ -131,15 +133,19 @@ final class Includes {
         }
     }
 
-    private Tree.Mapping mergeMaps(String key, Tree.Mapping a, Tree.Mapping b) {
+    private Tree.Mapping mergeMaps(KeyPath path, Tree.Mapping a, Tree.Mapping b) {
         List<Tree.Entry> entries = new ArrayList<>(a.entries());
         for (Tree.Entry entry : b.entries()) {
-            String name = entry.key().text();
-            Tree.Entry earlier = a.entry(name);
+            KeyPath at = path.then(entry.key().text());
+            Tree.Entry earlier = a.entry(entry.key().text());
             if (earlier == null) {
                 entries.add(entry);
+            } else if (at.equals(USERS)
+                    && earlier.value() instanceof Tree.Mapping some
+                    && entry.value() instanceof Tree.Mapping more) {
+                entries.set(entries.indexOf(earlier), new Tree.Entry(earlier.key(), mergeMaps(at, some, more)));
             } else {
-                duplicate(entry.key(), earlier.key(), KeyPath.TOP.then(key).then(name));
+                duplicate(entry.key(), earlier.key(), at);
             }
         }
         return new Tree.Mapping(a.place(), entries);

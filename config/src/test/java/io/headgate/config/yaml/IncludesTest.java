@@ -51,14 +51,34 @@ class IncludesTest {
 
     @Test
     void showsBothPlacesOfADuplicateName() throws IOException {
-        write("headgate.yaml", "include: conf.d/a.yaml\nupstreams:\n  app: { endpoints: 127.0.0.1:1 }\nadmin: {}\n");
-        write("conf.d/a.yaml", "upstreams:\n  app: { endpoints: 127.0.0.1:2 }\nadmin: {}\n");
+        write("headgate.yaml", "include: conf.d/a.yaml\nupstreams:\n  app: { endpoints: 127.0.0.1:1 }\nworkers: 1\n");
+        write("conf.d/a.yaml", "upstreams:\n  app: { endpoints: 127.0.0.1:2 }\nworkers: 1\nadmin: {}\n");
         String a = folder.resolve("conf.d/a.yaml").toString();
         assertEquals(
                 List.of(
                         a + ":2:3: upstreams.app: 'app' stands at " + main
                                 + ":3:3 already; remove or rename one of the two",
-                        a + ":3:1: admin: 'admin' stands at " + main + ":4:1 already; remove or rename one of the two"),
+                        a + ":3:1: workers: 'workers' stands at " + main
+                                + ":4:1 already; remove or rename one of the two"),
+                problems());
+    }
+
+    @Test
+    void usersOfTheAdminApiCanHaveAFileOfTheirOwn() throws IOException {
+        String user = ": { role: viewer, tokens: sha256:" + "0".repeat(63);
+        write("headgate.yaml", "include: users.yaml\nadmin:\n  bind: 127.0.0.1:0\n  users:\n    a" + user + "0 }\n");
+        write("users.yaml", "admin:\n  users:\n    b" + user + "1 }\n");
+        assertEquals(
+                List.of("a", "b"),
+                List.copyOf(ConfigReader.read(main).orThrow().admin().users().keySet()));
+        write("users.yaml", "admin:\n  users:\n    a" + user + "1 }\n  bind: 127.0.0.1:1\n");
+        String users = folder.resolve("users.yaml").toString();
+        assertEquals(
+                List.of(
+                        users + ":3:5: admin.users.a: 'a' stands at " + main
+                                + ":5:5 already; remove or rename one of the two",
+                        users + ":4:3: admin.bind: 'bind' stands at " + main
+                                + ":3:3 already; remove or rename one of the two"),
                 problems());
     }
 

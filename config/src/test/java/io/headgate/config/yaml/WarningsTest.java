@@ -12,6 +12,27 @@ import org.junit.jupiter.api.Test;
 
 class WarningsTest {
     @Test
+    void warnsOfPasswordsThatEverybodyCouldGuessAt() throws IOException {
+        Path file = Files.writeString(Files.createTempFile(Path.of("target"), "users", ".yaml"), """
+                admin:
+                  users:
+                    a: { role: viewer, tokens: "sha256:%s" }
+                    b: { role: viewer, password: "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$%s" }
+                """.formatted(
+                        "0".repeat(64), "CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertEquals(List.of(), ConfigReader.read(file).warnings());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertEquals(
+                List.of(file + ":4:34: admin.users.b.password: '" + file + "' can be read by everybody on this machine,"
+                        + " who could guess the password as often as he likes; as its owner, chmod o-r it"),
+                ConfigReader.read(file).warnings().stream()
+                        .map(Problem::toString)
+                        .toList());
+        Files.delete(file);
+    }
+
+    @Test
     void warnsOfARouteThatAnEarlierOneShadowsAndNamesBothLines() {
         assertEquals(
                 List.of("f:4:5: routes[1]: no request gets here, because routes[0] at f:3 takes all of them;"

@@ -328,6 +328,7 @@ public final class Exchange extends ExchangeFacts {
         status = 101;
         state = State.TUNNEL;
         deadlines.clear();
+        addStickyCookie();
         tunnel.begin();
         current(dispatch.upstream()).startTunnel();
         current(downstream).startTunnel(this);

@@ -72,6 +72,25 @@ class TunnelTest {
     }
 
     @Test
+    void theCookieThatBindsAClientComesWithTheSwitch() {
+        try (TestOrigin origin = TestOrigin.start(TunnelTest::echo);
+                Gateway gateway = Gateway.start("""
+                        listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                        routes: [ { upstream: app } ]
+                        upstreams: { app: { sticky: { cookie: hg }, endpoints: [ "${origin}" ] } }
+                        """, origin);
+                TestClient client = gateway.connect();
+                TestClient again = gateway.connect()) {
+            String cookie = String.valueOf(client.roundTrip(UPGRADE).field("set-cookie"));
+            assertTrue(cookie.startsWith("hg="), cookie);
+            String more = "cookie: " + cookie.substring(0, cookie.indexOf(';')) + "\r\n\r\n";
+            Message answer = again.roundTrip(UPGRADE.substring(0, UPGRADE.length() - 2) + more);
+            assertEquals(101, answer.status());
+            assertFalse(answer.has("set-cookie"), "it has its cookie already");
+        }
+    }
+
+    @Test
     void nothingOfTheClientPassesBeforeTheEndpointHasAgreed() {
         Gate agreed = new Gate();
         try (TestOrigin origin = TestOrigin.start(connection -> {

@@ -73,6 +73,28 @@ class WebSocketOverHttp2Test {
     }
 
     @Test
+    void theCookieThatBindsAClientComesWithTheYes() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    connection.readHead();
+                    connection.send(SWITCHING);
+                    connection.readUntilEnd();
+                });
+                Gateway gateway = Gateway.start("""
+                        listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                        routes: [ { upstream: app } ]
+                        upstreams: { app: { sticky: { cookie: hg }, endpoints: [ "${origin}" ] } }
+                        """, origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int stream = connect(client, "websocket");
+            while (client.answer(stream).status == 0) {
+                assertTrue(client.read(), "closed");
+            }
+            String cookie = String.valueOf(client.answer(stream).field("set-cookie"));
+            assertTrue(cookie.startsWith("hg="), cookie);
+        }
+    }
+
+    @Test
     void aResetEndsIt() {
         try (TestOrigin origin = TestOrigin.start(connection -> {
                     connection.readHead();

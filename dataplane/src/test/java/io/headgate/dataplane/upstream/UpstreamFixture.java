@@ -13,6 +13,7 @@ import io.headgate.config.KeySource;
 import io.headgate.config.Log;
 import io.headgate.config.LogFormat;
 import io.headgate.config.LogLevel;
+import io.headgate.config.MetricsAccess;
 import io.headgate.config.Outlier;
 import io.headgate.config.Protocol;
 import io.headgate.config.RetryBudget;
@@ -128,7 +129,7 @@ final class UpstreamFixture {
                 AccessLog.ofText("off"),
                 new Log(LogLevel.INFO, LogFormat.TEXT),
                 Map.of(),
-                new Admin(Address.parse("127.0.0.1:9900")),
+                new Admin(Address.parse("127.0.0.1:9900"), null, List.of(), Map.of(), MetricsAccess.USERS),
                 new Workers(0),
                 Transport.NIO,
                 false);

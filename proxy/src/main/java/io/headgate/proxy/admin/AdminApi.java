@@ -37,6 +37,11 @@ final class AdminApi {
             PostConfigCheck.OPERATION,
             PostConfigDiff.OPERATION,
             GetMetrics.OPERATION,
+            PostSession.OPERATION,
+            GetSession.OPERATION,
+            GetSession.END,
+            GetUsers.OPERATION,
+            GetAudit.OPERATION,
             GetHealth.LIVE,
             GetHealth.READY,
             GetOpenApi.OPERATION);
@@ -49,10 +54,12 @@ final class AdminApi {
     private final Semaphore bodies = new Semaphore(BODIES_MAX);
     private final Node node;
     private final HostCheck hosts;
+    private final Door door;
 
-    AdminApi(Node node, HostCheck hosts) {
+    AdminApi(Node node, HostCheck hosts, Door door) {
         this.node = node;
         this.hosts = hosts;
+        this.door = door;
     }
 
     void serve(HttpExchange exchange) throws IOException {
@@ -85,7 +92,7 @@ final class AdminApi {
             }
             if (operation.method().equals(method) || operation.method().equals("GET") && method.equals("HEAD")) {
                 requireJson(operation, exchange.getRequestHeaders());
-                return handle(operation, new Call(exchange, named));
+                return handle(operation, new Call(exchange, named, door.admit(exchange, operation), door));
             }
             allowed.add(operation.method());
         }
@@ -98,17 +105,22 @@ final class AdminApi {
 
     private Answer handle(Operation operation, Call call) throws IOException {
         if (operation.body() == null) {
-            return operation.handler().handle(node, call);
+            return recorded(operation, call);
         }
         if (!bodies.tryAcquire()) {
             throw new Refusal(503, BODIES_MAX + " requests with a body are under way already; try again.")
                     .field("retry-after", "1");
         }
         try {
-            return operation.handler().handle(node, call);
+            return recorded(operation, call);
         } finally {
             bodies.release();
         }
+    }
+
+    private Answer recorded(Operation operation, Call call) throws IOException {
+        Trail.Work work = () -> operation.handler().handle(node, call);
+        return operation.isRecorded() ? door.trail().recorded(node, operation, call, work) : work.run();
     }
 
     private static @Nullable Map<String, String> named(Operation operation, String path) {

@@ -3,6 +3,7 @@ package io.headgate.proxy.admin;
 import com.fasterxml.jackson.jr.ob.JSON;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -17,10 +18,65 @@ final class Call {
 
     private final HttpExchange exchange;
     private final Map<String, String> named;
+    private final Caller caller;
+    private final Door door;
+    private @Nullable Object before;
+    private @Nullable Object after;
 
-    Call(HttpExchange exchange, Map<String, String> named) {
+    Call(HttpExchange exchange, Map<String, String> named, Caller caller, Door door) {
         this.exchange = exchange;
         this.named = Map.copyOf(named);
+        this.caller = caller;
+        this.door = door;
+    }
+
+    /** The name of who asks; {@value Caller#LOCAL} where there are no users. */
+    String who() {
+        return caller.who();
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    /** Through which the call came. */
+    Door door() {
+        return door;
+    }
+
+    InetAddress source() {
+        return exchange.getRemoteAddress().getAddress();
+    }
+
+    /** As it was sent, without the query. */
+    String path() {
+        return exchange.getRequestURI().getRawPath();
+    }
+
+    /**
+     * Tells the audit trail what the call has changed; of another configuration it knows by itself.
+     *
+     * @param before what was there, in a few words: a record, a map or a text without secrets
+     * @param after what is there now
+     */
+    void changed(@Nullable Object before, @Nullable Object after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    @Nullable
+    Object before() {
+        return before;
+    }
+
+    @Nullable
+    Object after() {
+        return after;
+    }
+
+    /** Sets a field of the answer's head. */
+    void answerField(String name, String value) {
+        exchange.getResponseHeaders().set(name, value);
     }
 
     /** What stands in the path in place of {@code {name}}, decoded. */
@@ -28,35 +84,10 @@ final class Call {
         return Objects.requireNonNull(named.get(name), name);
     }
 
-    /** The name of who asks. */
-    String who() {
-        return "local";
-    }
-
     /** A field of the request's head, null where it is absent. */
     @Nullable
     String field(String name) {
         return exchange.getRequestHeaders().getFirst(name);
-    }
-
-    /** What the query says of a parameter, decoded; null where it is absent. */
-    @Nullable
-    String asked(String parameter) {
-        String query = exchange.getRequestURI().getRawQuery();
-        for (String pair : query == null ? new String[0] : query.split("&")) {
-            if (pair.startsWith(parameter + "=")) {
-                return decoded(pair.substring(parameter.length() + 1));
-            }
-        }
-        return null;
-    }
-
-    private static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(400, "The query's '" + value + "' is not percent-encoded; encode '%' as %25.");
-        }
     }
 
     /** Whether the query has the parameter, with or without a value. */
@@ -68,6 +99,22 @@ final class Call {
             }
         }
         return false;
+    }
+
+    /** The value of a parameter of the query, decoded; null when it is not there. */
+    @Nullable
+    String asked(String parameter) {
+        String query = exchange.getRequestURI().getRawQuery();
+        for (String pair : query == null ? new String[0] : query.split("&")) {
+            if (pair.startsWith(parameter + "=")) {
+                try {
+                    return URLDecoder.decode(pair.substring(parameter.length() + 1), StandardCharsets.UTF_8);
+                } catch (IllegalArgumentException e) {
+                    throw new Refusal(400, "The query is not percent-encoded; encode '%' as %25.");
+                }
+            }
+        }
+        return null;
     }
 
     /**

@@ -1,18 +1,22 @@
 package io.headgate.proxy.admin;
 
 import java.net.InetAddress;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests that name another host, so that a page of somebody's cannot reach the API by pointing its own name
- * at a loopback address (DNS rebinding): its requests carry that name. The port does not count, as the API may be
- * reached through a forwarded one.
+ * at our address (DNS rebinding): its requests carry that name. Names are ours by the configuration or the certificate.
+ * The port does not count, as the API may be reached through a forwarded one.
  */
 final class HostCheck {
     private final InetAddress bound;
+    private final Predicate<String> names;
 
-    HostCheck(InetAddress bound) {
+    /** @param names those that are ours beside {@code localhost} */
+    HostCheck(InetAddress bound, Predicate<String> names) {
         this.bound = bound;
+        this.names = names;
     }
 
     /** @param host the field of that name */
@@ -27,9 +31,9 @@ final class HostCheck {
         try {
             InetAddress literal = InetAddress.ofLiteral(
                     name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name);
-            return literal.equals(bound) || literal.isLoopbackAddress();
-        } catch (IllegalArgumentException e) {
-            return false; // a name, but not ours
+            return bound.isAnyLocalAddress() || literal.equals(bound) || literal.isLoopbackAddress();
+        } catch (IllegalArgumentException aName) {
+            return names.test(name);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.headgate.proxy.admin;
 
+import io.headgate.config.AdminRole;
+import io.headgate.config.Words;
 import io.headgate.proxy.node.Version;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,12 +31,48 @@ final class OpenApi {
                 Shapes.ordered("title", "Headgate admin API", "version", Version.TEXT, "description", NOT_HERE),
                 "paths",
                 paths,
+                "security",
+                List.of(Map.of("token", List.of()), Map.of("session", List.of()), Map.of("certificate", List.of())),
                 "components",
-                Map.of("schemas", Map.of("Problem", problem())));
+                Shapes.ordered("schemas", Map.of("Problem", problem()), "securitySchemes", schemes()));
+    }
+
+    /** Of which any is enough; on loopback none is needed while the configuration has no users. */
+    private static Map<String, Object> schemes() {
+        return Shapes.ordered(
+                "token",
+                Shapes.ordered(
+                        "type",
+                        "http",
+                        "scheme",
+                        "bearer",
+                        "description",
+                        "A token of a user, or of the state" + " folder from the same machine."),
+                "session",
+                Shapes.ordered(
+                        "type",
+                        "apiKey",
+                        "in",
+                        "cookie",
+                        "name",
+                        "__Host-headgate",
+                        "description",
+                        "What POST" + " /v1/session sets; without TLS, on loopback, its name is headgate-session."),
+                "certificate",
+                Shapes.ordered(
+                        "type",
+                        "mutualTLS",
+                        "description",
+                        "A certificate with the name of a user, from an" + " authority in admin.tls.client_ca."));
     }
 
     private static Map<String, Object> describe(Operation operation) {
         Map<String, Object> described = Shapes.ordered("summary", operation.summary());
+        if (operation.role() == null) {
+            described.put("security", List.of());
+        } else {
+            described.put("description", "For the role " + Words.of(operation.role()) + " or one above it.");
+        }
         List<Object> parameters = new ArrayList<>();
         operation
                 .names()
@@ -88,6 +126,14 @@ final class OpenApi {
     private static Map<Integer, String> refusedBefore(Operation operation) {
         Map<Integer, String> refusals = new LinkedHashMap<>();
         refusals.put(421, "The host of the request is not this API.");
+        if (operation.role() != null) {
+            refusals.put(401, "Nobody has said who asks, or it is not true.");
+        }
+        if (operation.role() != null && operation.role() != AdminRole.VIEWER) {
+            refusals.put(403, "It is for another role, or a page of another site asks for it.");
+        } else if (!operation.method().equals("GET")) {
+            refusals.put(403, "A page of another site asks for it.");
+        }
         if (!operation.method().equals("GET")) {
             refusals.put(415, "The content-type is not " + String.join(" or ", operation.bodyTypes()) + ".");
         }
@@ -96,7 +142,10 @@ final class OpenApi {
                 refusals.put(400, "The body is not a JSON object.");
             }
             refusals.put(413, "The body is larger than " + Call.BODY_BYTES_MAX + " bytes.");
-            refusals.put(503, "Too many requests with a body are under way; retry-after says when to try again.");
+            refusals.put(
+                    503,
+                    "Too many requests with a body are under way, and retry-after says when to try again; or the audit"
+                            + " trail cannot be written, and without that nothing is changed.");
         }
         return refusals;
     }

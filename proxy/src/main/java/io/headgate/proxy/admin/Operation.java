@@ -1,5 +1,6 @@
 package io.headgate.proxy.admin;
 
+import io.headgate.config.AdminRole;
 import io.headgate.proxy.node.Node;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the members a request may have, or {@link String} for a YAML document; null: it has none
  * @param answer what 200 answers: a record, {@link String} for text, or {@link Answer.Events}
  * @param statuses that may be answered beside 200, with when
+ * @param role that whoever asks must have; null: anybody may ask
  */
 record Operation(
         String method,
@@ -27,7 +29,8 @@ record Operation(
         @Nullable Class<?> body,
         Class<?> answer,
         Map<Integer, String> statuses,
-        Handler handler) {
+        Handler handler,
+        @Nullable AdminRole role) {
     /** Does it. */
     @FunctionalInterface
     interface Handler {
@@ -35,20 +38,57 @@ record Operation(
         Answer handle(Node node, Call call) throws IOException;
     }
 
+    /** What looks at something is for viewers, and what does anything else for admins, unless it says otherwise. */
+    Operation(
+            String method,
+            String path,
+            String summary,
+            Map<String, String> parameters,
+            @Nullable Class<?> body,
+            Class<?> answer,
+            Map<Integer, String> statuses,
+            Handler handler) {
+        this(
+                method,
+                path,
+                summary,
+                parameters,
+                body,
+                answer,
+                statuses,
+                handler,
+                method.equals("GET") ? AdminRole.VIEWER : AdminRole.ADMIN);
+    }
+
     static Operation get(String path, String summary, Class<?> answer, Handler handler) {
         return new Operation("GET", path, summary, Map.of(), null, answer, Map.of(), handler);
+    }
+
+    /** The same for whoever has {@code needed}. */
+    Operation by(AdminRole needed) {
+        return new Operation(method, path, summary, parameters, body, answer, statuses, handler, needed);
+    }
+
+    /** The same for anybody, known or not. */
+    Operation open() {
+        return new Operation(method, path, summary, parameters, body, answer, statuses, handler, null);
+    }
+
+    /** Whether the audit trail has it: what not every user may do, and more than looks at something. */
+    boolean isRecorded() {
+        return !method.equals("GET") && role != null && role != AdminRole.VIEWER;
     }
 
     Operation asking(String parameter, String does) {
         Map<String, String> more = new LinkedHashMap<>(parameters);
         more.put(parameter, does);
-        return new Operation(method, path, summary, more, body, answer, statuses, handler);
+        return new Operation(method, path, summary, more, body, answer, statuses, handler, role);
     }
 
     Operation or(int status, String when) {
         Map<Integer, String> more = new LinkedHashMap<>(statuses);
         more.put(status, when);
-        return new Operation(method, path, summary, parameters, body, answer, more, handler);
+        return new Operation(method, path, summary, parameters, body, answer, more, handler, role);
     }
 
     /** The media types that a body may have; no form on a page of another site can send one of them. */

@@ -1,5 +1,6 @@
 package io.headgate.proxy.admin;
 
+import io.headgate.config.AdminRole;
 import io.headgate.proxy.node.Node;
 import io.headgate.proxy.node.Reload;
 import java.io.IOException;
@@ -9,14 +10,15 @@ import java.util.Set;
 /** {@code POST /v1/reload}. */
 final class PostReload {
     static final Operation OPERATION = new Operation(
-            "POST",
-            "/v1/reload",
-            "Reads the configuration file again; answers when the new configuration serves.",
-            Map.of(),
-            Nothing.class,
-            Reload.class,
-            Map.of(422, "The file has problems, or cannot be adopted; the configuration before goes on."),
-            PostReload::handle);
+                    "POST",
+                    "/v1/reload",
+                    "Reads the configuration file again; answers when the new configuration serves.",
+                    Map.of(),
+                    Nothing.class,
+                    Reload.class,
+                    Map.of(422, "The file has problems, or cannot be adopted; the configuration before goes on."),
+                    PostReload::handle)
+            .by(AdminRole.OPERATOR);
 
     private PostReload() {}
 

@@ -1,6 +1,7 @@
 package io.headgate.proxy.admin;
 
 import io.headgate.config.Address;
+import io.headgate.config.AdminRole;
 import io.headgate.config.InvalidValue;
 import io.headgate.config.Words;
 import io.headgate.config.snapshot.EndpointId;
@@ -16,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** {@code PUT /v1/upstreams/NAME/endpoints/ADDR}. */
 final class PutEndpoint {
     static final Operation OPERATION = new Operation(
-            "PUT",
-            "/v1/upstreams/{name}/endpoints/{endpoint}",
-            "Says what the operator wants of an endpoint, an address or a DNS name; it survives reload and restart."
-                    + " What is not given stays; a weight of null gives the configured one back.",
-            Map.of(),
-            Change.class,
-            Wanted.class,
-            Map.of(404, "The configuration has no such endpoint.", 422, "A value is not possible."),
-            PutEndpoint::handle);
+                    "PUT",
+                    "/v1/upstreams/{name}/endpoints/{endpoint}",
+                    "Says what the operator wants of an endpoint, an address or a DNS name; it survives reload and"
+                            + " restart. What is not given stays; a weight of null gives the configured one back.",
+                    Map.of(),
+                    Change.class,
+                    Wanted.class,
+                    Map.of(404, "The configuration has no such endpoint.", 422, "A value is not possible."),
+                    PutEndpoint::handle)
+            .by(AdminRole.OPERATOR);
 
     private static final int WEIGHT_MAX = 256;
 
@@ -50,19 +52,23 @@ final class PutEndpoint {
         boolean weighs = body.containsKey("weight");
         Integer weight = weighs ? weight(body.get("weight")) : null;
         try {
-            Intent now = node.state()
-                    .intend(
-                            id,
-                            before -> new Intent(
-                                    state == null ? before.state() : state,
-                                    weighs ? weight : before.weight(),
-                                    before.since()));
-            return Answer.of(new Wanted(id.upstream(), id.address().toString(), now.state(), now.weight()));
+            Intent[] was = new Intent[1];
+            Intent now = node.state().intend(id, before -> {
+                was[0] = before;
+                return new Intent(
+                        state == null ? before.state() : state, weighs ? weight : before.weight(), before.since());
+            });
+            call.changed(wanted(id, was[0]), wanted(id, now));
+            return Answer.of(wanted(id, now));
         } catch (UnknownEndpoint e) {
             throw new Refusal(404, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new Refusal(500, "The operator's intent cannot be written down: " + e.getMessage());
         }
+    }
+
+    private static Wanted wanted(EndpointId id, Intent intent) {
+        return new Wanted(id.upstream(), id.address().toString(), intent.state(), intent.weight());
     }
 
     private static Address address(String text) {

@@ -1,9 +1,6 @@
 package io.headgate.proxy.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.headgate.config.Address;
-import io.headgate.config.InvalidValue;
-import io.headgate.proxy.node.StateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,18 +11,16 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client of the admin API. Every method throws {@link CommandFailed} when it cannot give what it promises.
  *
- * <p>The JDK's older client: the newer one takes some 0.4 s to start, most of it for TLS that is not used here.
+ * <p>The JDK's older client: the newer one takes some 0.4 s to start, most of it for TLS that is rarely used here.
  */
 final class AdminClient {
-    private static final String DEFAULT_ADDRESS = "127.0.0.1:9900";
+    private static final int UNKNOWN_STATUS = 401;
 
     /** Loopback answers at once or not at all. */
     private static final int CONNECT_MAX_MS = 2_000;
@@ -38,41 +33,14 @@ final class AdminClient {
     private static final int OK_STATUS = 200;
     private static final int INVALID_CONFIG_STATUS = 422;
 
-    private final String address;
-    private final String hint;
+    private final NodeAccess node;
 
-    private AdminClient(String address, String hint) {
-        this.address = address;
-        this.hint = hint;
+    private AdminClient(NodeAccess node) {
+        this.node = node;
     }
 
-    /**
-     * @param given on the command line; null: what the running node has written into its state folder, or else the
-     *     default of the configuration
-     */
-    static AdminClient of(@Nullable String given, StateFolder folder) {
-        if (given != null) {
-            return new AdminClient(checked(given), "check the address");
-        }
-        try {
-            String written = Files.readString(folder.adminAddress()).strip();
-            return new AdminClient(
-                    checked(written),
-                    "the node with the state folder " + folder + " has ended without saying so; start it again");
-        } catch (IOException e) {
-            return new AdminClient(
-                    DEFAULT_ADDRESS,
-                    "start one with headgate run -c FILE, or name one by --admin ADDR or --state DIR (" + folder
-                            + " knows of none)");
-        }
-    }
-
-    private static String checked(String address) {
-        try {
-            return Address.parse(address).toString();
-        } catch (InvalidValue e) {
-            throw new CommandFailed("--admin: " + e.getMessage(), CommandLineProgram.USAGE);
-        }
+    static AdminClient of(NodeAccess node) {
+        return new AdminClient(node);
     }
 
     /** The object at {@code path}. */
@@ -93,7 +61,8 @@ final class AdminClient {
     String text(String path) {
         Said said = say(path);
         if (!said.isOk()) {
-            throw new CommandFailed("the node at " + address + " does not say what is at " + path + ": " + said.text());
+            throw new CommandFailed(
+                    "the node at " + node.address() + " does not say what is at " + path + ": " + said.text());
         }
         return said.text();
     }
@@ -137,23 +106,32 @@ final class AdminClient {
     }
 
     private HttpURLConnection open(String method, String path) throws IOException {
-        URL url = URI.create("http://" + address + path).toURL();
+        URL url = URI.create(node.address().url() + path).toURL();
         HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(CONNECT_MAX_MS);
         connection.setReadTimeout(ANSWER_MAX_MS);
         connection.setRequestMethod(method);
+        node.trust().applyTo(connection);
+        if (node.token() != null) {
+            connection.setRequestProperty("authorization", "Bearer " + node.token());
+        }
         return connection;
     }
 
-    private static Answer answer(HttpURLConnection connection) throws IOException {
+    private Answer answer(HttpURLConnection connection) throws IOException {
         int status = connection.getResponseCode();
+        if (status == UNKNOWN_STATUS) { // the JDK's client drops what comes with it
+            throw new CommandFailed("the node at " + node.address() + " does not know who asks"
+                    + (node.token() == null ? "" : ", or not any more")
+                    + "; give a token by --token-file FILE or the variable HEADGATE_ADMIN_TOKEN");
+        }
         try (InputStream answer = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             return new Answer(status, answer == null ? NO_BODY : answer.readAllBytes());
         }
     }
 
     private CommandFailed unanswered(IOException e) {
-        return new CommandFailed("no node answers at " + address + " (" + reason(e) + "); " + hint);
+        return new CommandFailed("no node answers at " + node.address() + " (" + reason(e) + "); " + node.hint());
     }
 
     /** Something that happened at a node. */
@@ -178,7 +156,8 @@ final class AdminClient {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8))) {
             read(lines, reader);
         } catch (IOException e) {
-            throw new CommandFailed("the node at " + address + " says no more (" + reason(e) + "); it may have ended");
+            throw new CommandFailed(
+                    "the node at " + node.address() + " says no more (" + reason(e) + "); it may have ended");
         }
     }
 
@@ -214,7 +193,7 @@ final class AdminClient {
         try {
             answer = new Doc(JSON.std.mapFrom(response.body()));
         } catch (IOException | IllegalArgumentException e) {
-            throw new CommandFailed("what answers at " + address + " is not a node: status " + response.status()
+            throw new CommandFailed("what answers at " + node.address() + " is not a node: status " + response.status()
                     + " without JSON; check the address");
         }
         int status = response.status();

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             QuickstartCommand.class,
             RunCommand.class,
             CheckCommand.class,
+            DoctorCommand.class,
             StatusCommand.class,
             HealthCommand.class,
             TopCommand.class,
@@ -37,6 +38,9 @@ import picocli.CommandLine.Spec;
             ReloadCommand.class,
             ConfigCommand.class,
             SupportBundleCommand.class,
+            UserCommand.class,
+            TokenCommand.class,
+            AuditCommand.class,
             CompletionCommand.class,
             ManualCommand.class
         })

@@ -318,7 +318,7 @@ public final class ConfigChanges {
         if (next.transport() != startedWith.transport()) {
             keys.add("transport");
         }
-        if (!next.admin().equals(startedWith.admin())) {
+        if (!next.admin().sharesSocketWith(startedWith.admin())) {
             keys.add("admin");
         }
         return keys;

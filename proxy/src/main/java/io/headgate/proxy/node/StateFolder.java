@@ -61,8 +61,23 @@ public record StateFolder(Path dir) {
         return run().resolve("admin");
     }
 
-    /** Held while a node runs. */
-    Path lock() {
+    /** With what whoever can read the folder says who he is to the admin API of the running node. */
+    public Path adminToken() {
+        return run().resolve("admin.token");
+    }
+
+    /** PEM: what the admin API of the running node shows of itself, where it speaks TLS. */
+    public Path adminCertificate() {
+        return run().resolve("admin.crt");
+    }
+
+    /** Who asked for which change. */
+    public Path audit() {
+        return dir.resolve("audit");
+    }
+
+    /** Held while a node runs, which is named in it by its process number. */
+    public Path lock() {
         return run().resolve("lock");
     }
 

@@ -37,12 +37,12 @@ public final class Program {
      */
     public static Program start(Loaded loaded, StateFolder folder) throws IOException {
         ProgramLog.configure(loaded.config().log());
-        AdminServer admin = AdminServer.bind(loaded.config().admin().bind());
+        AdminServer admin = AdminServer.bind(loaded.config().admin());
         Node node = null;
         try {
             node = Node.start(loaded, folder);
-            admin.start(node);
-            WholeFile.write(folder.adminAddress(), (admin.address() + "\n").getBytes(StandardCharsets.UTF_8));
+            admin.start(node, folder);
+            WholeFile.write(folder.adminAddress(), (admin.url() + "\n").getBytes(StandardCharsets.UTF_8));
             return new Program(node, admin, folder);
         } catch (IOException | RuntimeException e) {
             admin.close();
@@ -70,7 +70,7 @@ public final class Program {
 
     /** Reads the configuration again, on a thread of its own, as it may take a while; the log says what came of it. */
     void reload() {
-        Thread.ofVirtual().name("reload").start(supervision::reload);
+        Thread.ofVirtual().name("reload").start(() -> admin.recordReload(node, supervision::reload));
     }
 
     void reopenLogs() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.config.Address;
+import io.headgate.config.Admin;
+import io.headgate.config.MetricsAccess;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
@@ -364,7 +366,8 @@ class AdminApiTest {
     @Test
     void aTakenPortIsNamedWithTheKeyToChange() {
         Address taken = Address.parse(node.adminAddress());
-        IOException refused = assertThrows(IOException.class, () -> AdminServer.bind(taken));
+        Admin admin = new Admin(taken, null, List.of(), Map.of(), MetricsAccess.USERS);
+        IOException refused = assertThrows(IOException.class, () -> AdminServer.bind(admin));
         assertTrue(
                 String.valueOf(refused.getMessage()).startsWith("the admin API cannot bind " + taken),
                 refused.getMessage());

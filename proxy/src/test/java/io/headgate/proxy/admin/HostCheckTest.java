@@ -9,11 +9,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostCheckTest {
-    private static final HostCheck CHECK = new HostCheck(InetAddress.ofLiteral("127.0.0.1"));
+    private static final HostCheck CHECK = new HostCheck(InetAddress.ofLiteral("127.0.0.1"), "gateway.example"::equals);
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"localhost", "LocalHost:9900", "127.0.0.1", "127.0.0.1:9900", "127.0.0.2:1", "[::1]", "[::1]:80"
+            strings = {
+                "localhost",
+                "LocalHost:9900",
+                "127.0.0.1",
+                "127.0.0.1:9900",
+                "127.0.0.2:1",
+                "[::1]",
+                "[::1]:80",
+                "gateway.example",
+                "gateway.example:9900"
             })
     void oursAreAllowed(String host) {
         assertTrue(CHECK.allows(host));
@@ -34,6 +43,14 @@ class HostCheckTest {
             })
     void othersAreNot(String host) {
         assertFalse(CHECK.allows(host));
+    }
+
+    @Test
+    void whereItListensOnAllAddressesEachIsOurs() {
+        HostCheck all = new HostCheck(InetAddress.ofLiteral("0.0.0.0"), _ -> false);
+        assertTrue(all.allows("10.0.0.1:9900"));
+        assertTrue(all.allows("[2001:db8::1]"));
+        assertFalse(all.allows("evil.example"));
     }
 
     @Test

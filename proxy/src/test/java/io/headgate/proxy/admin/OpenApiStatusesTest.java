@@ -10,6 +10,7 @@ import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.proxy.testing.Shown;
 import io.headgate.proxy.testing.TestNode;
+import io.headgate.proxy.testing.TestUsers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -35,6 +36,9 @@ class OpenApiStatusesTest {
     private Path dir;
 
     private TestNode node;
+    /** One with users. */
+    private TestNode guarded;
+
     private Shown document;
 
     /** A status that an operation may answer, as the document has it. */
@@ -54,11 +58,16 @@ class OpenApiStatusesTest {
                 put("", Files.readString(node.config()) + "log: { level: warn }\n")
                         .statusCode());
         node.rewrite("rutes: []\n"); // so that a reload is refused
+        guarded = TestNode.start(
+                Files.createDirectory(dir.resolve("guarded")),
+                TestUsers.ADMIN,
+                "listeners: { app: { bind: 127.0.0.1:0, http: {} } }\n");
     }
 
     @AfterEach
     void stop() throws IOException {
         node.close();
+        guarded.close();
     }
 
     private HttpResponse<String> put(String query, String yaml) {
@@ -96,9 +105,15 @@ class OpenApiStatusesTest {
     void everyPromisedRefusalIsReal() throws Exception {
         List<Promise> promises = promises();
         assertEquals(
-                Set.of(400, 404, 409, 412, 413, 415, 421, 422, 503, 507),
+                Set.of(400, 401, 403, 404, 409, 412, 413, 415, 421, 422, 429, 503, 507),
                 promises.stream().map(Promise::status).collect(Collectors.toSet()));
-        promises.stream().filter(promise -> promise.status() != 503).forEach(this::keep);
+        promises.stream()
+                .filter(promise -> promise.status() != 503 && promise.status() != 429)
+                .forEach(this::keep);
+        promises.stream().filter(promise -> promise.status() == 429).forEach(promise -> {
+            while (login() != 429) {}
+            keep(promise);
+        });
         Promise follow = new Promise("GET", "/v1/access-log", 503, "application/problem+json");
         assertTrue(promises.remove(follow));
         while (node.node().follow(LogFilter.EVERYTHING) != null) {
@@ -154,12 +169,14 @@ class OpenApiStatusesTest {
 
     private void kept(Promise promise) {
         String name = promise.status() == 404 ? "nobody" : "app";
+        boolean guards = promise.status() == 401 || promise.status() == 403 || promise.status() == 429;
         Message answer = ask(
+                guards ? guarded : node,
                 promise.method(),
                 promise.path().replace("{name}", name).replace("{endpoint}", "127.0.0.1:1") + query(promise),
+                fields(promise),
                 promise.status() == 421 ? "evil.example" : "localhost",
                 promise.status() == 415 ? "text/plain" : Answer.JSON_TYPE,
-                promise.status() == 412 ? "if-match: 999\r\n" : "",
                 body(promise));
         assertEquals(promise.status(), answer.status(), () -> promise + ": " + answer);
         String type = String.valueOf(answer.field("content-type"));
@@ -173,12 +190,28 @@ class OpenApiStatusesTest {
         }
     }
 
+    private static String fields(Promise promise) {
+        return switch (promise.status()) {
+            case 403 ->
+                promise.method().equals("GET")
+                        ? "authorization: Bearer " + TestUsers.VIEWER_TOKEN + "\r\n"
+                        : "sec-fetch-site: cross-site\r\n";
+            case 412 -> "if-match: 999\r\n";
+            default -> "";
+        };
+    }
+
     /** What else is wrong with a request that has no body. */
     private static String query(Promise promise) {
         boolean config = promise.method().equals("GET") && promise.path().equals("/v1/config");
         return switch (promise.status()) {
             case 404 -> config ? "?revision=999" : "";
-            case 422 -> config ? "?revision=x" : promise.path().endsWith("/access-log") ? "?status=6xx" : "";
+            case 422 ->
+                config
+                        ? "?revision=x"
+                        : promise.path().endsWith("/access-log")
+                                ? "?status=6xx"
+                                : promise.method().equals("GET") ? "?limit=x" : "";
             default -> "";
         };
     }
@@ -187,12 +220,16 @@ class OpenApiStatusesTest {
     private String body(Promise promise) {
         boolean document = promise.method().equals("PUT") && promise.path().equals("/v1/config");
         return switch (promise.status()) {
+            case 401, 403, 429 -> "{\"name\":\"nobody\",\"password\":\"wrong\"}";
             case 400 -> "no json";
             case 404 ->
                 promise.path().endsWith("/access")
                         ? "{\"deny\":[\"192.0.2.1\"]}"
                         : promise.path().startsWith("/v1/config") ? "{\"revision\":999}" : "{\"weight\":1}";
-            case 409, 412, 507 -> document ? valid() : "{}";
+            case 409, 412, 507 ->
+                document
+                        ? valid()
+                        : promise.path().endsWith("/session") ? "{\"name\":\"nobody\",\"password\":\"wrong\"}" : "{}";
             case 413 -> " ".repeat(Call.BODY_BYTES_MAX + 1);
             case 415, 421, 503 -> "{}";
             case 422 ->
@@ -205,12 +242,19 @@ class OpenApiStatusesTest {
         };
     }
 
-    private Message ask(String method, String path, String host, String contentType, String more, String body) {
+    private int login() {
+        return guarded.send("POST", "/v1/session", "{\"name\":\"nobody\",\"password\":\"wrong\"}")
+                .statusCode();
+    }
+
+    /** @param fields more of them, each with its end */
+    private static Message ask(
+            TestNode of, String method, String path, String fields, String host, String contentType, String body) {
         boolean sends = !method.equals("GET");
-        try (TestClient client = TestClient.connect(node.adminAddress())) {
-            client.send(method + " " + path + " HTTP/1.1\r\nhost: " + host + "\r\ncontent-type: " + contentType
-                    + "\r\n" + more + (sends ? "content-length: " + body.length() + "\r\n" : "") + "\r\n"
-                    + (sends ? body : ""));
+        try (TestClient client = TestClient.connect(of.adminAddress())) {
+            client.send(method + " " + path + " HTTP/1.1\r\n" + fields + "host: " + host + "\r\ncontent-type: "
+                    + contentType
+                    + (sends ? "\r\ncontent-length: " + body.length() : "") + "\r\n\r\n" + (sends ? body : ""));
             return client.read();
         }
     }
@@ -228,7 +272,7 @@ class OpenApiStatusesTest {
                     .keySet()
                     .forEach(method -> allowed.add(String.valueOf(method).toUpperCase(Locale.ROOT)));
             String real = String.valueOf(path).replace("{name}", "app").replace("{endpoint}", "127.0.0.1:1");
-            Message answer = ask("DELETE", real, "localhost", Answer.JSON_TYPE, "", "");
+            Message answer = ask(node, "PATCH", real, "", "localhost", Answer.JSON_TYPE, "");
             assertEquals(405, answer.status(), real);
             Set<String> told =
                     new TreeSet<>(List.of(String.valueOf(answer.field("allow")).split(", ")));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.proxy.testing.Shown;
 import io.headgate.proxy.testing.TestNode;
+import io.headgate.proxy.testing.TestUsers;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -51,7 +52,7 @@ class OpenApiTest {
     @Test
     void everyOperationAnswersAsItsSchemaSays(@TempDir Path dir) throws IOException {
         try (TestOrigin origin = TestOrigin.answering(TestOrigin.ok("x"));
-                TestNode node = TestNode.start(dir, """
+                TestNode node = TestNode.start(dir, TestUsers.ADMIN, """
                         listeners: { app: { bind: 127.0.0.1:0, http: {} } }
                         routes: [ { upstream: app } ]
                         upstreams: { app: { endpoints: [%s], health: { tcp: {}, interval: 50ms, timeout: 50ms } } }
@@ -64,6 +65,7 @@ class OpenApiTest {
                 boolean applies = operation.body() == String.class; // so that there is something to confirm
                 HttpResponse<String> answer = node.send(node.request(path + (applies ? "?confirm_within=1h" : ""))
                         .header("content-type", operation.bodyTypes().getFirst())
+                        .header("authorization", "Bearer " + TestUsers.ADMIN_TOKEN)
                         .method(
                                 operation.method(),
                                 operation.body() == null
@@ -82,6 +84,9 @@ class OpenApiTest {
             return Files.readString(node.config()) + "log: { level: warn }\n";
         }
         String path = operation.path();
+        if (path.endsWith("/session")) {
+            return TestUsers.LOGIN;
+        }
         return !operation.method().equals("PUT")
                 ? "{}"
                 : path.endsWith("/access") ? "{\"deny\":[\"192.0.2.1\"]}" : "{\"weight\":2}";

@@ -26,13 +26,25 @@ import picocli.CommandLine;
 /** Whatever the API can do a command does, and whatever a command prints it prints as JSON too. */
 class WholeApiTest {
     /** Commands that print no data, or one document that is made for another program. */
-    private static final Set<String> NO_DATA = Set.of("quickstart", "run", "completion", "manual");
+    private static final Set<String> NO_DATA = Set.of(
+            "quickstart",
+            "run",
+            "completion",
+            "manual",
+            "user add",
+            "user hash",
+            "user password",
+            "user remove",
+            "token create");
 
     /** Operations that no command needs, and why. */
     private static final Map<String, String> NO_COMMAND = Map.of(
             "GET /metrics", "for Prometheus; headgate top reads the counters themselves",
             "GET /v1/openapi.json", "for programs",
-            "POST /v1/config/check", "headgate check does it without a node");
+            "POST /v1/config/check", "headgate check does it without a node",
+            "GET /v1/session", "for browsers; commands have a token",
+            "POST /v1/session", "for browsers; commands have a token",
+            "DELETE /v1/session", "for browsers; commands have a token");
 
     @TempDir
     private Path dir;
@@ -59,6 +71,8 @@ class WholeApiTest {
         commands.put("POST /v1/config/rollback", "config rollback");
         commands.put("GET /v1/config/history", "config history");
         commands.put("POST /v1/config/diff", "config diff");
+        commands.put("GET /v1/audit", "audit show");
+        commands.put("GET /v1/users", "user list");
         commands.put("GET /livez", "health --live");
         commands.put("GET /readyz", "health");
         return commands;

@@ -18,16 +18,18 @@ import java.nio.file.Path;
 
 /** A node with its admin API in this process, on free ports. */
 public final class TestNode implements AutoCloseable {
-    private static final String COMMON = "admin: { bind: 127.0.0.1:0 }\nworkers: 2\nwarm_up: false\n";
+    private static final String ADMIN = "{ bind: 127.0.0.1:0 }";
 
     private final Path config;
+    private final String common;
     private final Node node;
     private final AdminServer admin;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestNode(Path config, Node node, AdminServer admin) {
+    private TestNode(Path config, String common, Node node, AdminServer admin) {
         this.config = config;
+        this.common = common;
         this.node = node;
         this.admin = admin;
     }
@@ -39,14 +41,25 @@ public final class TestNode implements AutoCloseable {
      * @param yaml listeners, routes and upstreams; the rest is given
      */
     public static TestNode start(Path dir, String yaml) {
+        return start(dir, ADMIN, yaml);
+    }
+
+    /**
+     * As {@link #start(Path, String)}.
+     *
+     * @param admin the key {@code admin}, in one line
+     */
+    public static TestNode start(Path dir, String admin, String yaml) {
         try {
+            String common = "admin: " + admin + "\nworkers: 2\nwarm_up: false\n";
             Path config = dir.resolve("headgate.yaml");
-            Files.writeString(config, COMMON + yaml);
+            Files.writeString(config, common + yaml);
             Loaded loaded = Loaded.from(config);
-            AdminServer admin = AdminServer.bind(loaded.config().admin().bind());
-            Node node = Node.start(loaded, new StateFolder(dir.resolve("state")));
-            admin.start(node);
-            return new TestNode(config, node, admin);
+            AdminServer server = AdminServer.bind(loaded.config().admin());
+            StateFolder folder = new StateFolder(dir.resolve("state"));
+            Node node = Node.start(loaded, folder);
+            server.start(node, folder);
+            return new TestNode(config, common, node, server);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InvalidConfig e) {
@@ -79,7 +92,17 @@ public final class TestNode implements AutoCloseable {
 
     /** Replaces the configuration file; nothing reads it by itself. */
     public void rewrite(String yaml) throws IOException {
-        Files.writeString(config, COMMON + yaml);
+        Files.writeString(config, common + yaml);
+    }
+
+    /** Replaces it whole. */
+    public void rewriteAll(String yaml) throws IOException {
+        Files.writeString(config, yaml);
+    }
+
+    /** Where the admin API listens, as commands are told. */
+    public String adminUrl() {
+        return admin.url();
     }
 
     /** The configuration file. */

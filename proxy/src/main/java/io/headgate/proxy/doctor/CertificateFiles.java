@@ -1,0 +1,134 @@
+package io.headgate.proxy.doctor;
+
+import io.headgate.config.CertificateSource;
+import io.headgate.config.ClientAuth;
+import io.headgate.config.Config;
+import io.headgate.config.Tls;
+import io.headgate.config.UpstreamTls;
+import io.headgate.config.certificate.BadCertificate;
+import io.headgate.config.certificate.Identity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Certificates that lie in files, with their keys: whether the service can read them, for how long they are good. */
+final class CertificateFiles implements Check {
+    /** As {@code headgate check} warns: a week for who is asked for a new one by hand, and one for who is away. */
+    private static final int DAYS_MIN = 14;
+
+    @Override
+    public List<Finding> findings(Subject subject) {
+        Config config = subject.config();
+        if (config == null) {
+            return List.of(Finding.warn("not looked at: the configuration is not valid", "mend it, and ask again"));
+        }
+        List<Finding> findings = new ArrayList<>();
+        sources(config).forEach((where, source) -> look(subject, where, source, findings));
+        lists(config).forEach((where, file) -> access(subject.account(), where, Path.of(file), findings));
+        return findings.isEmpty() ? List.of(Finding.ok("the configuration names no certificate in files")) : findings;
+    }
+
+    /** Those in files, by where they are named. */
+    private static Map<String, CertificateSource> sources(Config config) {
+        Map<String, CertificateSource> all = new LinkedHashMap<>();
+        config.listeners().forEach((name, listener) -> {
+            if (listener.tls() != null) {
+                List<CertificateSource> sources = listener.tls().certificates();
+                for (int i = 0; i < sources.size(); i++) {
+                    all.put("listeners." + name + ".tls.certificates[" + i + "]", sources.get(i));
+                }
+            }
+        });
+        config.upstreams().forEach((name, upstream) -> {
+            if (upstream.tls() != null && upstream.tls().certificate() != null) {
+                all.put("upstreams." + name + ".tls.certificate", upstream.tls().certificate());
+            }
+        });
+        all.values().removeIf(source -> source.chain() == null || source.key() == null);
+        return all;
+    }
+
+    /**
+     * Authorities and lists of revoked certificates, by where they are named; what is in them is told with the file.
+     */
+    private static Map<String, String> lists(Config config) {
+        Map<String, String> all = new LinkedHashMap<>();
+        config.listeners().forEach((name, listener) -> {
+            Tls tls = listener.tls();
+            ClientAuth clients = tls == null ? null : tls.clientAuth();
+            if (clients != null) {
+                put(all, "listeners." + name + ".tls.client_auth.ca", clients.ca());
+                put(all, "listeners." + name + ".tls.client_auth.crl", clients.crl());
+            }
+        });
+        config.upstreams().forEach((name, upstream) -> {
+            UpstreamTls tls = upstream.tls();
+            put(all, "upstreams." + name + ".tls.ca", tls == null ? null : tls.ca());
+        });
+        return all;
+    }
+
+    private static void put(Map<String, String> all, String where, @Nullable String file) {
+        if (file != null) {
+            all.put(where, file);
+        }
+    }
+
+    private static void look(Subject subject, String where, CertificateSource source, List<Finding> findings) {
+        if (source.chain() == null || source.key() == null) {
+            return;
+        }
+        Path chain = Path.of(source.chain());
+        Path key = Path.of(source.key());
+        int before = findings.size();
+        access(subject.account(), where, chain, findings);
+        access(subject.account(), where, key, findings);
+        readers(where, key, findings);
+        try {
+            Identity identity = Identity.read(chain, key);
+            long days = Duration.between(subject.now(), identity.expires()).toDays();
+            String told = where + ": " + chain + " for " + identity.names() + " expires at " + identity.expires();
+            if (days < DAYS_MIN) {
+                String remedy = "put its successor into its place, then: headgate reload";
+                findings.add(days < 0 ? Finding.fail(told, remedy) : Finding.warn(told, remedy));
+            } else if (findings.size() == before) {
+                findings.add(Finding.ok(told + ", in " + days + " days; its key belongs to it"));
+            }
+        } catch (BadCertificate bad) {
+            findings.add(Finding.fail(where + ": " + bad.problem(), bad.remedy()));
+        }
+    }
+
+    private static void access(Account account, String where, Path file, List<Finding> findings) {
+        Path barrier = account.barsReading(file);
+        if (barrier != null) {
+            findings.add(Finding.fail(
+                    where + ": " + file + " cannot be read by " + account.name() + ", because of the mode of "
+                            + barrier,
+                    "chgrp " + account.name() + " " + barrier + " && chmod g+rX " + barrier));
+        }
+    }
+
+    private static void readers(String where, Path key, List<Finding> findings) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(key);
+            if (mode.contains(PosixFilePermission.OTHERS_READ) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+                findings.add(Finding.fail(
+                        where + ": the private key " + key + " is open to every user of this machine ("
+                                + PosixFilePermissions.toString(mode) + ")",
+                        "chmod o= " + key + "; who could read it may have it, so get a new one"));
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // Whether it can be read at all is told above.
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.headgate.proxy.login;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is logged in, by a secret that only his browser has; here is only its hash. A session ends when nothing was asked
+ * for a while, after a working day in any case, at a logout, and when anything about its user changes. Thread-safe.
+ */
+public final class Sessions {
+    /** A dashboard that is looked at asks all the time; one that is not is left behind. */
+    public static final Duration IDLE_MAX = Duration.ofMinutes(30);
+
+    /** A working day with what comes after it. */
+    public static final Duration AGE_MAX = Duration.ofHours(12);
+
+    /** Some hundred bytes each; as many as there may be users. */
+    static final int SESSIONS_MAX = 1000;
+
+    private final LongSupplier nowNs;
+    /** The one that asked last is at the end. */
+    private final Map<String, Session> byHash = new LinkedHashMap<>(16, 0.75f, true);
+
+    private static final class Session {
+        private final Account account;
+        private final long beganNs;
+        private long askedNs;
+
+        Session(Account account, long nowNs) {
+            this.account = account;
+            this.beganNs = nowNs;
+            this.askedNs = nowNs;
+        }
+
+        boolean isOver(long nowNs) {
+            return nowNs - askedNs > IDLE_MAX.toNanos() || nowNs - beganNs > AGE_MAX.toNanos();
+        }
+    }
+
+    /** @param nowNs a clock that only goes forward, such as {@link System#nanoTime} */
+    public Sessions(LongSupplier nowNs) {
+        this.nowNs = nowNs;
+    }
+
+    /**
+     * Begins one; where there are too many, the one that asked for nothing longest ends.
+     *
+     * @return the secret
+     */
+    public synchronized String begin(Account account) {
+        long now = nowNs.getAsLong();
+        byHash.values().removeIf(session -> session.isOver(now));
+        if (byHash.size() >= SESSIONS_MAX) {
+            Iterator<String> oldest = byHash.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+        String secret = Tokens.make();
+        byHash.put(Hex.sha256(secret), new Session(account, now));
+        return secret;
+    }
+
+    /** Whose session it is; null when there is none, or it is over. */
+    public synchronized @Nullable Account of(String secret, Users users) {
+        String hash = Hex.sha256(secret);
+        Session session = byHash.get(hash);
+        if (session == null) {
+            return null;
+        }
+        long now = nowNs.getAsLong();
+        Account account = session.account;
+        if (session.isOver(now) || !account.equals(users.named(account.name()))) {
+            byHash.remove(hash);
+            return null;
+        }
+        session.askedNs = now;
+        return account;
+    }
+
+    /** Whether there was one. */
+    public synchronized boolean end(String secret) {
+        return byHash.remove(Hex.sha256(secret)) != null;
+    }
+
+    /** How many of a user's are not over. */
+    public synchronized int count(Account account) {
+        long now = nowNs.getAsLong();
+        return (int) byHash.values().stream()
+                .filter(session -> session.account.equals(account) && !session.isOver(now))
+                .count();
+    }
+}
