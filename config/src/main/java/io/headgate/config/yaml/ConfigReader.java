@@ -4,6 +4,7 @@ import io.headgate.config.Config;
 import io.headgate.config.grammar.Grammar;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class ConfigReader {
     /// Reads a file and what it includes.
     public static Reading read(Path file) {
         Problems problems = new Problems();
-        Includes files = new Includes(System::getenv, problems);
+        Includes files = new Includes(new Sources(), System::getenv, problems);
         return bind(files.read(file), files, problems);
     }
 
@@ -26,15 +27,26 @@ public final class ConfigReader {
         return read(name, text, System::getenv);
     }
 
+    /// Reads what an earlier reading read, whatever the files say now; only files that are not part of the
+    /// configuration, such as certificates, are read anew.
+    ///
+    /// @param name of the file to begin with
+    /// @param texts of [Reading#texts], `name` among them
+    public static Reading read(String name, Map<String, String> texts) {
+        Problems problems = new Problems();
+        Includes files = new Includes(new KeptTexts(texts), System::getenv, problems);
+        return bind(files.read(Path.of(name)), files, problems);
+    }
+
     static Reading read(String name, String text, Function<String, @Nullable String> environment) {
         Problems problems = new Problems();
-        Includes files = new Includes(environment, problems);
+        Includes files = new Includes(new Sources(), environment, problems);
         return bind(files.read(name, text), files, problems);
     }
 
     private static Reading bind(Tree.@Nullable Mapping top, Includes files, Problems problems) {
         if (top == null) {
-            return new Reading(null, problems.sorted(), List.of(), new Origins(null));
+            return new Reading(null, problems.sorted(), List.of(), new Origins(null), files.texts());
         }
         Binder binder = new Binder(problems);
         Problems warnings = new Problems();
@@ -44,6 +56,7 @@ public final class ConfigReader {
                 problems.isEmpty() && config instanceof Config valid ? valid : null,
                 problems.sorted(),
                 warnings.sorted(),
-                new Origins(top));
+                new Origins(top),
+                files.texts());
     }
 }

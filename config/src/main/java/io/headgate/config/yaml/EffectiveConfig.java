@@ -38,6 +38,17 @@ public final class EffectiveConfig {
     ///
     /// @throws IllegalArgumentException if the reading has problems
     public static String print(Reading reading) {
+        return print(reading, true);
+    }
+
+    /// The configuration as YAML without where anything came from, so that two can be compared.
+    ///
+    /// @throws IllegalArgumentException if the reading has problems
+    public static String printPlain(Reading reading) {
+        return print(reading, false);
+    }
+
+    private static String print(Reading reading, boolean withOrigins) {
         StringBuilder text = new StringBuilder();
         for (EffectiveLines.Line line : lines(reading)) {
             int start = text.length();
@@ -45,7 +56,7 @@ public final class EffectiveConfig {
             if (line.value() != null) {
                 text.append(' ').append(line.value());
             }
-            if (line.origin() != null) {
+            if (withOrigins && line.origin() != null) {
                 int width = text.length() - start;
                 text.append(" ".repeat(Math.max(1, COMMENT_COLUMN - width)))
                         .append("# ")

@@ -1,8 +1,6 @@
 package io.headgate.config.yaml;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,14 +29,16 @@ final class Includes {
     /// A folder of one file per customer; more are a mistake in the pattern.
     private static final int FILES_MAX = 1000;
 
-    private final Sources sources = new Sources();
+    private final FileTexts sources;
     private final Interpolation interpolation;
     private final Problems problems;
     private final Map<String, Tree.Entry> merged = new LinkedHashMap<>();
+    private final Map<String, String> texts = new LinkedHashMap<>();
     private final Set<Path> visited = new HashSet<>();
     private boolean complete = true;
 
-    Includes(Function<String, @Nullable String> environment, Problems problems) {
+    Includes(FileTexts sources, Function<String, @Nullable String> environment, Problems problems) {
+        this.sources = sources;
         this.interpolation = new Interpolation(environment);
         this.problems = problems;
     }
@@ -47,7 +47,7 @@ final class Includes {
     Tree.@Nullable Mapping read(Path file) {
         try {
             String text = sources.read(file, Place.start(file.toString()), file.toString());
-            visited.add(file.toRealPath());
+            visited.add(sources.real(file));
             return whole(file.toString(), text);
         } catch (Refused refused) {
             problems.add(refused.problem());
@@ -67,11 +67,26 @@ final class Includes {
     Tree.@Nullable Mapping read(String name, String text) {
         try {
             sources.count(name, text);
+            visitItself(Path.of(name));
             return whole(name, text);
         } catch (Refused refused) {
             problems.add(refused.problem());
             return null;
         }
+    }
+
+    /// A text that stands for a file must not include that file.
+    private void visitItself(Path file) {
+        try {
+            visited.add(sources.real(file));
+        } catch (IOException absent) {
+            // Then nothing can include it.
+        }
+    }
+
+    /// All that was read, by name, the file itself first.
+    Map<String, String> texts() {
+        return texts;
     }
 
     private Tree.@Nullable Mapping whole(String name, String text) throws Refused {
@@ -80,6 +95,7 @@ final class Includes {
     }
 
     private @Nullable Place add(String name, String text) throws Refused {
+        texts.put(name, text);
         Tree tree = new TreeReader(name, interpolation, problems).read(text);
         if (!(tree instanceof Tree.Mapping mapping)) {
             problems.add(tree.place(), KeyPath.TOP, "the file is not a map", "begin with a key such as listeners:");
@@ -164,14 +180,14 @@ final class Includes {
 
     private void include(Tree.Scalar pattern) {
         for (Path file : matching(pattern)) {
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
+            if (sources.isOther(file)) {
                 // A pipe or a terminal would hold the reader up for as long as nobody writes.
                 refuse(pattern, "'" + pattern.shown() + "' is not a regular file", "name a file");
                 continue;
             }
             try {
                 String text = sources.read(file, pattern.place(), pattern.shown());
-                if (!visited.add(file.toRealPath())) {
+                if (!visited.add(sources.real(file))) {
                     refuse(
                             pattern,
                             "'" + pattern.shown() + "' includes a file that is included already",
@@ -208,7 +224,7 @@ final class Includes {
             }
             // One step below the folder keeps "" and "conf.d/" alike: the parent of what stands in it.
             Path inFolder = Beside.resolve(pattern.place().file(), folder + "x").getParent();
-            return list(inFolder == null ? Path.of("") : inFolder, name);
+            return sources.list(inFolder == null ? Path.of("") : inFolder, name, FILES_MAX);
         } catch (InvalidPathException | PatternSyntaxException invalid) {
             refuse(
                     pattern,
@@ -221,22 +237,6 @@ final class Includes {
                     "check that it is there and its permissions");
         }
         return List.of();
-    }
-
-    private static List<Path> list(Path folder, String glob) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
-            for (Path file : stream) {
-                if (Files.isRegularFile(file)) {
-                    files.add(file);
-                }
-                if (files.size() > FILES_MAX) {
-                    break;
-                }
-            }
-        }
-        files.sort(null);
-        return files;
     }
 
     private static boolean isGlob(String text) {

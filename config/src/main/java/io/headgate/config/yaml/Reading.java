@@ -1,7 +1,10 @@
 package io.headgate.config.yaml;
 
 import io.headgate.config.Config;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// @param problems all that is wrong
 /// @param warnings what is probably not meant
 /// @param origins where each value came from
-public record Reading(@Nullable Config config, List<Problem> problems, List<Problem> warnings, Origins origins) {
+/// @param texts of the file and of all it includes, as they were, by name; the file itself first
+public record Reading(
+        @Nullable Config config,
+        List<Problem> problems,
+        List<Problem> warnings,
+        Origins origins,
+        Map<String, String> texts) {
     public Reading {
         problems = List.copyOf(problems);
         warnings = List.copyOf(warnings);
+        texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
         if ((config == null) == problems.isEmpty()) {
             throw new IllegalArgumentException("either there is a configuration or there are problems");
         }

@@ -32,12 +32,14 @@ public final class AccessLog implements AutoCloseable {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
     private final WorkerLog[] workers;
+    private final LogFollowers followers;
     private final LogWriter writer;
     private final Metrics metrics;
     private final System.Logger log;
     private io.headgate.config.AccessLog settings;
     private Path baseDir;
     private @Nullable Thread thread;
+    private boolean isWritten;
     private boolean closed;
 
     private AccessLog(
@@ -51,7 +53,8 @@ public final class AccessLog implements AutoCloseable {
         this.workers = workers;
         this.metrics = metrics;
         this.log = log;
-        writer = new LogWriter(workers, metrics.accessLog(AccessLogCells.Reason.WRITE_FAILED), log);
+        followers = new LogFollowers(settings, this::adoptFollowers);
+        writer = new LogWriter(workers, followers, metrics.accessLog(AccessLogCells.Reason.WRITE_FAILED), log);
     }
 
     /**
@@ -105,18 +108,51 @@ public final class AccessLog implements AutoCloseable {
     }
 
     private synchronized void adopt(Outlet outlet) {
-        boolean on = outlet.isOn();
-        if (!on) {
+        isWritten = outlet.isOn();
+        if (!isOn()) {
             Arrays.stream(workers).forEach(WorkerLog::off);
         }
+        followers.redactAs(settings);
         writer.adopt(outlet);
-        if (on) {
-            Arrays.stream(workers).forEach(WorkerLog::on);
+        record();
+    }
+
+    private boolean isOn() {
+        return isWritten || !followers.isEmpty();
+    }
+
+    /** Somebody has come to read what is written, or has gone: then workers record, wherever lines go else. */
+    private synchronized void adoptFollowers() {
+        if (!isOn()) {
+            Arrays.stream(workers).forEach(WorkerLog::off);
         }
-        if (on && thread == null) {
-            thread = Thread.ofPlatform().name("headgate-access-log").daemon().start(writer);
+        record();
+    }
+
+    private void record() {
+        if (isOn() && !closed) {
+            Arrays.stream(workers).forEach(WorkerLog::on);
+            if (thread == null) {
+                thread =
+                        Thread.ofPlatform().name("headgate-access-log").daemon().start(writer);
+            }
         }
         LockSupport.unpark(thread);
+    }
+
+    /**
+     * Reads the log as it is written from now on, whether it goes anywhere else or not: lines as JSON, with the values
+     * hidden that the settings name.
+     *
+     * @return to be closed by whoever reads; null: as many read already as may
+     */
+    public @Nullable LogFollower follow(LogFilter filter) {
+        return followers.add(filter);
+    }
+
+    /** Lines that somebody who reads them was too slow for. */
+    public long followersDropped() {
+        return followers.dropped();
     }
 
     /** Opens the file anew, after it was moved away; returns at once. Lines recorded before still go to the old one. */

@@ -3,6 +3,7 @@ package io.headgate.dataplane.accesslog;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.tls.TlsSession;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,11 @@ public final class AccessRecord {
     private MutableDirectBuffer target = NOTHING;
     private DirectBuffer source = NOTHING;
     private int at;
+
+    /** As much of a text as is kept of one in its place. */
+    static byte[] cut(int text, byte[] bytes) {
+        return bytes.length <= TEXT_BYTES_MAX[text] ? bytes : Arrays.copyOf(bytes, TEXT_BYTES_MAX[text]);
+    }
 
     // ---- writing
 

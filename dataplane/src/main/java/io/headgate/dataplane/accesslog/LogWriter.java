@@ -31,6 +31,7 @@ final class LogWriter implements Runnable {
     private static final int ROUNDS_MAX = 128;
 
     private final WorkerLog[] workers;
+    private final LogFollowers followers;
     private final AccessLogCells cells;
     private final System.Logger log;
     private final MessageHandler handler = this::onRecord;
@@ -45,8 +46,9 @@ final class LogWriter implements Runnable {
     private volatile boolean reopening;
     private volatile boolean closing;
 
-    LogWriter(WorkerLog[] workers, AccessLogCells cells, System.Logger log) {
+    LogWriter(WorkerLog[] workers, LogFollowers followers, AccessLogCells cells, System.Logger log) {
         this.workers = workers;
+        this.followers = followers;
         this.cells = cells;
         this.log = log;
     }
@@ -84,19 +86,25 @@ final class LogWriter implements Runnable {
     }
 
     private void rest() {
-        if (outlet.isOn()) {
+        if (isRead()) {
             LockSupport.parkNanos(this, POLL_NS);
         } else {
             LockSupport.park(this);
         }
     }
 
+    /** Whether lines go anywhere; else records wait for whatever is adopted next, as do those that it must have. */
+    private boolean isRead() {
+        return outlet.isOn() || !followers.isEmpty() && next.isEmpty();
+    }
+
     private void obey() {
         boolean reopens = reopening;
-        for (Outlet other = next.poll(); other != null; other = next.poll()) {
+        for (Outlet other = next.peek(); other != null; other = next.peek()) {
             drainAll();
             outlet.close();
             outlet = other;
+            next.remove();
         }
         if (reopens) {
             reopening = false;
@@ -117,13 +125,14 @@ final class LogWriter implements Runnable {
     private boolean drain() {
         boolean more = false;
         for (WorkerLog worker : workers) {
-            more |= outlet.isOn() && worker.read(handler, BATCH) == BATCH;
+            more |= isRead() && worker.read(handler, BATCH) == BATCH;
         }
         return more;
     }
 
     private void onRecord(int type, MutableDirectBuffer buffer, int index, int length) {
         record.from(buffer, index, length);
+        tellFollowers();
         if (!waiting) {
             waiting = true;
             firstLineNs = System.nanoTime();
@@ -136,6 +145,15 @@ final class LogWriter implements Runnable {
         }
         if (full) {
             flush();
+        }
+    }
+
+    private void tellFollowers() {
+        try {
+            followers.tell(record);
+        } catch (RuntimeException e) {
+            cells.lost(1);
+            complain(e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.headgate.proxy.node.Node;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,22 @@ final class AdminApi {
             GetRoutes.OPERATION,
             GetUpstreams.OPERATION,
             GetUpstream.OPERATION,
+            GetLatencies.OPERATION,
             PutEndpoint.OPERATION,
             GetConnections.OPERATION,
             GetCertificates.OPERATION,
             GetHistory.OPERATION,
             GetEndpointHistory.OPERATION,
+            GetDiagnostics.OPERATION,
+            GetAccessLog.OPERATION,
             PostReload.OPERATION,
             GetConfig.OPERATION,
+            PutConfig.OPERATION,
+            PostConfigConfirm.OPERATION,
+            PostConfigRollback.OPERATION,
+            GetConfigHistory.OPERATION,
             PostConfigCheck.OPERATION,
+            PostConfigDiff.OPERATION,
             GetMetrics.OPERATION,
             PostSession.OPERATION,
             GetSession.OPERATION,
@@ -133,9 +142,10 @@ final class AdminApi {
     /** A form on another site's page cannot send this type, so it cannot change anything here. */
     private static void requireJson(Operation operation, Headers fields) {
         String type = fields.getFirst("content-type");
-        boolean json = type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(Answer.JSON_TYPE);
-        if (!operation.method().equals("GET") && !json) {
-            throw new Refusal(415, "The content-type is " + type + "; send " + Answer.JSON_TYPE + ".");
+        String named = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!operation.method().equals("GET") && !operation.bodyTypes().contains(named)) {
+            throw new Refusal(
+                    415, "The content-type is " + type + "; send " + String.join(" or ", operation.bodyTypes()) + ".");
         }
     }
 
@@ -145,6 +155,10 @@ final class AdminApi {
         fields.set("content-type", answer.contentType());
         fields.set("cache-control", "no-store");
         fields.set("x-content-type-options", "nosniff");
+        if (answer.events() != null) {
+            send(exchange, answer.events());
+            return;
+        }
         if (exchange.getRequestMethod().equals("HEAD")) {
             fields.set("content-length", String.valueOf(answer.body().length));
             exchange.sendResponseHeaders(answer.status(), -1);
@@ -152,5 +166,17 @@ final class AdminApi {
         }
         exchange.sendResponseHeaders(answer.status(), answer.body().length);
         exchange.getResponseBody().write(answer.body());
+    }
+
+    private static void send(HttpExchange exchange, Answer.Events events) throws IOException {
+        try (events) {
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(200, head ? -1 : 0);
+            if (!head) {
+                events.to(exchange.getResponseBody());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server ends
+        }
     }
 }

@@ -92,6 +92,12 @@ final class Call {
         return values == null ? null : String.join(",", values);
     }
 
+    /** A field of the request's head, null where it is absent. */
+    @Nullable
+    String field(String name) {
+        return exchange.getRequestHeaders().getFirst(name);
+    }
+
     /** Whether the query has the parameter, with or without a value. */
     boolean asks(String parameter) {
         String query = exchange.getRequestURI().getRawQuery();
@@ -125,11 +131,7 @@ final class Call {
      * @param known the members it may have
      */
     Map<String, Object> body(Set<String> known) throws IOException {
-        byte[] bytes = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
-        if (bytes.length > BODY_BYTES_MAX) {
-            throw new Refusal(413, "The body is larger than " + BODY_BYTES_MAX + " bytes; send less.");
-        }
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        String text = text();
         Map<String, Object> body = text.isBlank() ? Map.of() : object(text);
         for (String member : body.keySet()) {
             if (!known.contains(member)) {
@@ -137,6 +139,15 @@ final class Call {
             }
         }
         return body;
+    }
+
+    /** The body as it is. */
+    String text() throws IOException {
+        byte[] bytes = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
+        if (bytes.length > BODY_BYTES_MAX) {
+            throw new Refusal(413, "The body is larger than " + BODY_BYTES_MAX + " bytes; send less.");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static Map<String, Object> object(String text) {

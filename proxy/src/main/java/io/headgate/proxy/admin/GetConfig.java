@@ -16,7 +16,10 @@ final class GetConfig {
                     "The configuration that holds, as its files said; secrets are ***.",
                     Configuration.class,
                     GetConfig::handle)
-            .asking("effective", "Every value, also those no file gives, and where each came from.");
+            .asking("effective", "Every value, also those no file gives, and where each came from.")
+            .asking("revision", "An earlier revision instead, by its number.")
+            .or(404, "There is no such revision, or no longer.")
+            .or(422, "The revision has problems today, or is of another file.");
 
     private GetConfig() {}
 
@@ -36,10 +39,13 @@ final class GetConfig {
 
     private static Answer handle(Node node, Call call) throws IOException {
         NodeView view = node.state().view();
-        Loaded loaded = view.loaded();
+        Long earlier = PostConfigRollback.revision(call.asked("revision"));
+        Loaded loaded = earlier == null
+                ? view.loaded()
+                : ConfigTerms.orRefusal(node, () -> node.state().configs().at(earlier));
         boolean effective = call.asks("effective");
         return Answer.of(new Configuration(
-                view.snapshot().revision(),
+                earlier == null ? view.revision().revision() : earlier,
                 loaded.file().toString(),
                 effective ? null : files(loaded),
                 effective ? EffectiveConfig.print(loaded.reading()) : null,

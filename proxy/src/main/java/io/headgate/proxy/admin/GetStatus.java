@@ -10,6 +10,7 @@ import io.headgate.proxy.node.Intent;
 import io.headgate.proxy.node.Node;
 import io.headgate.proxy.node.NodeView;
 import io.headgate.proxy.node.Reload;
+import io.headgate.proxy.node.Revision;
 import io.headgate.proxy.node.Version;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,8 +46,20 @@ final class GetStatus {
             List<IntentStatus> operator,
             List<AccessStatus> operatorAccess) {}
 
-    /** @param revision of the configuration that holds; {@code lastReload} may have been refused since */
-    record ConfigStatus(String file, long revision, Instant loadedAt, Reload lastReload) {}
+    /**
+     * @param revision of the configuration that holds; {@code lastReload} may have been refused since
+     * @param source why it holds
+     * @param confirmBy when the one before holds again unless this is confirmed; absent: it need not be
+     * @param differsFromFile whether the file says something else, or has problems
+     */
+    record ConfigStatus(
+            String file,
+            long revision,
+            Revision.Source source,
+            @Nullable Instant confirmBy,
+            boolean differsFromFile,
+            Instant loadedAt,
+            Reload lastReload) {}
 
     /** @param up how many of its endpoints checks do not call down */
     record UpstreamStatus(String name, int endpoints, int up, int active) {}
@@ -80,16 +93,24 @@ final class GetStatus {
                 Duration.between(node.startedAt(), Instant.now()).toMillis() / 1e3,
                 node.workers(),
                 view.loaded().config().transport().toString(),
-                new ConfigStatus(
-                        view.loaded().file().toString(),
-                        view.snapshot().revision(),
-                        view.loaded().at(),
-                        view.lastReload()),
+                config(node, view),
                 node.listeners(),
                 connections,
                 node.upstreams().upstreams().stream().map(GetStatus::upstream).toList(),
                 intents(view),
                 access(view)));
+    }
+
+    private static ConfigStatus config(Node node, NodeView view) {
+        Revision revision = view.revision();
+        return new ConfigStatus(
+                view.loaded().file().toString(),
+                revision.revision(),
+                revision.source(),
+                revision.confirmed() ? null : revision.confirmBy(),
+                node.state().configs().differFromFile(),
+                view.loaded().at(),
+                view.lastReload());
     }
 
     private static UpstreamStatus upstream(UpstreamState upstream) {

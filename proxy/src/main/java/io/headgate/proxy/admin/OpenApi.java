@@ -84,20 +84,18 @@ final class OpenApi {
                         "name",
                         name,
                         "in",
-                        "query",
+                        Character.isUpperCase(name.charAt(0)) ? "header" : "query",
                         "description",
                         does,
-                        "allowEmptyValue",
-                        true,
                         "schema",
                         Map.of("type", "string"))));
         if (!parameters.isEmpty()) {
             described.put("parameters", parameters);
         }
         if (operation.body() != null) {
-            described.put(
-                    "requestBody",
-                    Map.of("content", Map.of(Answer.JSON_TYPE, Map.of("schema", Shapes.schema(operation.body())))));
+            Map<String, Object> content = new LinkedHashMap<>();
+            operation.bodyTypes().forEach(type -> content.put(type, Map.of("schema", Shapes.schema(operation.body()))));
+            described.put("requestBody", Map.of("content", content));
         }
         described.put("responses", responses(operation));
         return described;
@@ -105,6 +103,7 @@ final class OpenApi {
 
     private static Map<String, Object> responses(Operation operation) {
         boolean text = operation.answer() == String.class;
+        boolean events = operation.answer() == Answer.Events.class;
         Map<String, Object> responses = new LinkedHashMap<>();
         responses.put(
                 "200",
@@ -113,8 +112,8 @@ final class OpenApi {
                         "Done.",
                         "content",
                         Map.of(
-                                text ? "text/plain" : Answer.JSON_TYPE,
-                                Map.of("schema", Shapes.schema(operation.answer())))));
+                                text ? "text/plain" : events ? Answer.EVENTS_TYPE : Answer.JSON_TYPE,
+                                Map.of("schema", Shapes.schema(events ? String.class : operation.answer())))));
         Map<Integer, Map<String, Object>> refusals = new TreeMap<>();
         refusedBefore(operation).forEach((status, when) -> refusals.put(status, refusal(when, false)));
         operation.statuses().forEach((status, when) -> refusals.put(status, refusal(when, text)));
@@ -136,10 +135,12 @@ final class OpenApi {
             refusals.put(403, "A page of another site asks for it.");
         }
         if (!operation.method().equals("GET")) {
-            refusals.put(415, "The content-type is not " + Answer.JSON_TYPE + ".");
+            refusals.put(415, "The content-type is not " + String.join(" or ", operation.bodyTypes()) + ".");
         }
         if (operation.body() != null) {
-            refusals.put(400, "The body is not a JSON object.");
+            if (operation.body() != String.class) {
+                refusals.put(400, "The body is not a JSON object.");
+            }
             refusals.put(413, "The body is larger than " + Call.BODY_BYTES_MAX + " bytes.");
             refusals.put(
                     503,

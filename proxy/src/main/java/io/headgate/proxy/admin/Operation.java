@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path in which {@code {name}} stands for one segment, percent-encoded in a request
  * @param summary one sentence, shown in the OpenAPI document
- * @param parameters of the query, without values, with what each does
- * @param body the members a request may have; null: it has none
- * @param answer what 200 answers: a record, or {@link String} for text
+ * @param parameters of the query, with what each does; one that begins with a capital is a field of the head
+ * @param body the members a request may have, or {@link String} for a YAML document; null: it has none
+ * @param answer what 200 answers: a record, {@link String} for text, or {@link Answer.Events}
  * @param statuses that may be answered beside 200, with when
  * @param role that whoever asks must have; null: anybody may ask
  */
@@ -26,7 +26,7 @@ record Operation(
         String path,
         String summary,
         Map<String, String> parameters,
-        @Nullable Class<? extends Record> body,
+        @Nullable Class<?> body,
         Class<?> answer,
         Map<Integer, String> statuses,
         Handler handler,
@@ -44,7 +44,7 @@ record Operation(
             String path,
             String summary,
             Map<String, String> parameters,
-            @Nullable Class<? extends Record> body,
+            @Nullable Class<?> body,
             Class<?> answer,
             Map<Integer, String> statuses,
             Handler handler) {
@@ -89,6 +89,11 @@ record Operation(
         Map<Integer, String> more = new LinkedHashMap<>(statuses);
         more.put(status, when);
         return new Operation(method, path, summary, parameters, body, answer, more, handler, role);
+    }
+
+    /** The media types that a body may have; no form on a page of another site can send one of them. */
+    List<String> bodyTypes() {
+        return body == String.class ? List.of(Answer.YAML_TYPE, Answer.JSON_TYPE) : List.of(Answer.JSON_TYPE);
     }
 
     /** The names in {@link #path}, in order. */

@@ -38,30 +38,9 @@ final class PostConfigCheck {
             case String given -> ConfigReader.read(file.toString(), given);
             default -> throw new Refusal(422, "The text is not a text but " + text + ".");
         };
-        String ours = file.toString();
         return Answer.of(new Checked(
                 reading.config() != null,
-                reading.problems().stream()
-                        .map(problem -> withoutContent(problem, ours))
-                        .toList(),
-                reading.warnings().stream()
-                        .map(warning -> withoutContent(warning, ours))
-                        .toList()));
-    }
-
-    /**
-     * A text may include any file that the node can read, and a problem in one quotes from it; so of other files only
-     * the places are told.
-     */
-    private static Problem withoutContent(Problem problem, String ours) {
-        return problem.file().equals(ours)
-                ? problem
-                : new Problem(
-                        problem.file(),
-                        problem.line(),
-                        problem.column(),
-                        "",
-                        "there is a problem here",
-                        "see it with headgate check on the machine");
+                ConfigTerms.ours(node, reading.problems()),
+                ConfigTerms.ours(node, reading.warnings())));
     }
 }

@@ -26,7 +26,7 @@ final class PostReload {
 
     private static Answer handle(Node node, Call call) throws IOException {
         call.body(Set.of());
-        Reload reload = node.state().reload();
+        Reload reload = node.state().reload(call.who());
         if (reload.succeeded()) {
             return Answer.of(reload);
         }

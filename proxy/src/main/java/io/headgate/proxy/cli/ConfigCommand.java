@@ -8,9 +8,16 @@ import picocli.CommandLine.Spec;
 /** {@code headgate config}: the configuration of a running node. */
 @Command(
         name = "config",
-        description = "Shows the configuration of a running node.",
+        description = "Shows and changes the configuration of a running node.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ConfigGetCommand.class)
+        subcommands = {
+            ConfigGetCommand.class,
+            ConfigDiffCommand.class,
+            ConfigApplyCommand.class,
+            ConfigConfirmCommand.class,
+            ConfigHistoryCommand.class,
+            ConfigRollbackCommand.class
+        })
 final class ConfigCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -18,6 +25,9 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; known are get");
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing; known are "
+                        + String.join(", ", spec.commandLine().getSubcommands().keySet()));
     }
 }

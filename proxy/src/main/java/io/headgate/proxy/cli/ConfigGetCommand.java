@@ -3,6 +3,7 @@ package io.headgate.proxy.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,12 +20,16 @@ final class ConfigGetCommand implements Callable<Integer> {
     @Option(names = "--effective", description = "Prints every value, also the defaults, and where each came from.")
     private boolean effective;
 
+    @Option(names = "--revision", paramLabel = "N", description = "Prints an earlier revision instead.")
+    @Nullable
+    private Long revision;
+
     @Mixin
     private NodeOptions node = new NodeOptions();
 
     @Override
     public Integer call() {
-        Doc config = node.client().get(effective ? "/v1/config?effective" : "/v1/config");
+        Doc config = node.client().get("/v1/config" + query());
         PrintWriter out = spec.commandLine().getOut();
         if (node.json()) {
             out.println(config.json());
@@ -39,5 +44,11 @@ final class ConfigGetCommand implements Callable<Integer> {
         }
         out.flush();
         return CommandLineProgram.OK;
+    }
+
+    private String query() {
+        String number = revision == null ? "" : "revision=" + revision;
+        String all = effective ? "effective" + (number.isEmpty() ? "" : "&") + number : number;
+        return all.isEmpty() ? "" : "?" + all;
     }
 }

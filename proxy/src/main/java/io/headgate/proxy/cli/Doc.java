@@ -49,6 +49,15 @@ record Doc(Map<String, Object> members) {
                 : List.of();
     }
 
+    /** The list of this name as whole numbers. */
+    List<Long> numbers(String name) {
+        return members.get(name) instanceof List<?> list
+                ? list.stream()
+                        .map(each -> each instanceof Number number ? number.longValue() : 0L)
+                        .toList()
+                : List.of();
+    }
+
     @SuppressWarnings("unchecked") // JSON has no other keys than texts
     private static Doc of(@Nullable Object value) {
         return new Doc(value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of());

@@ -36,6 +36,13 @@ final class StatusCommand implements Callable<Integer> {
                 + Texts.span(status.decimal("uptime_seconds")) + ", " + status.text("phase"));
         out.println("config     " + config.text("file") + ", revision " + config.number("revision") + ", loaded "
                 + Texts.time(config.text("loaded_at")));
+        if (config.has("confirm_by")) {
+            out.println("           waits to be confirmed until " + Texts.time(config.text("confirm_by"))
+                    + ": headgate config confirm, or rollback");
+        }
+        if (config.flag("differs_from_file")) {
+            out.println("           differs from the file: headgate config diff shows in what, reload takes the file");
+        }
         reload(config.doc("last_reload"), out);
         for (Doc listener : status.list("listeners")) {
             out.println("listener   " + listener.text("name") + " " + listener.text("address"));

@@ -22,20 +22,13 @@ final class Table {
     void row(Object... cells) {
         String[] shown = new String[cells.length];
         for (int i = 0; i < cells.length; i++) {
-            shown[i] = visible(String.valueOf(cells[i]));
+            shown[i] = Texts.visible(String.valueOf(cells[i]));
         }
         rows.add(shown);
     }
 
     boolean isEmpty() {
         return rows.size() == 1;
-    }
-
-    /** A text from a node must not steer the terminal. */
-    private static String visible(String text) {
-        StringBuilder visible = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> visible.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-        return visible.toString();
     }
 
     /** Each row on a line, without blanks at its end. */

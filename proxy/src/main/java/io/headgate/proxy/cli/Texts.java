@@ -23,6 +23,13 @@ final class Texts {
                 + (path.isEmpty() ? "" : path + ": ") + problem.text("message") + "; " + problem.text("remedy");
     }
 
+    /** A text from a node must not steer the terminal. */
+    static String visible(String text) {
+        StringBuilder visible = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> visible.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+        return visible.toString();
+    }
+
     /** A time of the API in the zone of whoever reads it. */
     static String time(String rfc3339) {
         try {
@@ -58,6 +65,13 @@ final class Texts {
     /** One digit after the point. */
     static String decimal(double value) {
         return String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    /** Microseconds as milliseconds below a second, as seconds from there on. */
+    static String micros(long micros) {
+        return micros < 1_000_000
+                ? String.format(Locale.ROOT, "%.2f ms", micros / 1e3)
+                : String.format(Locale.ROOT, "%.2f s", micros / 1e6);
     }
 
     /** Milliseconds of a latency member, {@code -} when there is no latency. */

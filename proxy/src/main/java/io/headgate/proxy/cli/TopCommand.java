@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "top",
         description = {
-            "Shows what a node does: rates from its counters file, health and latency from its admin API.",
+            "Shows what a node does: rates from its counters file, health and latency from its admin API,",
+            "all of it over the time between two looks.",
             "The counters can be read after a crash too. Without a terminal it shows once."
         })
 final class TopCommand implements Callable<Integer> {

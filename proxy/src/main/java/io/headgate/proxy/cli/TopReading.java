@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param alive whether the process that wrote the counters still runs
  * @param seconds since the moment before; 0: there was none
- * @param api what {@code /v1/upstreams} and {@code /v1/routes} answered, empty when nobody did
+ * @param api what {@code /v1/status}, {@code /v1/upstreams} and {@code /v1/routes} answered, empty when nobody did
+ * @param routes how long requests took since the start
+ * @param upstreams how long tries took since the start
+ * @param before the moment before; null: there was none
  * @param apiError why nobody did
  */
 record TopReading(
@@ -29,42 +32,75 @@ record TopReading(
         Map<Key, Double> values,
         Map<Key, Double> moved,
         Doc api,
+        TopLatencies routes,
+        TopLatencies upstreams,
+        @Nullable TopReading before,
         @Nullable String apiError) {
     /** One series. */
     record Key(String name, Map<String, String> labels) {}
 
     static TopReading first(CountersFile file, AdminClient client) throws IOException {
-        return read(file, client, Map.of(), 0);
+        return read(file, client, null, 0);
     }
 
     TopReading next(CountersFile now, AdminClient client) throws IOException {
         boolean restarted = now.pid() != file.pid() || !now.startedAt().equals(file.startedAt());
         double passed = restarted ? 0 : (System.nanoTime() - atNs) / 1e9;
-        return read(now, client, restarted ? Map.of() : values, passed);
+        return read(now, client, restarted ? null : withoutBefore(), passed);
     }
 
-    private static TopReading read(CountersFile file, AdminClient client, Map<Key, Double> before, double seconds)
+    /** Only the last moment is kept. */
+    private TopReading withoutBefore() {
+        return new TopReading(file, alive, atNs, seconds, values, moved, api, routes, upstreams, null, apiError);
+    }
+
+    private static TopReading read(CountersFile file, AdminClient client, @Nullable TopReading before, double seconds)
             throws IOException {
         Map<Key, Double> values = new LinkedHashMap<>();
         Map<Key, Double> moved = new HashMap<>();
+        Map<Key, Double> earlier = before == null ? Map.of() : before.values;
         for (Sample sample : file.samples()) {
             Key key = new Key(sample.name(), sample.labels());
             values.put(key, sample.value());
-            moved.put(key, seconds > 0 ? sample.value() - before.getOrDefault(key, 0.0) : 0);
+            moved.put(key, seconds > 0 ? sample.value() - earlier.getOrDefault(key, 0.0) : 0);
         }
         long atNs = System.nanoTime();
         boolean alive = ProcessHandle.of(file.pid()).map(ProcessHandle::isAlive).orElse(false);
         Map<String, Object> api = new LinkedHashMap<>();
+        Doc latencies = new Doc(Map.of());
         String error = null;
         if (alive) {
             try {
+                api.put("status", client.get("/v1/status").members());
                 api.putAll(client.get("/v1/upstreams").members());
                 api.putAll(client.get("/v1/routes").members());
+                latencies = client.get("/v1/latencies");
             } catch (CommandFailed e) {
                 error = e.getMessage();
             }
         }
-        return new TopReading(file, alive, atNs, seconds, values, moved, new Doc(api), error);
+        return new TopReading(
+                file,
+                alive,
+                atNs,
+                seconds,
+                values,
+                moved,
+                new Doc(api),
+                TopLatencies.of(latencies.list("routes")),
+                TopLatencies.of(latencies.list("upstreams")),
+                before,
+                error);
+    }
+
+    /** How long requests took since the moment before, by route; since the start where there was none. */
+    TopLatencies routesNow() {
+        return before == null ? routes : routes.since(before.routes);
+    }
+
+    /** How long tries took since then, by upstream. */
+    TopLatencies upstreamsNow() {
+        return before == null ? upstreams : upstreams.since(before.upstreams);
     }
 
     /** The sum of a metric over the series that {@code which} takes. */

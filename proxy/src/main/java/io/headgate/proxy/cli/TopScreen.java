@@ -27,6 +27,7 @@ final class TopScreen {
                         ? ", up " + Texts.span(now.up().toMillis() / 1e3)
                         : ", has ended; these are its last counters");
         screen.append('\n');
+        screen.append(holds(now.api().doc("status")));
         if (now.apiError() != null) {
             screen.append("without health and latency: ").append(now.apiError()).append('\n');
         }
@@ -35,12 +36,25 @@ final class TopScreen {
                 .append('\n')
                 .append(routes(now))
                 .append('\n')
-                .append(upstreams(now));
+                .append(upstreams(now))
+                .append('\n')
+                .append(endpoints(now));
         Table failures = failures(now);
         if (!failures.isEmpty()) {
             screen.append('\n').append(failures);
         }
         return screen.toString();
+    }
+
+    /** Nothing where nobody says it. */
+    private static String holds(Doc status) {
+        Doc config = status.doc("config");
+        if (!config.has("revision")) {
+            return "";
+        }
+        return status.text("phase") + ", configuration revision " + config.number("revision")
+                + (config.has("confirm_by") ? ", to be confirmed until " + Texts.time(config.text("confirm_by")) : "")
+                + (config.flag("differs_from_file") ? ", differs from the file" : "") + "\n";
     }
 
     private static Table listeners(TopReading now) {
@@ -60,8 +74,7 @@ final class TopScreen {
     }
 
     private static Table routes(TopReading now) {
-        Map<String, Doc> latencies = new HashMap<>();
-        now.api().list("routes").forEach(route -> latencies.put(route.text("name"), route.doc("latency")));
+        TopLatencies latencies = now.routesNow();
         Table table = new Table("ROUTE", "REQUESTS ", "REQ/S ", "4XX/S ", "5XX/S ", "P50 MS ", "P99 MS ");
         List<String> busiest = now.labels("requests_total", "route").stream()
                 .sorted(Comparator.comparingDouble((String route) -> -now.rate("requests_total", of(route)))
@@ -69,35 +82,60 @@ final class TopScreen {
                 .limit(ROUTES_MAX)
                 .toList();
         for (String route : busiest) {
-            Doc latency = latencies.getOrDefault(route, new Doc(Map.of()));
             table.row(
                     route.isEmpty() ? "(no route)" : route,
                     whole(now.total("requests_total", of(route))),
                     Texts.decimal(now.rate("requests_total", of(route))),
                     Texts.decimal(now.rate("requests_total", of(route).and(code('4')))),
                     Texts.decimal(now.rate("requests_total", of(route).and(code('5')))),
-                    Texts.ms(latency, "p50_ms"),
-                    Texts.ms(latency, "p99_ms"));
+                    latencies.percentile(route, 50),
+                    latencies.percentile(route, 99));
         }
         return table;
     }
 
     private static Table upstreams(TopReading now) {
+        TopLatencies latencies = now.upstreamsNow();
+        Table table = new Table("UPSTREAM", "UP ", "OF ", "REQUESTS ", "WAITING ", "OPEN ", "P50 MS ", "P99 MS ");
+        for (Doc upstream : now.api().list("upstreams")) {
+            String name = upstream.text("name");
+            List<Doc> endpoints = upstream.list("endpoints");
+            table.row(
+                    name,
+                    endpoints.stream().filter(TopScreen::isUp).count(),
+                    endpoints.size(),
+                    upstream.number("requests"),
+                    upstream.number("pending"),
+                    upstream.number("connections"),
+                    latencies.percentile(name, 50),
+                    latencies.percentile(name, 99));
+        }
+        return table;
+    }
+
+    private static boolean isUp(Doc endpoint) {
+        return !endpoint.flag("ejected") && !endpoint.text("health").equals("down");
+    }
+
+    private static Table endpoints(TopReading now) {
         Map<String, Doc> known = new HashMap<>();
         for (Doc upstream : now.api().list("upstreams")) {
             upstream.list("endpoints")
                     .forEach(each -> known.put(upstream.text("name") + " " + each.text("endpoint"), each));
         }
-        Table table = new Table("UPSTREAM", "ENDPOINT", "HEALTH", "STATE", "ACTIVE ", "REQ/S ", "5XX/S ");
+        Table table =
+                new Table("UPSTREAM", "ENDPOINT", "HEALTH", "STATE", "WEIGHT ", "ACTIVE ", "OPEN ", "REQ/S ", "5XX/S ");
         for (Map.Entry<Endpoint, double[]> entry : tries(now).entrySet()) {
             Endpoint endpoint = entry.getKey();
             Doc state = known.getOrDefault(endpoint.upstream() + " " + endpoint.endpoint(), new Doc(Map.of()));
             table.row(
                     endpoint.upstream(),
                     endpoint.endpoint(),
-                    orDash(state.text("health")),
+                    state.flag("ejected") ? "ejected" : orDash(state.text("health")),
                     orDash(state.text("state")),
-                    state.has("active") ? state.number("active") : "-",
+                    orDash(state.text("weight")),
+                    orDash(state.text("active")),
+                    orDash(state.text("connections")),
                     Texts.decimal(entry.getValue()[0]),
                     Texts.decimal(entry.getValue()[1]));
         }
@@ -109,6 +147,11 @@ final class TopScreen {
     /** Tries per second at each endpoint, and those that were answered by 5xx. */
     private static Map<Endpoint, double[]> tries(TopReading now) {
         Map<Endpoint, double[]> tries = new LinkedHashMap<>();
+        for (Doc upstream : now.api().list("upstreams")) {
+            for (Doc endpoint : upstream.list("endpoints")) {
+                tries.put(new Endpoint(upstream.text("name"), endpoint.text("endpoint")), new double[2]);
+            }
+        }
         for (TopReading.Key key : now.values().keySet()) {
             if (key.name().equals("endpoint_requests_total")) {
                 Map<String, String> labels = key.labels();

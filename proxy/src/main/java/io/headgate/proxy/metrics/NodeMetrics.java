@@ -35,6 +35,16 @@ final class NodeMetrics {
                 Labels.EMPTY,
                 view.snapshot().revision());
         families.gauge(
+                name("config_differs_from_file"),
+                "1 when the file says something else than the configuration that holds, or has problems.",
+                Labels.EMPTY,
+                node.state().configs().differFromFile() ? 1 : 0);
+        families.gauge(
+                name("config_unconfirmed"),
+                "1 while the configuration that holds waits to be confirmed.",
+                Labels.EMPTY,
+                view.revision().confirmed() ? 0 : 1);
+        families.gauge(
                 name("config_last_reload_success"),
                 "1 when the last reading of the configuration was adopted, 0 when it was refused.",
                 Labels.EMPTY,
@@ -58,6 +68,11 @@ final class NodeMetrics {
                 "Memory that buffers of connections are in now.",
                 Labels.EMPTY,
                 node.bufferUsedBytes());
+        families.counter(
+                name("access_log_followers_dropped_total"),
+                "Lines of the live access log that somebody who reads it was too slow for.",
+                Labels.EMPTY,
+                node.logFollowersDropped());
         families.counter(
                 name("rate_limit_keys_forgotten_total"),
                 "Clients that a full table of a rate limit forgot before their time.",

@@ -11,6 +11,8 @@ import io.headgate.controlplane.health.Verdict;
 import io.headgate.controlplane.ocsp.OcspStapler;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.access.Admissions;
+import io.headgate.dataplane.accesslog.LogFilter;
+import io.headgate.dataplane.accesslog.LogFollower;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
@@ -76,7 +78,7 @@ public final class Node implements AutoCloseable {
                     workers,
                     stickyKey,
                     new AcmeFolder(folder.acme()));
-            state = new NodeState(loaded, intents, access, parts);
+            state = new NodeState(loaded, Revisions.load(folder.revisions()), intents, access, parts);
             parts.tell(state);
             state.start();
             Node node = new Node(lock, parts, state, workers);
@@ -194,6 +196,16 @@ public final class Node implements AutoCloseable {
     /** What is known of every DNS name. */
     public Map<Address.Named, NameStatus> names() {
         return parts.discovery().status();
+    }
+
+    /** See {@link io.headgate.dataplane.accesslog.AccessLog#follow}. */
+    public @Nullable LogFollower follow(LogFilter filter) {
+        return parts.accessLog().follow(filter);
+    }
+
+    /** See {@link io.headgate.dataplane.accesslog.AccessLog#followersDropped}. */
+    public long logFollowersDropped() {
+        return parts.accessLog().followersDropped();
     }
 
     /** Opens the access log's file anew, after it was moved away. */

@@ -1,14 +1,11 @@
 package io.headgate.proxy.node;
 
 import io.headgate.config.Address;
-import io.headgate.config.Config;
 import io.headgate.config.certificate.Staple;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.config.snapshot.Issued;
 import io.headgate.config.snapshot.Snapshot;
-import io.headgate.config.snapshot.SnapshotDiff;
-import io.headgate.config.yaml.Problem;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
@@ -16,7 +13,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -41,12 +38,6 @@ public final class NodeState implements AutoCloseable {
     private static final EventLog HEALTH = EventLog.of("health");
     private static final EventLog LISTENER = EventLog.of("listener");
 
-    /** A file with more problems than this has one cause; the API and {@code headgate check} show all. */
-    private static final int LOGGED_PROBLEMS_MAX = 50;
-
-    /** A file with more changes than this was generated, and whoever generated it knows. */
-    private static final int LOGGED_CHANGES_MAX = 20;
-
     private final Intents intents;
     private final AccessIntents access;
     private final Followers followers;
@@ -57,7 +48,7 @@ public final class NodeState implements AutoCloseable {
     private final Queue<UnaryOperator<Issued>> issues = new ConcurrentLinkedQueue<>();
 
     private final AtomicBoolean issuesDue = new AtomicBoolean();
-    private final Config startedWith;
+    private final ConfigChanges configs;
     private volatile NodeView view;
     private Set<EndpointId> endpoints;
     /** When it is next looked whether something that the operator said of addresses is over. */
@@ -67,18 +58,25 @@ public final class NodeState implements AutoCloseable {
     private record Change(EndpointId endpoint, Verdict verdict) {}
 
     /** Holds {@code first}, but serves nothing until {@link #start}. */
-    NodeState(Loaded first, Intents intents, AccessIntents access, Followers followers) {
+    NodeState(Loaded first, Revisions revisions, Intents intents, AccessIntents access, Followers followers) {
         this.intents = intents;
         this.access = access;
         this.followers = followers;
-        startedWith = first.config();
-        Snapshot empty = Snapshot.of(1, first.config()).withAccess(access.verdicts());
-        view = view(first, empty, Reload.applied(1, true, first, List.of()));
+        configs = new ConfigChanges(this, revisions, first.config());
+        Revision revision = ConfigChanges.first(revisions, first);
+        long number = revision.revision();
+        Snapshot empty = Snapshot.of(number, first.config()).withAccess(access.verdicts());
+        view = view(first, revision, empty, Reload.applied(number, true, first, List.of()));
         endpoints = Set.of();
     }
 
-    private NodeView view(Loaded loaded, Snapshot snapshot, Reload reload) {
-        return new NodeView(loaded, snapshot, intents.all(), access.all(), reload);
+    private NodeView view(Loaded loaded, Revision revision, Snapshot snapshot, Reload reload) {
+        return new NodeView(loaded, revision, snapshot, intents.all(), access.all(), reload);
+    }
+
+    /** How another configuration comes to hold than that of the file. */
+    public ConfigChanges configs() {
+        return configs;
     }
 
     /** What holds now. */
@@ -90,9 +88,10 @@ public final class NodeState implements AutoCloseable {
     void start() throws IOException {
         NodeView first = view;
         control.run(() -> {
-            follow(1, first.loaded());
+            follow(first.revision(), first.loaded());
+            configs.started(first.revision(), first.loaded());
             lookWhenOver();
-            first.loaded().reading().warnings().forEach(NodeState::warn);
+            ConfigLog.warnings(first.loaded().reading().warnings());
             return first;
         });
     }
@@ -102,93 +101,84 @@ public final class NodeState implements AutoCloseable {
      * the new configuration serves, or the old one goes on.
      */
     public Reload reload() {
+        return reload(null);
+    }
+
+    /** @param who asked for it; null: nobody in particular, as with a signal */
+    public Reload reload(@Nullable String who) {
         try {
-            return control.run(this::reloadNow);
+            return control.run(() -> reloadNow(who));
         } catch (IOException e) {
             return Reload.failed(view.snapshot().revision(), message(e)); // the node is stopping
         }
     }
 
-    private Reload reloadNow() {
+    private Reload reloadNow(@Nullable String who) {
         NodeView before = view;
         Path file = before.loaded().file();
-        long revision = before.snapshot().revision();
+        long number = before.revision().revision();
         try {
             Loaded next = Loaded.from(file);
-            boolean changed = !next.config().equals(before.loaded().config());
-            long nextRevision = changed ? revision + 1 : revision;
-            Reload reload = Reload.applied(nextRevision, changed, next, nextStart(next.config()));
-            follow(nextRevision, next);
-            view = view(next, view.snapshot(), reload);
-            LOG.info(
-                    changed ? "configuration reloaded" : "configuration reloaded, nothing changed",
-                    "file",
-                    file,
-                    "revision",
-                    nextRevision,
-                    "changes",
-                    changes(before.snapshot(), view.snapshot()));
-            reload.warnings().forEach(NodeState::warn);
-            reload.nextStart().forEach(key -> LOG.warn("changed, but holds from the next start on", "key", key));
+            Revision revision = configs.ofFile(next, who);
+            boolean changed = revision.revision() != number;
+            replace(revision, next);
+            configs.heldFromFile(before.revision(), revision, next);
+            Reload reload = Reload.applied(revision.revision(), changed, next, configs.nextStart(next.config()));
+            view = view.with(reload);
+            ConfigLog.reloaded(file, reload, revision);
             return reload;
         } catch (InvalidConfig e) {
-            return refused(Reload.invalid(revision, e));
+            return refused(Reload.invalid(number, e));
         } catch (IOException e) {
-            back(before);
-            return refused(Reload.failed(revision, message(e)));
+            return refused(Reload.failed(number, message(e)));
         } catch (RuntimeException e) {
             LOG.error(e, "a reload failed where it should not be able to");
-            back(before);
-            return refused(Reload.failed(revision, "the gateway failed; its log says why: " + message(e)));
+            return refused(Reload.failed(number, "the gateway failed; its log says why: " + message(e)));
         }
-    }
-
-    private static List<String> changes(Snapshot before, Snapshot now) {
-        return SnapshotDiff.between(before, now).configChanges().stream()
-                .limit(LOGGED_CHANGES_MAX)
-                .toList();
     }
 
     private Reload refused(Reload reload) {
         view = view.with(reload);
-        LOG.error(
-                "reload refused, the configuration before goes on",
-                "revision",
-                reload.revision(),
-                "problems",
-                Math.max(1, reload.problems().size()),
-                "error",
-                reload.error());
-        reload.problems().stream()
-                .limit(LOGGED_PROBLEMS_MAX)
-                .forEach(problem -> LOG.error("problem in the configuration", "problem", problem));
+        ConfigLog.refused(reload);
         return reload;
     }
 
-    /** What the workers and sockets that exist cannot take over. */
-    private List<String> nextStart(Config next) {
-        List<String> keys = new ArrayList<>();
-        if (next.workers().resolve() != startedWith.workers().resolve()) {
-            keys.add("workers");
+    /** Runs a task on the control thread and waits for it. */
+    <T> T run(Callable<T> task) throws IOException {
+        return control.run(task);
+    }
+
+    /** Runs a task on the control thread when a time has passed. */
+    void runAfter(Duration delay, Runnable task) {
+        control.postAfter(delay, task);
+    }
+
+    /** Lets another configuration hold; when it throws, the one before goes on. On the control thread only. */
+    void replace(Revision revision, Loaded next) throws IOException {
+        NodeView before = view;
+        try {
+            follow(revision, next);
+        } catch (IOException | RuntimeException e) {
+            back(before);
+            throw e;
         }
-        if (next.transport() != startedWith.transport()) {
-            keys.add("transport");
-        }
-        if (!next.admin().sharesSocketWith(startedWith.admin())) {
-            keys.add("admin");
-        }
-        return keys;
+    }
+
+    /** There are other words about the revision that holds. On the control thread only. */
+    void hold(Revision same) {
+        view = view.with(same);
     }
 
     /** In this order, so that what can fail comes before what cannot be taken back. */
-    private void follow(long revision, Loaded next) throws IOException {
+    private void follow(Revision revision, Loaded next) throws IOException {
         Map<Address.Named, List<Address.Inet>> resolved = followers.discover(next.config());
         followers.log(next);
         Issued issued = view.snapshot().issued().with(followers.kept(next.config()));
-        Snapshot snapshot = Statuses.snapshot(revision, next.config(), resolved, view.snapshot(), intents.all())
+        Snapshot snapshot = Statuses.snapshot(
+                        revision.revision(), next.config(), resolved, view.snapshot(), intents.all())
                 .with(issued);
         followers.serve(snapshot);
-        view = view(next, snapshot, view.lastReload());
+        view = view(next, revision, snapshot, view.lastReload());
         endpoints = Statuses.endpoints(next.config(), resolved);
         followers.check(snapshot);
         followers.certify(snapshot);
@@ -380,16 +370,12 @@ public final class NodeState implements AutoCloseable {
     }
 
     private void adopt(Snapshot next) {
-        view = view(view.loaded(), next, view.lastReload());
+        view = view(view.loaded(), view.revision(), next, view.lastReload());
         try {
             followers.serve(next);
         } catch (IOException e) {
             LOG.error(e, "the data plane refused a change");
         }
-    }
-
-    private static void warn(Problem warning) {
-        LOG.warn("probably not meant", "warning", warning);
     }
 
     private static String message(Throwable e) {

@@ -12,6 +12,7 @@ import java.util.Set;
  * What holds at one moment: immutable, replaced as a whole.
  *
  * @param loaded the configuration and where it came from
+ * @param revision which configuration that is
  * @param snapshot what the data plane serves by
  * @param intents what the operator wants, of endpoints in the configuration and of others
  * @param access what the operator says of addresses, by listener
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 public record NodeView(
         Loaded loaded,
+        Revision revision,
         Snapshot snapshot,
         Map<EndpointId, Intent> intents,
         Map<String, Map<Cidr, AccessIntent>> access,
@@ -33,6 +35,10 @@ public record NodeView(
     }
 
     NodeView with(Reload next) {
-        return new NodeView(loaded, snapshot, intents, access, next);
+        return new NodeView(loaded, revision, snapshot, intents, access, next);
+    }
+
+    NodeView with(Revision same) {
+        return new NodeView(loaded, same, snapshot, intents, access, lastReload);
     }
 }

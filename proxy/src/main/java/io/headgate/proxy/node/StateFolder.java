@@ -86,6 +86,11 @@ public record StateFolder(Path dir) {
         return dir.resolve("operator.json");
     }
 
+    /** The configurations that held. */
+    Path revisions() {
+        return dir.resolve("revisions");
+    }
+
     /** Signs sticky cookies. */
     Path stickyKey() {
         return dir.resolve("sticky.key");

@@ -44,10 +44,18 @@ class RolesTest {
             Map.entry("GET /v1/history", "viewer"),
             Map.entry("GET /v1/history/endpoints", "viewer"),
             Map.entry("GET /v1/config", "viewer"),
+            Map.entry("GET /v1/config/history", "viewer"),
+            Map.entry("GET /v1/latencies", "viewer"),
+            Map.entry("GET /v1/diagnostics", "viewer"),
+            Map.entry("GET /v1/access-log", "viewer"),
             Map.entry("PUT /v1/listeners/{name}/access", "operator"),
             Map.entry("PUT /v1/upstreams/{name}/endpoints/{endpoint}", "operator"),
             Map.entry("POST /v1/reload", "operator"),
             Map.entry("POST /v1/config/check", "admin"),
+            Map.entry("POST /v1/config/diff", "admin"),
+            Map.entry("PUT /v1/config", "admin"),
+            Map.entry("POST /v1/config/confirm", "admin"),
+            Map.entry("POST /v1/config/rollback", "admin"),
             Map.entry("GET /v1/users", "admin"),
             Map.entry("GET /v1/audit", "admin")));
 
@@ -99,7 +107,8 @@ class RolesTest {
 
     private static int ask(TestNode node, Operation operation, @Nullable String token) {
         String path = operation.path().replace("{name}", "app").replace("{endpoint}", "127.0.0.1:1");
-        HttpRequest.Builder request = node.request(path)
+        boolean endless = operation.answer() == Answer.Events.class;
+        HttpRequest.Builder request = node.request(path + (endless ? "?status=6xx" : ""))
                 .header("content-type", "application/json")
                 .method(
                         operation.method(),

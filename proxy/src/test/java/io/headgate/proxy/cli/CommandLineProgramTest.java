@@ -77,7 +77,7 @@ class CommandLineProgramTest {
         CommandLineProgram.commandLine()
                 .getSubcommands()
                 .keySet()
-                .forEach(name -> assertTrue(script.contains("_headgate_" + name), name));
+                .forEach(name -> assertTrue(script.contains("_headgate_" + name.replace("-", "")), name));
     }
 
     @Test

@@ -158,6 +158,66 @@ class CommandsTest {
     }
 
     @Test
+    void aConfigurationIsComparedAppliedAndGoneBackFrom() throws IOException {
+        assertEquals("", ask("config", "diff").ok());
+        Path other = dir.resolve("other.yaml");
+        Files.writeString(other, Files.readString(node.config()).replace("body: pong", "body: pang"));
+        Ran diff = ask("config", "diff", other.toString());
+        assertEquals(1, diff.exitCode());
+        assertTrue(diff.out().startsWith("--- revision 1\n+++ " + other + "\n@@ -"), diff.out());
+        assertTrue(diff.out().matches("(?s).*\n- +body: pong\n\\+ +body: pang\n.*"), diff.out());
+        assertFalse(diff.out().contains("\033"), diff.out());
+
+        Ran refused = ask("config", "apply", other.toString(), "--if-revision", "7");
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().contains("Revision 1 holds, not 7"), refused.err());
+        String applied = ask("config", "apply", other.toString(), "--confirm-within", "1h")
+                .ok();
+        assertTrue(applied.startsWith("revision 2 serves\n  routes changed\n"), applied);
+        assertTrue(applied.contains("headgate config confirm"), applied);
+        assertTrue(applied.contains("the node's file says something else"), applied);
+        String status = ask("status").ok();
+        assertTrue(status.contains("differs from the file") && status.contains("waits to be confirmed"), status);
+        assertEquals("revision 2 is confirmed\n", ask("config", "confirm").ok());
+        assertEquals(1, ask("config", "confirm").exitCode());
+        assertEquals(1, ask("config", "diff").exitCode());
+        assertEquals(1, ask("config", "diff", "--revision", "1").exitCode());
+        assertEquals(0, ask("config", "diff", other.toString()).exitCode());
+        assertTrue(ask("config", "get").ok().contains("body: pang"));
+        assertTrue(ask("config", "get", "--revision", "1").ok().contains("body: pong"));
+
+        assertTrue(ask("config", "rollback").ok().startsWith("revision 3 serves\n"));
+        assertEquals("", ask("config", "diff").ok());
+        List<String> history = ask("config", "history").ok().lines().toList();
+        assertTrue(history.get(1).matches("\\* +3 +.* rollback to 1 +local +routes changed"), history.toString());
+        assertTrue(history.get(2).matches(" +2 +.* api +local +routes changed"), history.toString());
+        assertTrue(history.get(3).matches(" +1 +.* file +-"), history.toString());
+    }
+
+    @Test
+    void whatCannotBeComparedOrAppliedEndsWithTwo() throws IOException {
+        Path bad = dir.resolve("bad.yaml");
+        Files.writeString(bad, "rutes: []\n");
+        for (String command : List.of("diff", "apply")) {
+            Ran ran = ask("config", command, bad.toString());
+            assertEquals(2, ran.exitCode(), ran::toString);
+            assertTrue(ran.err().contains("unknown key 'rutes'"), ran.err());
+            assertEquals(
+                    2, ask("config", command, dir.resolve("none").toString()).exitCode());
+        }
+        assertEquals(2, ask("config", "diff", bad.toString(), "--revision", "1").exitCode());
+        assertEquals(2, ask("config", "diff", "--revision", "17").exitCode());
+        assertEquals(1, ask("config", "rollback", "17").exitCode());
+        assertEquals(
+                1,
+                ask("config", "apply", node.config().toString(), "--confirm-within", "2h")
+                        .exitCode());
+        assertEquals(
+                2,
+                Ran.command("config", "diff", "--admin", TestOrigin.refusing()).exitCode());
+    }
+
+    @Test
     void topShowsCountersAndWhatTheApiKnows() throws IOException {
         String shown = ask("top", "--once", "--interval", "10ms").ok();
         assertTrue(shown.contains("\nweb "), shown);

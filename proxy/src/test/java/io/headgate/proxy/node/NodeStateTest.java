@@ -390,6 +390,7 @@ class NodeStateTest {
         Loaded loaded = Loaded.from(dir.resolve("headgate.yaml"));
         NodeState state = new NodeState(
                 loaded,
+                Revisions.load(dir.resolve("revisions")),
                 Intents.load(dir.resolve("operator.json")),
                 AccessIntents.load(dir.resolve("access.json"), Instant.now()),
                 followers);

@@ -1,0 +1,56 @@
+package io.headgate.proxy.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code headgate config history}: which configurations held. */
+@Command(
+        name = "history",
+        description = {
+            "Shows the revisions that are kept, the latest first; the one with the star holds.",
+            "headgate config get --revision N prints one, headgate config rollback N goes back to it."
+        })
+final class ConfigHistoryCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private NodeOptions node = new NodeOptions();
+
+    @Override
+    public Integer call() {
+        Doc history = node.client().get("/v1/config/history");
+        PrintWriter out = spec.commandLine().getOut();
+        if (node.json()) {
+            out.println(history.json());
+            return CommandLineProgram.OK;
+        }
+        Table table = new Table("", "REVISION ", "SINCE", "SOURCE", "WHO", "CHANGES");
+        for (Doc each : history.list("revisions")) {
+            table.row(
+                    each.number("revision") == history.number("revision") ? "*" : "",
+                    each.number("revision"),
+                    Texts.time(each.text("at")),
+                    source(each),
+                    each.has("who") ? each.text("who") : "-",
+                    String.join(", ", each.texts("changes")));
+        }
+        out.print(table);
+        if (history.flag("differs_from_file")) {
+            out.println("What holds differs from the file; headgate config diff shows in what.");
+        }
+        out.flush();
+        return CommandLineProgram.OK;
+    }
+
+    private static String source(Doc revision) {
+        String restores = revision.has("restores") ? " to " + revision.number("restores") : "";
+        String unconfirmed = revision.flag("confirmed") ? "" : ", unconfirmed";
+        return revision.text("source").replace('_', ' ') + restores + unconfirmed;
+    }
+}
