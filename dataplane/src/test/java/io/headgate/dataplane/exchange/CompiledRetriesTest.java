@@ -33,7 +33,11 @@ class CompiledRetriesTest {
     void coversWhatItsReasonsMean() {
         assertEquals(Set.of(), covered(retries(null)));
         assertEquals(
-                EnumSet.of(Failure.CONNECT_REFUSED, Failure.CONNECT_FAILED, Failure.CONNECT_TIMEOUT, Failure.OTHER_PROTOCOL),
+                EnumSet.of(
+                        Failure.CONNECT_REFUSED,
+                        Failure.CONNECT_FAILED,
+                        Failure.CONNECT_TIMEOUT,
+                        Failure.OTHER_PROTOCOL),
                 covered(retries(null, "connect_failure")));
         assertEquals(
                 EnumSet.of(Failure.REUSE_RACE, Failure.NOT_PROCESSED, Failure.RESET, Failure.ENDPOINT_PONG_TIMEOUT),
