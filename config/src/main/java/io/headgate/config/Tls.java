@@ -47,6 +47,13 @@ public record Tls(
         ClientAuth clientAuth,
 
         @Key(
+                doc = "What is asked of clients that ask for certain names, instead of `client_auth`. A request for a"
+                        + " host of which another is asked than of its connection's name gets 421.",
+                fallback = "[]",
+                example = "[{ names: [api.example.com], client_auth: { ca: partners.pem } }]")
+        List<NamedClientAuth> clientAuthByName,
+
+        @Key(
                 doc = "Tells browsers to come by TLS only, for so long: `strict-transport-security` on every answer"
                         + " that has none of its own.",
                 fallback = "off",
@@ -60,8 +67,18 @@ public record Tls(
     public Tls {
         certificates = List.copyOf(certificates);
         alpn = alpn == null ? null : List.copyOf(alpn);
+        clientAuthByName = List.copyOf(clientAuthByName);
         Check check = Check.ranges(
-                Tls.class, certificates, minVersion, alpn, sessionTickets, ocspStapling, clientAuth, hsts, handshakes);
+                Tls.class,
+                certificates,
+                minVersion,
+                alpn,
+                sessionTickets,
+                ocspStapling,
+                clientAuth,
+                clientAuthByName,
+                hsts,
+                handshakes);
         if (certificates.isEmpty()) {
             check.fault(
                     "there is no certificate",
@@ -77,7 +94,26 @@ public record Tls(
         if (alpn != null) {
             checkAlpn(check, alpn);
         }
+        checkNames(check, clientAuthByName);
         check.done();
+    }
+
+    private static void checkNames(Check check, List<NamedClientAuth> all) {
+        Set<ServerName> claimed = new HashSet<>();
+        for (int i = 0; i < all.size(); i++) {
+            List<ServerName> names = all.get(i).names();
+            for (int j = 0; j < names.size(); j++) {
+                if (!claimed.add(names.get(j))) {
+                    check.fault(
+                            "the name '" + names.get(j) + "' stands in an entry before this one",
+                            "keep it in one of the two",
+                            "client_auth_by_name",
+                            i,
+                            "names",
+                            j);
+                }
+            }
+        }
     }
 
     private static void checkAlpn(Check check, List<String> alpn) {

@@ -75,14 +75,26 @@ final class Certificates {
 
     /// Returns true.
     private boolean checkClients(Tree.Mapping tls, KeyPath at) {
-        if (tls.entry("client_auth") instanceof Tree.Entry entry
+        checkAsked(tls, at);
+        if (tls.entry("client_auth_by_name") instanceof Tree.Entry entry
+                && entry.value() instanceof Tree.Sequence all) {
+            for (int i = 0; i < all.items().size(); i++) {
+                if (all.items().get(i) instanceof Tree.Mapping named) {
+                    checkAsked(named, at.then("client_auth_by_name").then(i));
+                }
+            }
+        }
+        return true;
+    }
+
+    private void checkAsked(Tree.Mapping of, KeyPath at) {
+        if (of.entry("client_auth") instanceof Tree.Entry entry
                 && entry.value() instanceof Tree.Mapping clients
                 && parts.madeOf(clients) instanceof ClientAuth made) {
             KeyPath path = at.then("client_auth");
             checkAuthorities(made.ca(), scalar(clients, "ca"), path.then("ca"));
             checkRevoked(made, scalar(clients, "crl"), path.then("crl"));
         }
-        return true;
     }
 
     private void checkRevoked(ClientAuth clients, Tree.@Nullable Scalar at, KeyPath path) {

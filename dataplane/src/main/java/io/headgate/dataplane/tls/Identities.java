@@ -2,8 +2,6 @@ package io.headgate.dataplane.tls;
 
 import io.headgate.config.Acme;
 import io.headgate.config.CertificateSource;
-import io.headgate.config.ClientAuth;
-import io.headgate.config.ClientAuthMode;
 import io.headgate.config.Config;
 import io.headgate.config.Filter;
 import io.headgate.config.HostPattern;
@@ -81,7 +79,7 @@ public final class Identities {
                 Tls tls = each.getValue().tls();
                 if (tls != null) {
                     List<Identity> identities = identities(tls, config, issued);
-                    all.listeners().put(each.getKey(), server(each, tls, identities, clients(tls), issued));
+                    all.listeners().put(each.getKey(), server(each, tls, identities, ClientDemands.of(tls), issued));
                 }
             }
             return all;
@@ -120,7 +118,7 @@ public final class Identities {
             Map.Entry<String, Listener> listener,
             Tls tls,
             List<Identity> identities,
-            @Nullable ClientCheck clients,
+            ClientDemands clients,
             Issued issued) {
         String name = listener.getKey();
         List<Identity> shown = identities.stream()
@@ -159,15 +157,6 @@ public final class Identities {
                 : new SourceRate(rule, new GcraTable(rule, new LongAdder()));
         rates.put(listener, now);
         return now.table;
-    }
-
-    private static @Nullable ClientCheck clients(Tls tls) throws BadCertificate, IOException {
-        ClientAuth asked = tls.clientAuth();
-        if (asked == null || asked.mode() == ClientAuthMode.NONE) {
-            return null;
-        }
-        BoringSsl.load(); // before anybody sees the class, which is the library's child
-        return ClientCheck.of(asked);
     }
 
     private List<Identity> identities(Tls tls, Config config, Issued issued) throws BadCertificate {

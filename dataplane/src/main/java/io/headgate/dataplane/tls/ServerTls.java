@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +39,13 @@ public final class ServerTls implements AutoCloseable {
     private final List<Identity> identities;
     private final boolean stapling;
     private final SniTable names;
-    private final TlsContext[] contexts;
-    private final TlsContext otherwise;
+    /** By demand, and then by the index of {@link #names}; behind those, what any other name gets. */
+    private final TlsContext[][] contexts;
+
     private final byte[][] protocols;
     private final long timeoutNs;
     private final int handshakesMax;
-    private final @Nullable ClientCheck clients;
+    private final ClientDemands clients;
     private final @Nullable GcraTable rate;
     /** What such an authority is shown while it looks, by name. */
     private final Map<String, TlsContext> answers;
@@ -55,10 +55,9 @@ public final class ServerTls implements AutoCloseable {
             Tls config,
             List<Identity> identities,
             SniTable names,
-            TlsContext[] contexts,
-            TlsContext otherwise,
+            TlsContext[][] contexts,
             String[] alpn,
-            @Nullable ClientCheck clients,
+            ClientDemands clients,
             @Nullable GcraTable rate,
             Map<String, TlsContext> answers) {
         this.tickets = tickets;
@@ -66,7 +65,6 @@ public final class ServerTls implements AutoCloseable {
         stapling = config.ocspStapling();
         this.names = names;
         this.contexts = contexts;
-        this.otherwise = otherwise;
         protocols = Arrays.stream(alpn).map(Ascii::bytes).toArray(byte[][]::new);
         timeoutNs = config.handshakes().timeout().toNanos();
         handshakesMax = config.handshakes().max();
@@ -79,7 +77,7 @@ public final class ServerTls implements AutoCloseable {
      * @param listener its name: no session is resumed at another
      * @param identities what {@code config} names, in its order
      * @param protocols what clients may choose from, the best first; none: they are not asked
-     * @param clients what is asked of them; null: nothing
+     * @param clients what is asked of them
      * @param tickets seals their sessions until this is closed
      * @param rate how fast each source may begin handshakes; null: as fast as it can
      * @param answers what authorities are shown that look whether a name leads here, by name
@@ -89,22 +87,28 @@ public final class ServerTls implements AutoCloseable {
             Tls config,
             List<Identity> identities,
             List<String> protocols,
-            @Nullable ClientCheck clients,
+            ClientDemands clients,
             TicketKeys tickets,
             @Nullable GcraTable rate,
             Map<String, Identity> answers) {
         String[] alpn = protocols.toArray(new String[0]);
         Map<List<Identity>, Set<ServerName>> groups = groups(identities);
-        Map<List<Identity>, TlsContext> made = new LinkedHashMap<>();
+        List<List<Identity>> shown = new ArrayList<>(groups.keySet());
         List<Identity> first = groups.keySet().stream()
                 .filter(group -> group.contains(identities.getFirst()))
                 .findFirst()
                 .orElse(List.of(identities.getFirst()));
+        shown.add(first);
+        TlsContext[][] contexts = new TlsContext[clients.count()][shown.size()];
         try {
-            groups.keySet().forEach(group -> made.put(group, context(listener, config, group, alpn, clients, tickets)));
-            made.computeIfAbsent(first, group -> context(listener, config, group, alpn, clients, tickets));
+            for (int demand = 0; demand < contexts.length; demand++) {
+                ClientCheck asked = clients.check(demand);
+                for (int group = 0; group < shown.size(); group++) {
+                    contexts[demand][group] = context(listener, config, shown.get(group), alpn, asked, tickets);
+                }
+            }
         } catch (RuntimeException e) {
-            made.values().forEach(context -> forget(context, tickets));
+            forget(contexts, tickets);
             throw e;
         }
         List<List<ServerName>> names = groups.values().stream()
@@ -115,8 +119,7 @@ public final class ServerTls implements AutoCloseable {
                 config,
                 identities,
                 SniTable.ofNames(names),
-                made.values().toArray(new TlsContext[0]),
-                Objects.requireNonNull(made.get(first)),
+                contexts,
                 alpn,
                 clients,
                 rate,
@@ -183,10 +186,15 @@ public final class ServerTls implements AutoCloseable {
         return groups;
     }
 
-    /** What the client of {@code hello} is shown. */
-    TlsContext choose(ClientHello hello) {
+    /**
+     * What the client of {@code hello} is shown.
+     *
+     * @param demand what is asked of it
+     */
+    TlsContext choose(ClientHello hello, int demand) {
+        TlsContext[] all = contexts[demand];
         int found = names.find(hello);
-        return found < 0 ? otherwise : contexts[found];
+        return all[found < 0 ? all.length - 1 : found];
     }
 
     /**
@@ -213,9 +221,8 @@ public final class ServerTls implements AutoCloseable {
         return common;
     }
 
-    /** What is asked of clients; null: nothing. */
-    @Nullable
-    ClientCheck clients() {
+    /** What is asked of clients. */
+    ClientDemands clients() {
         return clients;
     }
 
@@ -256,14 +263,18 @@ public final class ServerTls implements AutoCloseable {
     /** No connection begins with it any more. */
     @Override
     public void close() {
-        for (TlsContext context : contexts) {
-            forget(context, tickets);
-        }
+        forget(contexts, tickets);
         answers.values().forEach(TlsContext::release);
     }
 
-    private static void forget(TlsContext context, TicketKeys tickets) {
-        tickets.remove(context);
-        context.release();
+    private static void forget(@Nullable TlsContext[][] contexts, TicketKeys tickets) {
+        for (TlsContext[] ofDemand : contexts) {
+            for (TlsContext context : ofDemand) {
+                if (context != null) { // making them may have failed
+                    tickets.remove(context);
+                    context.release();
+                }
+            }
+        }
     }
 }

@@ -9,10 +9,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,9 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     private State state = State.HELLO;
     private byte[] serverName = {};
     private @Nullable ClientCheck clients;
+    /** Whether as much is asked of clients that ask for another name. */
+    private Predicate<String> askedAlike = _ -> true;
+
     private @Nullable ChannelHandlerContext pipeline;
 
     /** @param then told when the connection is encrypted, while nobody stands behind this one */
@@ -107,8 +112,11 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         }
         state = State.HANDSHAKE;
         serverName = Arrays.copyOfRange(hello.bytes(), hello.nameStart(), hello.nameEnd());
-        clients = answer == null ? rules.clients() : null;
-        TlsHandler handler = new TlsHandler(answer == null ? rules.choose(hello) : answer, true, this);
+        ClientDemands demands = rules.clients();
+        int demand = answer == null ? demands.find(new String(serverName, StandardCharsets.ISO_8859_1)) : 0;
+        clients = answer == null ? demands.check(demand) : null;
+        askedAlike = demands.count() == 1 ? _ -> true : host -> demands.find(host) == demand;
+        TlsHandler handler = new TlsHandler(answer == null ? rules.choose(hello, demand) : answer, true, this);
         ctx.pipeline().addBefore(ctx.name(), null, handler);
         ByteBuf first = held.take();
         if (first != null) {
@@ -147,7 +155,7 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
                 serverName,
                 connection.protocol().intern(),
                 client(connection),
-                connection.context()::covers,
+                askedAlike.and(connection.context()::covers),
                 connection.resumed());
     }
 

@@ -154,6 +154,79 @@ class MutualTlsTest {
         }
     }
 
+    /** Two names, of which one lets in whom the clients' authority vouches for, and another asks nothing. */
+    private Gateway byName() {
+        return Gateway.start(
+                """
+                listeners:
+                  web:
+                    bind: "127.0.0.1:0"
+                    http: {}
+                    tls:
+                      certificates: [ %s ]
+                      client_auth: { ca: "%s", mode: none }
+                      client_auth_by_name:
+                        - { names: [ "*.api.example", api.example ], client_auth: { ca: "%s" } }
+                        - { names: [ open.api.example ], client_auth: { ca: "%s", mode: none } }
+                routes: %s
+                upstreams: { app: { endpoints: [ "${origin}" ] } }
+                """.formatted(
+                                certificates.make("shop", "shop.example", "api.example", "*.api.example"),
+                                certificates.chain("stranger"),
+                                folder.resolve("clients.pem"),
+                                certificates.chain("stranger"),
+                                ROUTES),
+                origin);
+    }
+
+    private Program.Result ask(Gateway gateway, String name, String host, String... options) {
+        List<String> command = new ArrayList<>(List.of("curl", "-sS", "-w", " %{http_code}", "-H", "host: " + host));
+        command.addAll(List.of("--cacert", certificates.chain("shop").toString()));
+        command.addAll(List.of("--resolve", name + ":" + port(gateway) + ":127.0.0.1"));
+        command.addAll(List.of(options));
+        command.add("https://" + name + ":" + port(gateway) + "/");
+        return Program.run("", command);
+    }
+
+    private String[] billing() {
+        return new String[] {
+            "--cert",
+            certificates.chain("billing").toString(),
+            "--key",
+            certificates.key("billing").toString()
+        };
+    }
+
+    @Test
+    void whatIsAskedDependsOnTheNameThatIsAskedFor() {
+        try (Gateway gateway = byName()) {
+            for (String open : List.of("shop.example", "open.api.example")) {
+                String answer = ask(gateway, open, open, billing()).output();
+                assertTrue(answer.startsWith("shown null") && answer.endsWith(" 200"), answer);
+            }
+            for (String closed : List.of("api.example", "eu.api.example")) {
+                assertFalse(ask(gateway, closed, closed).output().contains("shown"), closed);
+                String answer = ask(gateway, closed, closed, billing()).output();
+                assertTrue(answer.startsWith("shown :") && answer.endsWith(" 200"), answer);
+            }
+        }
+    }
+
+    @Test
+    void whoWasAskedForLessDoesNotReachAHostThatAsksForMore() {
+        try (Gateway gateway = byName()) {
+            assertTrue(ask(gateway, "shop.example", "api.example").output().endsWith(" 421"));
+            assertTrue(
+                    ask(gateway, "open.api.example", "eu.api.example").output().endsWith(" 421"));
+            assertTrue(ask(gateway, "api.example", "shop.example", billing())
+                    .output()
+                    .endsWith(" 421"));
+            String same =
+                    ask(gateway, "api.example", "eu.api.example", billing()).output();
+            assertTrue(same.endsWith(" 200"), same);
+        }
+    }
+
     @Test
     void aRouteIsChosenBySubject() {
         String routes = """

@@ -64,10 +64,12 @@ final class CertificateFiles implements Check {
         Map<String, String> all = new LinkedHashMap<>();
         config.listeners().forEach((name, listener) -> {
             Tls tls = listener.tls();
-            ClientAuth clients = tls == null ? null : tls.clientAuth();
-            if (clients != null) {
-                put(all, "listeners." + name + ".tls.client_auth.ca", clients.ca());
-                put(all, "listeners." + name + ".tls.client_auth.crl", clients.crl());
+            if (tls != null) {
+                asked(all, "listeners." + name + ".tls", tls.clientAuth());
+                for (int i = 0; i < tls.clientAuthByName().size(); i++) {
+                    String where = "listeners." + name + ".tls.client_auth_by_name[" + i + "]";
+                    asked(all, where, tls.clientAuthByName().get(i).clientAuth());
+                }
             }
         });
         config.upstreams().forEach((name, upstream) -> {
@@ -75,6 +77,13 @@ final class CertificateFiles implements Check {
             put(all, "upstreams." + name + ".tls.ca", tls == null ? null : tls.ca());
         });
         return all;
+    }
+
+    private static void asked(Map<String, String> all, String where, @Nullable ClientAuth clients) {
+        if (clients != null) {
+            put(all, where + ".client_auth.ca", clients.ca());
+            put(all, where + ".client_auth.crl", clients.crl());
+        }
     }
 
     private static void put(Map<String, String> all, String where, @Nullable String file) {

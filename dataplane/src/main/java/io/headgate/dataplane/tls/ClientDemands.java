@@ -1,0 +1,82 @@
+package io.headgate.dataplane.tls;
+
+import io.headgate.config.ClientAuth;
+import io.headgate.config.ClientAuthMode;
+import io.headgate.config.NamedClientAuth;
+import io.headgate.config.ServerName;
+import io.headgate.config.Tls;
+import io.headgate.config.certificate.BadCertificate;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listener asks of its clients, by the name that they ask for: demand 0 is for those of no name that is listed.
+ * Immutable, any thread.
+ */
+final class ClientDemands {
+    private final List<Demand> demands;
+    private final Map<ServerName, Integer> byName;
+
+    /** @param check null: nothing is asked */
+    private record Demand(@Nullable ClientCheck check) {}
+
+    private ClientDemands(List<Demand> demands, Map<ServerName, Integer> byName) {
+        this.demands = List.copyOf(demands);
+        this.byName = Map.copyOf(byName);
+    }
+
+    /** @throws BadCertificate if a file cannot be used */
+    static ClientDemands of(Tls tls) throws BadCertificate, IOException {
+        List<Demand> demands = new ArrayList<>();
+        Map<ServerName, Integer> byName = new HashMap<>();
+        demands.add(demand(tls.clientAuth()));
+        for (NamedClientAuth named : tls.clientAuthByName()) {
+            named.names().forEach(name -> byName.put(name, demands.size()));
+            demands.add(demand(named.clientAuth()));
+        }
+        return new ClientDemands(demands, byName);
+    }
+
+    private static Demand demand(@Nullable ClientAuth asked) throws BadCertificate, IOException {
+        if (asked == null || asked.mode() == ClientAuthMode.NONE) {
+            return new Demand(null);
+        }
+        BoringSsl.load(); // before anybody sees the class, which is the library's child
+        return new Demand(ClientCheck.of(asked));
+    }
+
+    int count() {
+        return demands.size();
+    }
+
+    /** Null: nothing is asked. */
+    @Nullable
+    ClientCheck check(int demand) {
+        return demands.get(demand).check();
+    }
+
+    /** The demand for {@code name}, in lower case; empty for a client that asked for none. The most specific counts. */
+    int find(String name) {
+        if (byName.isEmpty() || name.isEmpty()) {
+            return 0;
+        }
+        Integer found = named(name, false);
+        for (int dot = name.indexOf('.'); found == null && dot >= 0; dot = name.indexOf('.', dot + 1)) {
+            found = named(name.substring(dot + 1), true);
+        }
+        return found == null ? 0 : found;
+    }
+
+    private @Nullable Integer named(String text, boolean wildcard) {
+        for (Map.Entry<ServerName, Integer> each : byName.entrySet()) {
+            if (each.getKey().wildcard() == wildcard && each.getKey().text().equals(text)) {
+                return each.getValue();
+            }
+        }
+        return null;
+    }
+}
