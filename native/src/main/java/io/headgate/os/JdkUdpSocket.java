@@ -144,6 +144,15 @@ public final class JdkUdpSocket implements UdpSocket {
     }
 
     @Override
+    public int descriptor() {
+        return -1;
+    }
+
+    /** Does nothing: no other process ever has it. */
+    @Override
+    public void deafen() {}
+
+    @Override
     public void close() {
         try {
             channel.close();

@@ -41,6 +41,7 @@ public final class KernelUdp implements AutoCloseable {
     private static final int IPV6_RECVERR = 25;
     private static final int IPV6_RECVPKTINFO = 49;
     private static final int EPOLL_ADD = 1;
+    private static final int EPOLL_DELETE = 2;
     private static final int EPOLLIN = 1;
 
     private final MemorySegment errno = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
@@ -78,17 +79,39 @@ public final class KernelUdp implements AutoCloseable {
         KernelUdpSocket socket = open(at);
         try {
             set(socket, SOL_SOCKET, SO_REUSEPORT, 1);
-            set(socket, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
-            if (at.getAddress().isAnyLocalAddress()) {
-                boolean inet = socket.family() == SocketAddresses.INET;
-                set(socket, inet ? IPPROTO_IP : IPPROTO_IPV6, inet ? IP_PKTINFO : IPV6_RECVPKTINFO, 1);
-            }
+            prepare(socket, at);
             bind(socket, at);
             watch(socket, reader);
             return socket;
         } catch (IOException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /**
+     * Like {@link #bind}, with a socket that another process has bound.
+     *
+     * @param fd taken over, whatever comes of it
+     */
+    public UdpSocket adopt(int fd, Runnable reader) throws IOException {
+        try {
+            InetSocketAddress at = (InetSocketAddress) Descriptors.address(fd);
+            KernelUdpSocket socket = new KernelUdpSocket(this, fd, family(at));
+            prepare(socket, at);
+            watch(socket, reader);
+            return socket;
+        } catch (IOException e) {
+            Libc.close(errno, fd);
+            throw e;
+        }
+    }
+
+    private void prepare(KernelUdpSocket socket, InetSocketAddress at) throws IOException {
+        set(socket, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+        if (at.getAddress().isAnyLocalAddress()) {
+            boolean inet = socket.family() == SocketAddresses.INET;
+            set(socket, inet ? IPPROTO_IP : IPPROTO_IPV6, inet ? IP_PKTINFO : IPV6_RECVPKTINFO, 1);
         }
     }
 
@@ -120,9 +143,13 @@ public final class KernelUdp implements AutoCloseable {
     }
 
     private KernelUdpSocket open(InetSocketAddress address) throws IOException {
-        short family = address.getAddress() instanceof Inet4Address ? SocketAddresses.INET : SocketAddresses.INET6;
+        short family = family(address);
         int fd = checked(Libc.socket(errno, family, DATAGRAMS | NON_BLOCKING | CLOSE_ON_EXEC), "socket");
         return new KernelUdpSocket(this, fd, family);
+    }
+
+    private static short family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address ? SocketAddresses.INET : SocketAddresses.INET6;
     }
 
     private void set(KernelUdpSocket socket, int level, int option, int value) throws IOException {
@@ -166,9 +193,15 @@ public final class KernelUdp implements AutoCloseable {
         return errno;
     }
 
+    /** Another process that has the socket too goes on reading it, and would wake us for it. */
+    void unwatch(int fd) {
+        readers[fd] = null;
+        Libc.epollControl(errno, epoll, EPOLL_DELETE, fd, events.address());
+    }
+
     void close(int fd) {
         readers[fd] = null;
-        Libc.close(errno, fd); // it is no longer watched then
+        Libc.close(errno, fd); // it is no longer watched then, if no other process has it
     }
 
     private int checked(int result, String call) throws IOException {

@@ -97,6 +97,18 @@ final class KernelUdpSocket implements UdpSocket {
     }
 
     @Override
+    public int descriptor() {
+        return fd;
+    }
+
+    @Override
+    public void deafen() {
+        if (fd != CLOSED) {
+            owner.unwatch(fd);
+        }
+    }
+
+    @Override
     public void close() {
         if (fd != CLOSED) {
             owner.close(fd);

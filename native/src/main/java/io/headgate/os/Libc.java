@@ -39,6 +39,20 @@ final class Libc {
     private static final MethodHandle RECEIVE = call("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
     private static final MethodHandle SEND = call("sendmmsg", INT, INT, POINTER, INT, INT);
     private static final MethodHandle SEND_TO = call("sendto", LONG, INT, POINTER, LONG, INT, POINTER, INT);
+    private static final MethodHandle SEND_MESSAGE = call("sendmsg", LONG, INT, POINTER, INT);
+    private static final MethodHandle RECEIVE_MESSAGE = call("recvmsg", LONG, INT, POINTER, INT);
+    private static final MethodHandle CONNECT = call("connect", INT, INT, POINTER, INT);
+    private static final MethodHandle ACCEPT = call("accept4", INT, INT, POINTER, POINTER, INT);
+    private static final MethodHandle SHUT_DOWN = call("shutdown", INT, INT, INT);
+    private static final MethodHandle POLL = call("poll", INT, POINTER, LONG, INT);
+    private static final MethodHandle PIPE = call("pipe2", INT, POINTER, INT);
+    private static final MethodHandle USER = call("geteuid", INT);
+    private static final MethodHandle CONTROL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("fcntl"),
+                    FunctionDescriptor.of(INT, INT, INT, INT),
+                    ERRNO,
+                    Linker.Option.firstVariadicArg(2));
     private static final MethodHandle TIME = call("clock_gettime", INT, INT, POINTER);
     private static final MethodHandle ADJUST_TIME = call("adjtimex", INT, POINTER);
     private static final MethodHandle CLOSE = call("close", INT, INT);
@@ -147,6 +161,81 @@ final class Libc {
     static long sendTo(MemorySegment errno, int fd, long bytes, long count, int flags, long address, int addressBytes) {
         try {
             return (long) SEND_TO.invokeExact(errno, fd, bytes, count, flags, address, addressBytes);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static long sendMessage(MemorySegment errno, int fd, long message, int flags) {
+        try {
+            return (long) SEND_MESSAGE.invokeExact(errno, fd, message, flags);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static long receiveMessage(MemorySegment errno, int fd, long message, int flags) {
+        try {
+            return (long) RECEIVE_MESSAGE.invokeExact(errno, fd, message, flags);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int connect(MemorySegment errno, int fd, long address, int addressBytes) {
+        try {
+            return (int) CONNECT.invokeExact(errno, fd, address, addressBytes);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** From whom, is not told. */
+    static int accept(MemorySegment errno, int fd, int flags) {
+        try {
+            return (int) ACCEPT.invokeExact(errno, fd, 0L, 0L, flags);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int shutDown(MemorySegment errno, int fd, int how) {
+        try {
+            return (int) SHUT_DOWN.invokeExact(errno, fd, how);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int poll(MemorySegment errno, long entries, long count, int timeoutMs) {
+        try {
+            return (int) POLL.invokeExact(errno, entries, count, timeoutMs);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int pipe(MemorySegment errno, long into, int flags) {
+        try {
+            return (int) PIPE.invokeExact(errno, into, flags);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** The number of the user as whom this process runs. */
+    static int user(MemorySegment errno) {
+        try {
+            return (int) USER.invokeExact(errno);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /** {@code fcntl(2)} with a number. */
+    static int control(MemorySegment errno, int fd, int command, int value) {
+        try {
+            return (int) CONTROL.invokeExact(errno, fd, command, value);
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -20,14 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServiceManager(
         @Nullable String socket, @Nullable Duration watchdog) {
-    private static final short UNIX = 1;
     private static final int DATAGRAM = 2;
     private static final int CLOSE_ON_EXEC = 0x80000;
-    private static final int NO_SIGNAL = 0x4000;
     private static final int MONOTONIC = 1;
-
-    /** Of {@code sun_path} in {@code struct sockaddr_un}, its last byte for the end of the text. */
-    private static final int PATH_BYTES_MAX = 107;
 
     /** By {@code NOTIFY_SOCKET}, {@code WATCHDOG_USEC} and {@code WATCHDOG_PID}. */
     public static ServiceManager of(Map<String, String> environment) {
@@ -80,46 +75,78 @@ public record ServiceManager(
         tell("WATCHDOG=1\nSTATUS=" + status);
     }
 
+    /**
+     * Another process is the service from now on; returns when the manager has taken note, so that this process may end
+     * without being missed. Whatever this process says afterwards is not heard.
+     *
+     * @param pid which must be of the same service
+     * @throws IOException when the manager cannot be told, or does not take note within {@code patience}
+     */
+    public void follow(long pid, Duration patience) throws IOException {
+        if (listens()) {
+            tell("MAINPID=" + pid);
+            awaitHeard(patience);
+        }
+    }
+
+    /** The manager closes a descriptor that comes with a message of its own once it has read all before it. */
+    private void awaitHeard(Duration patience) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
+            MemorySegment ends = arena.allocate(ValueLayout.JAVA_INT, 2);
+            if (Libc.pipe(errno, ends.address(), CLOSE_ON_EXEC) < 0) {
+                throw failed(Libc.text(Libc.errno(errno)));
+            }
+            int reading = ends.getAtIndex(ValueLayout.JAVA_INT, 0);
+            int writing = ends.getAtIndex(ValueLayout.JAVA_INT, 1);
+            try {
+                tell("BARRIER=1", writing);
+                Libc.close(errno, writing);
+                writing = LocalMessage.NO_DESCRIPTOR;
+                if (!LocalMessage.awaitReadable(reading, patience)) {
+                    throw failed("it does not answer");
+                }
+            } finally {
+                Libc.close(errno, reading);
+                if (writing != LocalMessage.NO_DESCRIPTOR) {
+                    Libc.close(errno, writing);
+                }
+            }
+        }
+    }
+
     private void tell(String message) throws IOException {
+        tell(message, LocalMessage.NO_DESCRIPTOR);
+    }
+
+    private void tell(String message, int descriptor) throws IOException {
         if (socket == null) {
             return;
         }
         byte[] path = path(socket);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
-            int fd = Libc.socket(errno, UNIX, DATAGRAM | CLOSE_ON_EXEC);
+            int fd = Libc.socket(errno, UnixAddress.FAMILY, DATAGRAM | CLOSE_ON_EXEC);
             if (fd < 0) {
-                throw failed(errno);
+                throw failed(Libc.text(Libc.errno(errno)));
             }
             try {
-                send(arena, errno, fd, message, path);
+                byte[] text = message.getBytes(StandardCharsets.UTF_8);
+                LocalMessage.send(fd, text, descriptor, UnixAddress.of(arena, path));
+            } catch (IOException e) {
+                throw failed(String.valueOf(e.getMessage()));
             } finally {
                 Libc.close(errno, fd);
             }
         }
     }
 
-    private void send(Arena arena, MemorySegment errno, int fd, String message, byte[] path) throws IOException {
-        MemorySegment text = arena.allocateFrom(ValueLayout.JAVA_BYTE, message.getBytes(StandardCharsets.UTF_8));
-        MemorySegment to = arena.allocate(Short.BYTES + PATH_BYTES_MAX + 1, Short.BYTES);
-        to.set(ValueLayout.JAVA_SHORT, 0, UNIX);
-        MemorySegment.copy(path, 0, to, ValueLayout.JAVA_BYTE, Short.BYTES, path.length);
-        int toBytes = Short.BYTES + path.length;
-        long sent;
-        do {
-            sent = Libc.sendTo(errno, fd, text.address(), text.byteSize(), NO_SIGNAL, to.address(), toBytes);
-        } while (sent < 0 && Libc.errno(errno) == Libc.EINTR);
-        if (sent < 0) {
-            throw failed(errno);
-        }
-    }
-
     /** An abstract name begins with a byte of 0 and has no end but its length. */
     private static byte[] path(String socket) throws IOException {
         byte[] path = socket.getBytes(StandardCharsets.UTF_8);
-        if (path.length > PATH_BYTES_MAX || (path[0] != '/' && path[0] != '@')) {
+        if (path.length > UnixAddress.PATH_BYTES_MAX || (path[0] != '/' && path[0] != '@')) {
             throw new IOException("NOTIFY_SOCKET is '" + socket + "', which is no path of a Unix socket: up to "
-                    + PATH_BYTES_MAX + " bytes that begin with / or @; unset it, or let systemd set it");
+                    + UnixAddress.PATH_BYTES_MAX + " bytes that begin with / or @; unset it, or let systemd set it");
         }
         if (path[0] == '@') {
             path[0] = 0;
@@ -127,9 +154,9 @@ public record ServiceManager(
         return path;
     }
 
-    private IOException failed(MemorySegment errno) {
-        return new IOException("the service manager cannot be told at NOTIFY_SOCKET " + Objects.requireNonNull(socket)
-                + ": " + Libc.text(Libc.errno(errno)));
+    private IOException failed(String why) {
+        return new IOException(
+                "the service manager cannot be told at NOTIFY_SOCKET " + Objects.requireNonNull(socket) + ": " + why);
     }
 
     /** The clock that systemd compares with, microseconds. */

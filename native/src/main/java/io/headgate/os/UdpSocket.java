@@ -40,6 +40,12 @@ public sealed interface UdpSocket extends AutoCloseable permits KernelUdpSocket,
     /** Where it is bound. */
     InetSocketAddress localAddress();
 
+    /** Its number in this process; negative where the system does not tell. */
+    int descriptor();
+
+    /** Its reader is called no more; it can still send. Before a close, where another process has the socket too. */
+    void deafen();
+
     /** Closing twice does nothing. */
     @Override
     void close();
