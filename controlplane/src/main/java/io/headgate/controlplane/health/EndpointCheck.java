@@ -45,13 +45,16 @@ final class EndpointCheck implements Watch {
 
     /// @param earlier the check of the same endpoint with other settings, whose verdict and history go on; its
     ///     counters do not
-    EndpointCheck(Target target, @Nullable EndpointCheck earlier, Surroundings around) {
+    /// @param known what another process has found out of an endpoint of which nothing is known here
+    EndpointCheck(Target target, @Nullable EndpointCheck earlier, @Nullable Verdict known, Surroundings around) {
         Health health = target.health();
         this.target = target;
         this.probe = target.probe();
         this.around = around;
         this.thread = Thread.ofVirtual().name("health " + target.id()).unstarted(this::run);
-        if (earlier == null) {
+        if (earlier == null && known != null) {
+            this.verdict = known;
+        } else if (earlier == null) {
             this.verdict = new Verdict(
                     EndpointStatus.Health.UNKNOWN,
                     "not checked yet",

@@ -30,6 +30,7 @@ public final class HealthMonitor implements AutoCloseable {
 
     private final EndpointCheck.Surroundings around;
     private volatile Map<EndpointId, EndpointCheck> checks = Map.of();
+    private Map<EndpointId, Verdict> known = Map.of();
     private boolean closed;
 
     /// Checks nothing until [#apply].
@@ -39,6 +40,12 @@ public final class HealthMonitor implements AutoCloseable {
 
     HealthMonitor(HealthListener listener, Timing timing, DoubleSupplier random, int probesMax) {
         this.around = new EndpointCheck.Surroundings(listener, timing, random, new Semaphore(probesMax));
+    }
+
+    /// Checks of endpoints named by the next [#apply] begin with these verdicts instead of knowing nothing: another
+    /// process has checked them until now.
+    public synchronized void know(Map<EndpointId, Verdict> verdicts) {
+        known = Map.copyOf(verdicts);
     }
 
     /// Starts and stops checks until exactly what `config` names is checked. A check whose settings and address
@@ -64,10 +71,11 @@ public final class HealthMonitor implements AutoCloseable {
             if (running != null) {
                 running.stop();
             }
-            EndpointCheck check = new EndpointCheck(target, running, around);
+            EndpointCheck check = new EndpointCheck(target, running, known.get(id), around);
             after.put(id, check);
             starting.add(check);
         });
+        known = Map.of();
         checks = Collections.unmodifiableMap(after);
         before.forEach((id, check) -> {
             if (after.get(id) != check) {
