@@ -1,5 +1,6 @@
 package io.headgate.dataplane;
 
+import io.headgate.config.Config;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.exchange.CompiledListener;
@@ -50,6 +51,9 @@ public final class DataPlane implements AutoCloseable {
      */
     private static final Duration IDLE_GRACE = Duration.ofMillis(500);
 
+    /** So long before the deadline WebSockets are told that they end: as long as a client may take for its goodbye. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
     /** A start may take this much longer so that no user meets a cold compiler. */
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(2);
 
@@ -80,7 +84,15 @@ public final class DataPlane implements AutoCloseable {
             Worker worker = new Worker(planes.size(), (EventLoop) loop, PooledByteBufAllocator.DEFAULT);
             planes.add(new WorkerPlane(worker, transport, options, upstreams, this::poolGroup));
         }
-        sockets = new ListenerSockets(transport, loops, planes, admissions);
+        InheritedSockets inherited = new InheritedSockets(options.open());
+        sockets = new ListenerSockets(transport, loops, planes, admissions, inherited);
+    }
+
+    /** Compiles what requests meet, so that the first users do not wait for it, if the configuration wants that. */
+    public static void warmUp(Config config) {
+        if (config.warmUp()) {
+            WarmUp.run(config, WARM_UP_MAX);
+        }
     }
 
     /**
@@ -90,13 +102,11 @@ public final class DataPlane implements AutoCloseable {
      *     nothing is left running then
      */
     public static DataPlane start(Snapshot snapshot, DataPlaneOptions options) throws IOException {
-        if (snapshot.config().warmUp()) {
-            WarmUp.run(snapshot.config(), WARM_UP_MAX);
-        }
         DataPlane plane = new DataPlane(snapshot, options);
         try {
             plane.planes.forEach(each -> each.worker().start());
             plane.adopt(snapshot);
+            plane.sockets.closeUnclaimed();
             plane.onEveryLoop(WorkerPlane::start);
             plane.loops.scheduleAtFixedRate(() -> plane.tickets.rotate(System.nanoTime()), 1, 1, TimeUnit.MINUTES);
             return plane;
@@ -262,12 +272,60 @@ public final class DataPlane implements AutoCloseable {
         int turns = 0;
         do {
             onEveryLoop(_ -> {}); // each loop has looked at its sockets since
-        } while (sockets.somebodyWaits() && ++turns < ListenerSockets.BACKLOG);
+        } while (sockets.somebodyWaits() && ++turns < ConnectionSockets.BACKLOG);
         sockets.stopAccepting();
+        return finish(deadline, endNs, System.nanoTime());
+    }
+
+    /**
+     * The sockets of all listeners, for another process that may accept at once; here it goes on until {@link #leave}.
+     *
+     * @throws IOException when the transport cannot share them
+     */
+    public List<OpenSocket> openSockets() throws IOException {
+        return sockets.open();
+    }
+
+    /**
+     * Leaves the listeners to the process that was given {@link #openSockets}. Nobody who waits to be accepted is lost,
+     * as both processes have the same sockets. {@link #leave} follows.
+     */
+    public void letGo() {
+        sockets.pause();
+        onEveryLoop(_ -> {});
+        onEveryLoop(_ -> {}); // whom a loop was just accepting it has by now
+        sockets.letGo();
+    }
+
+    /**
+     * Does {@link #letGo} if it is not done, and ends like {@link #drain}; but WebSockets go on until shortly before
+     * the deadline.
+     *
+     * @return whether all connections were closed before the deadline
+     */
+    public boolean leave(Duration deadline) throws InterruptedException {
+        long endNs = System.nanoTime() + deadline.toNanos();
+        letGo();
+        onEveryLoop(WorkerPlane::drain);
+        long farewellNs = Math.min(FAREWELL.toNanos(), deadline.toNanos() / 2);
+        long enteredNs = System.nanoTime() + farewellNs;
+        while (sum(WorkerPlane::entering) > 0 && System.nanoTime() < enteredNs) {
+            TimeUnit.MILLISECONDS.sleep(10); // they were let in here, so what they are about to ask is answered here
+        }
+        return finish(deadline, endNs, endNs - farewellNs);
+    }
+
+    /** @param tunnelsEndNs when WebSockets are to end */
+    private boolean finish(Duration deadline, long endNs, long tunnelsEndNs) throws InterruptedException {
         long idleFromNs = System.nanoTime() + Math.min(IDLE_GRACE.toNanos(), deadline.toNanos() / 2);
+        boolean tunnelsEnd = false;
         while (sum(WorkerPlane::unfinished) > 0 && System.nanoTime() < endNs) {
             if (System.nanoTime() >= idleFromNs) {
                 onEveryLoop(WorkerPlane::closeIdle);
+            }
+            if (!tunnelsEnd && System.nanoTime() >= tunnelsEndNs) {
+                tunnelsEnd = true;
+                onEveryLoop(WorkerPlane::endTunnels);
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }

@@ -3,6 +3,7 @@ package io.headgate.dataplane;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.trace.WorkerTraces;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /**
@@ -13,16 +14,32 @@ import java.util.function.IntFunction;
  * @param logs the access log's end for each worker
  * @param traces each worker's end of tracing
  * @param stickySecret signs sticky cookies of upstreams without a secret of their own
+ * @param open sockets of listeners that were open before; taken over, whatever comes of it
  */
 public record DataPlaneOptions(
         int workers,
         Metrics metrics,
         IntFunction<ExchangeLog> logs,
         IntFunction<WorkerTraces> traces,
-        byte[] stickySecret) {
-    /** Without tracing, whatever the snapshot says: requests get their place in a trace, and nothing is recorded. */
+        byte[] stickySecret,
+        List<OpenSocket> open) {
+    /**
+     * For a data plane that opens all its sockets itself, without tracing, whatever the snapshot says: requests get
+     * their place in a trace, and nothing is recorded.
+     */
     public DataPlaneOptions(int workers, Metrics metrics, IntFunction<ExchangeLog> logs, byte[] stickySecret) {
-        this(workers, metrics, logs, worker -> new WorkerTraces(metrics.worker(worker), RING_OFF_BYTES), stickySecret);
+        this(
+                workers,
+                metrics,
+                logs,
+                worker -> new WorkerTraces(metrics.worker(worker), RING_OFF_BYTES),
+                stickySecret,
+                List.of());
+    }
+
+    /** The same with sockets that were open before. */
+    public DataPlaneOptions with(List<OpenSocket> sockets) {
+        return new DataPlaneOptions(workers, metrics, logs, traces, stickySecret, sockets);
     }
 
     /** Of a ring that is never made. */

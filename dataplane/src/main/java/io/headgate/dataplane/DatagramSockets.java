@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.access.Ceiling;
 import io.headgate.dataplane.l4.udp.UdpListening;
+import io.headgate.os.Descriptors;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
@@ -24,6 +25,9 @@ final class DatagramSockets {
     private final Admissions admissions;
     private @Nullable Ceiling budgetOfProcess;
 
+    /** {@link UdpListening} is to bind a socket of its own. */
+    private static final int NONE_OPEN = -1;
+
     /**
      * One worker's socket.
      *
@@ -31,6 +35,11 @@ final class DatagramSockets {
      * @param listening confined to the loop of {@code plane}
      */
     record Socket(WorkerPlane plane, UdpListening listening) {
+        /** Returns once it takes no more datagrams. */
+        void deafen() {
+            plane.worker().loop().submit(listening::deafen).syncUninterruptibly();
+        }
+
         /** Returns once it is closed and its sessions are gone. */
         void close() {
             plane.worker().loop().submit(listening::close).syncUninterruptibly();
@@ -55,23 +64,49 @@ final class DatagramSockets {
         List<Socket> sockets = new ArrayList<>();
         try {
             for (WorkerPlane plane : planes) {
-                sockets.add(onLoop(
-                        plane,
-                        () -> new Socket(
-                                plane,
-                                new UdpListening(
-                                        plane.datagrams(),
-                                        bindAt,
-                                        sessionsMax,
-                                        budget,
-                                        () -> plane.ports().get(listener),
-                                        () -> admissions.of(listener)))));
+                sockets.add(open(plane, listener, bindAt, NONE_OPEN, sessionsMax, budget));
             }
             return sockets;
         } catch (IOException e) {
             sockets.forEach(Socket::close);
             throw e;
         }
+    }
+
+    /**
+     * Takes over sockets that are open, worker by worker. Where there are more of them than workers some have two.
+     * Where there are fewer the rest is bound anew, if others may be bound there.
+     */
+    List<Socket> adopt(String listener, List<Integer> open, Ceiling sessionsMax) throws IOException {
+        Ceiling budget = socketsOfProcess(listener, sessionsMax.max());
+        InetSocketAddress at = (InetSocketAddress) Descriptors.address(open.getFirst());
+        boolean shared = Descriptors.sharesPort(open.getFirst());
+        List<Socket> sockets = new ArrayList<>();
+        for (int fd : open) {
+            WorkerPlane plane = planes.get(sockets.size() % planes.size());
+            sockets.add(open(plane, listener, at, fd, sessionsMax, budget));
+        }
+        while (shared && sockets.size() < planes.size()) {
+            sockets.add(open(planes.get(sockets.size()), listener, at, NONE_OPEN, sessionsMax, budget));
+        }
+        return sockets;
+    }
+
+    private Socket open(
+            WorkerPlane plane, String listener, InetSocketAddress at, int fd, Ceiling sessionsMax, Ceiling budget)
+            throws IOException {
+        return onLoop(
+                plane,
+                () -> new Socket(
+                        plane,
+                        new UdpListening(
+                                plane.datagrams(),
+                                at,
+                                fd,
+                                sessionsMax,
+                                budget,
+                                () -> plane.ports().get(listener),
+                                () -> admissions.of(listener))));
     }
 
     /**

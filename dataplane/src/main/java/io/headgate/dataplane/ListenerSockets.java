@@ -2,29 +2,18 @@ package io.headgate.dataplane;
 
 import io.headgate.config.Address;
 import io.headgate.config.Listener;
+import io.headgate.config.Transport;
 import io.headgate.config.Udp;
-import io.headgate.dataplane.access.Admission;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.access.Ceiling;
-import io.headgate.dataplane.access.Place;
-import io.headgate.dataplane.access.Refusal;
-import io.headgate.dataplane.listener.Port;
-import io.headgate.dataplane.proxyprotocol.ProxyGate;
-import io.headgate.dataplane.proxyprotocol.ProxyHeader;
-import io.headgate.dataplane.tls.TlsGate;
 import io.headgate.os.AcceptQueue;
-import io.netty.bootstrap.ServerBootstrap;
+import io.headgate.os.Descriptors;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of all listeners. An IP address is bound once per worker ({@code SO_REUSEPORT}: the kernel spreads
@@ -41,16 +29,10 @@ import org.jspecify.annotations.Nullable;
  * thread only.
  */
 final class ListenerSockets {
-    private static final System.Logger LOG = System.getLogger("io.headgate.listener");
-
-    /** Connections the kernel holds until they are accepted; it caps this at net.core.somaxconn. */
-    static final int BACKLOG = 4096;
-
     private final SocketTransport transport;
-    private final EventLoopGroup loops;
-    private final List<WorkerPlane> planes;
-    private final Admissions admissions;
+    private final ConnectionSockets connections;
     private final DatagramSockets datagrams;
+    private final InheritedSockets inherited;
     /** How many sessions each listener of datagrams has, and may have. */
     private final Map<String, Ceiling> sessions = new HashMap<>();
 
@@ -64,11 +46,16 @@ final class ListenerSockets {
 
     private record Bound(BoundListener shown, List<Channel> channels, List<DatagramSockets.Socket> datagrams) {}
 
-    ListenerSockets(SocketTransport transport, EventLoopGroup loops, List<WorkerPlane> planes, Admissions admissions) {
+    /** @param inherited asked first, before an address is bound */
+    ListenerSockets(
+            SocketTransport transport,
+            EventLoopGroup loops,
+            List<WorkerPlane> planes,
+            Admissions admissions,
+            InheritedSockets inherited) {
         this.transport = transport;
-        this.loops = loops;
-        this.planes = planes;
-        this.admissions = admissions;
+        this.inherited = inherited;
+        connections = new ConnectionSockets(transport, loops, planes, admissions);
         datagrams = new DatagramSockets(planes, admissions);
     }
 
@@ -147,6 +134,63 @@ final class ListenerSockets {
                 .mapToInt(channel -> ((UnixChannel) channel).fd().intValue());
     }
 
+    /**
+     * All that is open, for another process, which may accept at once; it goes on here until {@link #letGo}.
+     *
+     * @throws IOException when the transport cannot stop accepting without losing somebody, or tells no descriptors
+     */
+    List<OpenSocket> open() throws IOException {
+        if (transport.kind() != Transport.EPOLL) {
+            throw new IOException("transport: " + transport.kind()
+                    + " cannot hand its sockets over; restart the node, or use transport: epoll from then on");
+        }
+        List<OpenSocket> open = new ArrayList<>();
+        bound.forEach((key, socket) -> {
+            String address = socket.shown().address();
+            descriptors(socket)
+                    .forEach(fd -> open.add(
+                            new OpenSocket(key.listener(), key.address().toString(), address, key.udp(), fd)));
+        });
+        return open;
+    }
+
+    private static IntStream descriptors(Bound socket) {
+        return IntStream.concat(
+                socket.channels().stream().mapToInt(ListenerSockets::descriptor),
+                socket.datagrams().stream().mapToInt(each -> each.listening().descriptor()));
+    }
+
+    private static int descriptor(Channel channel) {
+        return ((UnixChannel) channel).fd().intValue();
+    }
+
+    /** Takes no more connections, nor datagrams: another process has the sockets. {@link #letGo} follows. */
+    void pause() {
+        bound.values().forEach(socket -> {
+            socket.channels().forEach(channel -> channel.config().setAutoRead(false));
+            socket.datagrams().forEach(DatagramSockets.Socket::deafen);
+        });
+    }
+
+    /**
+     * Closes this process's descriptors of what accepts, and nothing else: Netty would remove the file of a Unix
+     * socket, by which clients find the process that has it now.
+     */
+    void letGo() {
+        bound.replaceAll((_, socket) -> {
+            for (Channel channel : socket.channels()) {
+                channel.deregister().syncUninterruptibly();
+                Descriptors.close(descriptor(channel));
+            }
+            return new Bound(socket.shown(), List.of(), socket.datagrams());
+        });
+    }
+
+    /** Closes what was open before and no listener has asked for. */
+    void closeUnclaimed() {
+        inherited.closeRest();
+    }
+
     /** Stops accepting connections everywhere. Sockets of datagrams stay open: they are also what answers leave by. */
     void stopAccepting() {
         bound.values().forEach(socket -> close(socket.channels()));
@@ -154,6 +198,7 @@ final class ListenerSockets {
 
     /** Closes all sockets. */
     void closeAll() {
+        inherited.closeRest();
         bound.values().forEach(ListenerSockets::close);
         bound.clear();
     }
@@ -165,58 +210,56 @@ final class ListenerSockets {
         return true;
     }
 
-    private static void close(List<Channel> channels) {
+    static void close(List<Channel> channels) {
         channels.forEach(channel -> channel.close().syncUninterruptibly());
     }
 
     private Bound bind(Key key) throws IOException {
-        if (key.address() instanceof Address.Unix unix) {
-            free(key, unix);
-            Channel channel = bind(key, transport.socketAddress(unix), planes.getFirst());
-            return new Bound(new BoundListener(key.listener(), unix.toString()), List.of(channel), List.of());
-        }
-        InetSocketAddress wanted = resolve(key.address());
-        if (key.udp()) {
-            return bindDatagrams(key, wanted);
-        }
-        checkFree(key, wanted);
-        List<Channel> channels = new ArrayList<>();
-        InetSocketAddress at = wanted;
-        for (WorkerPlane plane : planes) {
-            try {
-                Channel channel = bind(key, at, plane);
-                channels.add(channel);
-                at = (InetSocketAddress) channel.localAddress();
-            } catch (IOException e) {
-                close(channels);
-                throw e;
-            }
-        }
-        return new Bound(shown(key, at), channels, List.of());
-    }
-
-    private Bound bindDatagrams(Key key, InetSocketAddress wanted) throws IOException {
-        Ceiling places = Objects.requireNonNull(sessions.get(key.listener()));
         try {
-            List<DatagramSockets.Socket> sockets =
-                    datagrams.bind(key.listener(), wanted, places, portIsOurs(key, wanted));
-            InetSocketAddress at = sockets.getFirst().listening().address();
-            return new Bound(shown(key, at), List.of(), sockets);
+            return key.address() instanceof Address.Unix unix
+                    ? bindUnix(key, unix)
+                    : bindInet(key, resolve(key.address()));
         } catch (IOException e) {
             throw failed(key, e);
         }
+    }
+
+    private Bound bindUnix(Key key, Address.Unix unix) throws IOException {
+        BoundListener shown = new BoundListener(key.listener(), unix.toString());
+        List<Integer> open = inherited.claim(key.listener(), unix, false, null);
+        if (!open.isEmpty()) {
+            return new Bound(shown, connections.adoptUnix(key.listener(), open), List.of());
+        }
+        new UnixPath(Path.of(unix.path())).free();
+        Channel channel = connections.bindUnix(key.listener(), transport.socketAddress(unix));
+        return new Bound(shown, List.of(channel), List.of());
+    }
+
+    private Bound bindInet(Key key, InetSocketAddress wanted) throws IOException {
+        List<Integer> open = inherited.claim(key.listener(), key.address(), key.udp(), wanted);
+        if (key.udp()) {
+            return bindDatagrams(key, wanted, open);
+        }
+        if (!open.isEmpty()) {
+            InetSocketAddress at = (InetSocketAddress) Descriptors.address(open.getFirst());
+            return new Bound(shown(key, at), connections.adopt(key.listener(), open, at), List.of());
+        }
+        checkFree(key, wanted);
+        List<Channel> channels = connections.bind(key.listener(), wanted);
+        return new Bound(shown(key, (InetSocketAddress) channels.getFirst().localAddress()), channels, List.of());
+    }
+
+    private Bound bindDatagrams(Key key, InetSocketAddress wanted, List<Integer> open) throws IOException {
+        Ceiling places = Objects.requireNonNull(sessions.get(key.listener()));
+        List<DatagramSockets.Socket> sockets = open.isEmpty()
+                ? datagrams.bind(key.listener(), wanted, places, portIsOurs(key, wanted))
+                : datagrams.adopt(key.listener(), open, places);
+        InetSocketAddress at = sockets.getFirst().listening().address();
+        return new Bound(shown(key, at), List.of(), sockets);
     }
 
     private static BoundListener shown(Key key, InetSocketAddress at) {
-        return new BoundListener(key.listener(), new Address.Inet(at.getAddress(), at.getPort()).toString());
-    }
-
-    private static void free(Key key, Address.Unix unix) throws IOException {
-        try {
-            new UnixPath(Path.of(unix.path())).free();
-        } catch (IOException e) {
-            throw failed(key, e);
-        }
+        return new BoundListener(key.listener(), InheritedSockets.text(at));
     }
 
     private static InetSocketAddress resolve(Address address) {
@@ -239,14 +282,13 @@ final class ListenerSockets {
         try (Socket probe = new Socket()) { // listening, it would let clients in whom nobody serves
             probe.setReuseAddress(true);
             probe.bind(address);
-        } catch (IOException e) {
-            throw failed(key, e);
         }
     }
 
     /** Whether the system is to choose a port, or this gateway holds it. */
     private boolean portIsOurs(Key key, InetSocketAddress address) {
         return address.getPort() == 0
+                || inherited.holdsPort(address.getPort(), key.udp())
                 || bound.keySet().stream()
                         .anyMatch(mine -> mine.udp() == key.udp() && portOf(mine.address()) == address.getPort());
     }
@@ -260,118 +302,10 @@ final class ListenerSockets {
         };
     }
 
-    private Channel bind(Key key, SocketAddress address, WorkerPlane plane) throws IOException {
-        boolean unix = key.address() instanceof Address.Unix;
-        ServerBootstrap server = new ServerBootstrap()
-                .group(plane.worker().loop(), unix ? loops : plane.worker().loop())
-                .channelFactory(transport.server(address))
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WorkerPlane.WATER_MARK)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.AUTO_READ, false)
-                .childHandler(new Accepting(key.listener()));
-        if (!unix) {
-            server.option(ChannelOption.SO_REUSEADDR, true).option(transport.reusePort(), true);
-        }
-        var bind = server.bind(address).awaitUninterruptibly();
-        if (!bind.isSuccess()) {
-            throw failed(key, bind.cause());
-        }
-        return bind.channel();
-    }
-
     private static IOException failed(Key key, Throwable cause) {
         return new IOException(
                 "listener '" + key.listener() + "' cannot bind " + key.address() + ": " + cause.getMessage()
                         + "; stop what holds the address, or change listeners." + key.listener() + ".bind",
                 cause);
-    }
-
-    /** Sets up each accepted connection, on the loop of the worker that will serve it. */
-    @ChannelHandler.Sharable
-    private final class Accepting extends ChannelInitializer<Channel> {
-        private final String listener;
-
-        Accepting(String listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            WorkerPlane plane = planeOf(channel);
-            channel.config().setAllocator(plane.worker().allocator());
-            Port port = plane.ports().get(listener);
-            Admission admission = admissions.of(listener);
-            ProxyGate.Rules proxies = plane.proxyRules(listener);
-            boolean welcome = proxies == null || plane.proxyGate().trusts(channel, proxies);
-            if (port == null || admission == null || !welcome) {
-                channel.close();
-                return;
-            }
-            InetAddress from = proxies == null ? addressOf(channel) : null;
-            switch (admission.admit(from, System.nanoTime())) {
-                case Refusal refusal -> port.turnAway(channel, refusal, plane.tlsGate(listener) != null);
-                case Place place -> {
-                    channel.closeFuture().addListener(_ -> place.leave());
-                    if (proxies == null) {
-                        admitted(channel, port, from);
-                    } else {
-                        plane.proxyGate().await(channel, proxies, known -> introduced(known, admission, place));
-                    }
-                }
-            }
-        }
-
-        /** What depends on who the client is begins here for a connection that waited for its header. */
-        private void introduced(Channel channel, Admission admission, Place place) {
-            Port port = planeOf(channel).ports().get(listener);
-            if (port == null) {
-                channel.close(); // the listener is gone
-                return;
-            }
-            InetAddress from = ProxyHeader.of(channel).client();
-            Refusal refusal = admission.introduce(place, from);
-            if (refusal == null) {
-                admitted(channel, port, from);
-            } else {
-                port.turnAway(channel, refusal, planeOf(channel).tlsGate(listener) != null);
-            }
-        }
-
-        /** Who the client is, is known, and it may stay: where the listener ends TLS, that comes first. */
-        private void admitted(Channel channel, Port port, @Nullable InetAddress from) {
-            TlsGate gate = planeOf(channel).tlsGate(listener);
-            if (gate == null) {
-                port.accept(channel, from);
-            } else {
-                gate.await(channel, from, secure -> secured(secure, from));
-            }
-        }
-
-        private void secured(Channel channel, @Nullable InetAddress from) {
-            Port port = planeOf(channel).ports().get(listener);
-            if (port == null) {
-                channel.close(); // the listener is gone
-            } else {
-                port.accept(channel, from);
-            }
-        }
-
-        private WorkerPlane planeOf(Channel channel) {
-            for (WorkerPlane plane : planes) {
-                if (plane.worker().loop() == channel.eventLoop()) {
-                    return plane;
-                }
-            }
-            throw new IllegalStateException("a connection of listener " + listener + " is on no worker's loop");
-        }
-
-        private static @Nullable InetAddress addressOf(Channel channel) {
-            return channel.remoteAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
-        }
-    }
-
-    /** Says so in the log when an address was bound. */
-    static void log(BoundListener listener) {
-        LOG.log(System.Logger.Level.INFO, "listener {0} accepts at {1}", listener.name(), listener.address());
     }
 }

@@ -26,6 +26,7 @@ import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -119,6 +120,21 @@ record SocketTransport(Transport kind, Sockets<Channel> clients, Sockets<ServerC
     /** Sockets that accept at {@code address}. */
     ChannelFactory<ServerChannel> server(SocketAddress address) {
         return servers.of(family(address));
+    }
+
+    /**
+     * A socket that accepts and that another process has opened.
+     *
+     * @param unix whether it is at a path
+     * @throws IOException when this transport cannot use such a socket
+     */
+    ChannelFactory<ServerChannel> adopted(int descriptor, boolean unix) throws IOException {
+        if (kind != Transport.EPOLL) {
+            throw new IOException("transport: " + kind + " cannot take over an open socket; transport: epoll can");
+        }
+        return unix
+                ? () -> new EpollServerDomainSocketChannel(descriptor)
+                : () -> new EpollServerSocketChannel(descriptor);
     }
 
     private static SocketProtocolFamily family(SocketAddress address) {

@@ -179,9 +179,14 @@ final class WorkerPlane implements Timed {
         tcpPools.serveWaiters();
     }
 
-    /** From now on every connection closes after the answer under way. */
+    /** From now on every connection closes after the answer under way; WebSockets go on. */
     void drain() {
         everyPort(Port::drain);
+    }
+
+    /** From now on WebSockets end as well. */
+    void endTunnels() {
+        everyPort(Port::endTunnels);
     }
 
     void closeIdle() {
@@ -213,10 +218,16 @@ final class WorkerPlane implements Timed {
         return connections() + http1.ending() + http2.ending();
     }
 
-    /** Client connections open on this worker. */
-    int connections() {
+    /** Client connections of which it is not known yet who they are, or that have not shaken hands. */
+    int entering() {
         int[] sum = {proxyGate.size()};
         tlsGates.values().forEach(gate -> sum[0] += gate.size());
+        return sum[0];
+    }
+
+    /** Client connections open on this worker. */
+    int connections() {
+        int[] sum = {entering()};
         everyPort(port -> sum[0] += port.size());
         return sum[0];
     }
@@ -382,6 +393,7 @@ final class WorkerPlane implements Timed {
     private void leave(@Nullable Port port) {
         if (port != null) {
             port.drain();
+            port.endTunnels();
             port.closeIdle();
             leaving.add(port);
         }

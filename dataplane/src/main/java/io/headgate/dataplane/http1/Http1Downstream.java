@@ -459,7 +459,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
         expect = Expect.TUNNEL;
         reading(true);
         goOn();
-        if (port.draining() && expect == Expect.TUNNEL) {
+        if (port.endsTunnels() && expect == Expect.TUNNEL) {
             of.tunnel().leave();
         }
     }
@@ -536,12 +536,16 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
         }
     }
 
+    /** The answer under way says that it is the last; an idle connection is closed by {@link #closeIfIdle}. */
     @Override
-    public void drain() {
+    public void drain() {}
+
+    @Override
+    public void endTunnels() {
         if (expect == Expect.TUNNEL) {
             worker.tick();
             exchange().tunnel().leave();
-        } // else the answer under way says that it is the last; an idle connection is closed by closeIfIdle
+        }
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class ListenerPort implements Port, Http2Port {
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private CompiledListener listener;
     private boolean draining;
+    private boolean endsTunnels;
 
     ListenerPort(Worker worker, ExchangePool exchanges, HeadWriter heads, Http2 http2, CompiledListener listener) {
         this.worker = worker;
@@ -81,6 +82,12 @@ public final class ListenerPort implements Port, Http2Port {
         Set.copyOf(connections).forEach(ClientConnection::drain);
     }
 
+    @Override
+    public void endTunnels() {
+        endsTunnels = true;
+        Set.copyOf(connections).forEach(ClientConnection::endTunnels);
+    }
+
     /** Closes every connection on which no request is under way. */
     @Override
     public void closeIdle() {
@@ -100,6 +107,11 @@ public final class ListenerPort implements Port, Http2Port {
     @Override
     public boolean draining() {
         return draining;
+    }
+
+    @Override
+    public boolean endsTunnels() {
+        return endsTunnels;
     }
 
     Worker worker() {

@@ -383,7 +383,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         tunnel = true;
         flush();
         deliverHeld();
-        if (connection != null && connection.isLeaving()) {
+        if (connection != null && connection.endsTunnels()) {
             leaveTunnel();
         }
     }

@@ -338,18 +338,23 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     // ---- the end
 
-    /** Whether the gateway, or the listener, is about to stop. */
-    boolean isLeaving() {
-        return port.draining();
+    /** Whether the gateway, or the listener, is about to stop, and WebSockets are not to go on until then. */
+    boolean endsTunnels() {
+        return port.endsTunnels();
     }
 
     @Override
     public void drain() {
         worker.tick();
+        goElsewhere();
+    }
+
+    @Override
+    public void endTunnels() {
+        worker.tick();
         for (int i = streams.size() - 1; i >= 0 && i < streams.size(); i--) {
             streams.at(i).leaveTunnel();
         }
-        goElsewhere();
     }
 
     private void goElsewhere() {

@@ -14,6 +14,9 @@ public interface Http2Port {
     /** Whether clients are to leave. */
     boolean draining();
 
+    /** Whether those with WebSockets are, too. */
+    boolean endsTunnels();
+
     void opened(ClientConnection connection);
 
     void closed(ClientConnection connection);

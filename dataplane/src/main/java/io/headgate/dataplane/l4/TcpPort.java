@@ -63,6 +63,10 @@ public final class TcpPort implements Port {
     @Override
     public void drain() {}
 
+    /** None of these is a WebSocket that could be told. */
+    @Override
+    public void endTunnels() {}
+
     /** Closes none: a tunnel that is silent may be in the middle of something, such as a transaction. */
     @Override
     public void closeIdle() {}

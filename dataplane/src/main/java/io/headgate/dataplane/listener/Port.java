@@ -26,8 +26,11 @@ public interface Port {
      */
     void turnAway(Channel channel, Refusal refusal, boolean encrypted);
 
-    /** From now on clients leave as soon as what is under way is done. */
+    /** From now on clients leave as soon as what is under way is done; a WebSocket may go on. */
     void drain();
+
+    /** From now on WebSockets end as well: their clients are told to go elsewhere. */
+    void endTunnels();
 
     /** Lets clients go for which nothing is under way. */
     void closeIdle();

@@ -71,17 +71,22 @@ final class CountersStore {
             Files.createDirectories(absolute.resolveSibling(""));
             Files.deleteIfExists(fresh);
             CountersStore store = create(fresh, workers, capacity);
-            if (Files.exists(absolute)) {
-                Path previous = absolute.resolveSibling(absolute.getFileName() + ".previous");
-                Files.move(absolute, previous, StandardCopyOption.REPLACE_EXISTING);
-            }
-            Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE);
+            replace(fresh, absolute);
             return store;
         } catch (IOException e) {
             String what = file + ": the counters file cannot be made (" + e + "); make its folder writable, or free "
                     + CountersLayout.fileBytes(capacity, workers) + " bytes there";
             throw new UncheckedIOException(what, e);
         }
+    }
+
+    /** Puts a file in the place of another, which is kept beside it. */
+    static void replace(Path fresh, Path file) throws IOException {
+        if (Files.exists(file)) {
+            Path previous = file.resolveSibling(file.getFileName() + ".previous");
+            Files.move(file, previous, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static CountersStore create(Path fresh, int workers, int capacity) throws IOException {

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.metrics;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -43,6 +44,15 @@ public final class Metrics implements AutoCloseable {
      */
     public static Metrics open(@Nullable Path countersFile, int workers, int seriesMax) {
         return open(countersFile, workers, seriesMax, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    /**
+     * Moves a counters file, in use, to where readers look; what is there becomes {@code ....previous}.
+     *
+     * @param fresh absolute, as is {@code file}, and in the same folder
+     */
+    public static void publish(Path fresh, Path file) throws IOException {
+        CountersStore.replace(fresh, file);
     }
 
     static Metrics open(@Nullable Path countersFile, int workers, int seriesMax, long histogramBytesMax) {

@@ -12,6 +12,7 @@ import io.headgate.config.yaml.ConfigReader;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.DataPlane;
 import io.headgate.dataplane.DataPlaneOptions;
+import io.headgate.dataplane.OpenSocket;
 import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.listener.ConnectionFacts;
@@ -59,14 +60,15 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Gateway(String yaml, int workers, TestOrigin... given) {
+    private Gateway(String yaml, int workers, List<OpenSocket> open, TestOrigin... given) {
         for (TestOrigin origin : given) {
             origins.add(origin.address());
         }
         metrics = Metrics.open(null, workers, SERIES_MAX);
         try {
             snapshot = Snapshot.of(1, config(yaml));
-            plane = DataPlane.start(snapshot, new DataPlaneOptions(workers, metrics, _ -> new Log(), new byte[32]));
+            plane = DataPlane.start(
+                    snapshot, new DataPlaneOptions(workers, metrics, _ -> new Log(), new byte[32]).with(open));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,12 +76,17 @@ public final class Gateway implements AutoCloseable {
 
     /** A gateway with one worker. */
     public static Gateway start(String yaml, TestOrigin... origins) {
-        return new Gateway(yaml, 1, origins);
+        return new Gateway(yaml, 1, List.of(), origins);
     }
 
     /** A gateway with {@code workers} workers. */
     public static Gateway start(int workers, String yaml, TestOrigin... origins) {
-        return new Gateway(yaml, workers, origins);
+        return new Gateway(yaml, workers, List.of(), origins);
+    }
+
+    /** A gateway with {@code workers} workers, and sockets that are open already. */
+    public static Gateway start(int workers, List<OpenSocket> open, String yaml, TestOrigin... origins) {
+        return new Gateway(yaml, workers, open, origins);
     }
 
     /** A gateway with one listener whose every request goes to {@code origin}. */
@@ -191,6 +198,17 @@ public final class Gateway implements AutoCloseable {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return plane.drain(deadline);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Like {@link #drain}, but another gateway has the sockets. */
+    public CompletableFuture<Boolean> leave(Duration deadline) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return plane.leave(deadline);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

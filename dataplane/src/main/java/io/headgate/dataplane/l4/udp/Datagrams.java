@@ -39,6 +39,13 @@ public abstract class Datagrams {
     /** A socket that takes what clients send to {@code at}, beside those of other workers. */
     abstract UdpSocket bind(InetSocketAddress at, Runnable reader) throws IOException;
 
+    /**
+     * The same with a socket that another process has bound.
+     *
+     * @param descriptor taken over, whatever comes of it
+     */
+    abstract UdpSocket adopt(int descriptor, Runnable reader) throws IOException;
+
     /** A socket towards endpoints of the family of {@code like}, at a port of its own. */
     abstract UdpSocket open(InetAddress like, Runnable reader) throws IOException;
 

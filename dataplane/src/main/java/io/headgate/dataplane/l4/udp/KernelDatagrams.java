@@ -55,6 +55,11 @@ final class KernelDatagrams extends Datagrams {
     }
 
     @Override
+    UdpSocket adopt(int descriptor, Runnable reader) throws IOException {
+        return kernel.adopt(descriptor, reader);
+    }
+
+    @Override
     UdpSocket open(InetAddress like, Runnable reader) throws IOException {
         return kernel.open(like, reader);
     }

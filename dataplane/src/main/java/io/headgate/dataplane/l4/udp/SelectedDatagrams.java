@@ -1,5 +1,6 @@
 package io.headgate.dataplane.l4.udp;
 
+import io.headgate.os.Descriptors;
 import io.headgate.os.JdkUdpSocket;
 import io.headgate.os.UdpSocket;
 import io.netty.channel.IoEvent;
@@ -23,6 +24,12 @@ final class SelectedDatagrams extends Datagrams {
     @Override
     UdpSocket bind(InetSocketAddress at, Runnable reader) throws IOException {
         return watched(JdkUdpSocket.bind(at), reader);
+    }
+
+    @Override
+    UdpSocket adopt(int descriptor, Runnable reader) throws IOException {
+        Descriptors.close(descriptor);
+        throw new IOException("the JDK's sockets cannot be made of open ones; transport: epoll can take them over");
     }
 
     @Override

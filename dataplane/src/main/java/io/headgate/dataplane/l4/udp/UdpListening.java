@@ -20,8 +20,10 @@ public final class UdpListening {
     private @Nullable UdpPort port;
 
     /**
-     * Binds it.
+     * Binds it, or takes over one that is.
      *
+     * @param at where to bind it
+     * @param descriptor of a socket that another process has bound, taken over whatever comes of it; negative: none
      * @param sessions the places of the listener's sessions, over all workers
      * @param sockets how many sockets all sessions of the process may have
      * @param ports what the listener does now; null while it does nothing, and datagrams are dropped
@@ -31,6 +33,7 @@ public final class UdpListening {
     public UdpListening(
             Datagrams datagrams,
             InetSocketAddress at,
+            int descriptor,
             Ceiling sessions,
             Ceiling sockets,
             Supplier<@Nullable Port> ports,
@@ -41,7 +44,7 @@ public final class UdpListening {
         this.sockets = new UpstreamSockets(datagrams, this, sockets);
         this.ports = ports;
         this.admissions = admissions;
-        socket = datagrams.bind(at, this::readable);
+        socket = descriptor < 0 ? datagrams.bind(at, this::readable) : datagrams.adopt(descriptor, this::readable);
     }
 
     private void readable() {
@@ -75,9 +78,20 @@ public final class UdpListening {
         return socket.localAddress();
     }
 
+    /** Of the socket in this process; negative where the system does not tell. */
+    public int descriptor() {
+        return socket.descriptor();
+    }
+
+    /** Takes no more datagrams, which are another process's now; sessions under way still get their answers. */
+    public void deafen() {
+        socket.deafen();
+    }
+
     /** Stops taking datagrams, and with it answering: its sessions end. */
     public void close() {
         datagrams.replies().flush();
+        socket.deafen();
         if (port != null) {
             port.closeAt(this);
         }

@@ -294,6 +294,10 @@ public final class UdpPort implements Port, Timed {
         draining = true;
     }
 
+    /** There are none. */
+    @Override
+    public void endTunnels() {}
+
     /** Ends the sessions whose client has its answer, or has waited for one in vain. */
     @Override
     public void closeIdle() {

@@ -77,7 +77,7 @@ class UpstreamSocketsTest {
                 .get();
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         listening = loop.submit(() -> new UdpListening(
-                        datagrams, free, new Ceiling(100), sockets, () -> port, () -> admissions.of("dns")))
+                        datagrams, free, -1, new Ceiling(100), sockets, () -> port, () -> admissions.of("dns")))
                 .get();
     }
 
