@@ -143,7 +143,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** What was written into the folder holds for this process only, and stays where another has taken over. */
-    private void forget() {
+    public void forget() {
         StateFolder written = folder;
         if (written == null) {
             return;

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             AccessCommand.class,
             ConnectionsCommand.class,
             ReloadCommand.class,
+            UpgradeCommand.class,
             ConfigCommand.class,
             SupportBundleCommand.class,
             UserCommand.class,

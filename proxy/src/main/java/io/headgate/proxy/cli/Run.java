@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,31 +25,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the configuration file
  * @param drain how long answers may take once it is told to stop
+ * @param takeOver whether it takes the place of the node that runs with the same state folder
  */
-record Run(Path config, StateFolder state, Duration drain) {
+record Run(Path config, StateFolder state, Duration drain, boolean takeOver) {
     /** See {@link #drain}. */
     static final String DRAIN = "30s";
+
+    /** See {@link #takeOver}. */
+    static final String TAKE_OVER = "--take-over";
 
     private static final Set<String> OPTIONS = Set.of("--config", "--state", "--drain");
 
     /**
-     * Reads {@code run} and its options, each a word and its value.
+     * Reads {@code run} and its options, each a word and its value, but for {@link #TAKE_OVER}.
      *
      * @return null for anything else, wrong usage too: {@link CommandLineProgram} knows all of it
      */
     static @Nullable Run of(String... arguments) {
-        if (arguments.length % 2 == 0 || !arguments[0].equals("run")) {
+        List<String> words = new ArrayList<>(List.of(arguments));
+        boolean takeOver = words.remove(TAKE_OVER);
+        if (words.size() % 2 == 0 || !words.getFirst().equals("run")) {
             return null;
         }
         Map<String, String> values = new HashMap<>();
-        for (int i = 1; i < arguments.length; i += 2) {
-            String option = arguments[i].equals("-c") ? "--config" : arguments[i];
-            boolean isKnown = OPTIONS.contains(option) && isPlain(arguments[i + 1]);
-            if (!isKnown || values.put(option, arguments[i + 1]) != null) {
+        for (int i = 1; i < words.size(); i += 2) {
+            String option = words.get(i).equals("-c") ? "--config" : words.get(i);
+            boolean isKnown = OPTIONS.contains(option) && isPlain(words.get(i + 1));
+            if (!isKnown || values.put(option, words.get(i + 1)) != null) {
                 return null;
             }
         }
-        return of(values.get("--config"), values.get("--state"), values.getOrDefault("--drain", DRAIN));
+        return of(values.get("--config"), values.get("--state"), values.getOrDefault("--drain", DRAIN), takeOver);
     }
 
     /** An option is no value, and {@code @file} stands for what is in the file. */
@@ -55,14 +63,14 @@ record Run(Path config, StateFolder state, Duration drain) {
         return !value.isEmpty() && value.charAt(0) != '-' && value.charAt(0) != '@';
     }
 
-    private static @Nullable Run of(@Nullable String config, @Nullable String state, String drain) {
+    private static @Nullable Run of(@Nullable String config, @Nullable String state, String drain, boolean takeOver) {
         if (config == null) {
             return null;
         }
         try {
             Duration time = Durations.parse(drain);
             StateFolder folder = state == null ? StateFolder.usual() : new StateFolder(Path.of(state));
-            return new Run(Path.of(config), folder, time);
+            return new Run(Path.of(config), folder, time, takeOver);
         } catch (InvalidValue e) {
             return null;
         }
@@ -83,8 +91,9 @@ record Run(Path config, StateFolder state, Duration drain) {
 
     private int serve(PrintWriter out, PrintWriter err) throws InterruptedException {
         try {
-            Program program = Program.start(Loaded.from(config), state);
+            Program program = takeOver ? Program.takeOver(config, state) : Program.start(Loaded.from(config), state);
             Signals.steer(program);
+            program.offer(config, drain);
             for (BoundListener listener : program.listeners()) {
                 out.println("listener " + listener.name() + " " + listener.address());
             }

@@ -42,6 +42,14 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Duration drain;
 
+    @Option(
+            names = Run.TAKE_OVER,
+            description = {
+                "Takes the place of the node that runs with the same state folder, without losing a connection:",
+                "that one hands over its sockets and ends. headgate upgrade does this for you."
+            })
+    private boolean takeOver;
+
     @Override
     public Integer call() {
         CommandLine commandLine = spec.commandLine();
@@ -49,6 +57,6 @@ final class RunCommand implements Callable<Integer> {
     }
 
     Run asked() {
-        return new Run(config, state.folder(), drain);
+        return new Run(config, state.folder(), drain, takeOver);
     }
 }

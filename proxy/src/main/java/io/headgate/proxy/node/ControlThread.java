@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +36,31 @@ final class ControlThread implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the control thread was at work");
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | CancellationException e) {
             throw new IOException("the node is stopping", e);
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
         }
+    }
+
+    /**
+     * Runs what may be the last task.
+     *
+     * @param last what it returns: true, and none is run after it; those that wait for their turn are refused
+     * @throws IOException what the task threw, or that this is closed
+     */
+    boolean runLast(Callable<Boolean> last) throws IOException {
+        return run(() -> {
+            boolean isLast = last.call();
+            if (isLast) {
+                for (Runnable waiting : tasks.shutdownNow()) {
+                    if (waiting instanceof Future<?> refused) {
+                        refused.cancel(false);
+                    }
+                }
+            }
+            return isLast;
+        });
     }
 
     private static IOException rethrown(@Nullable Throwable cause) {

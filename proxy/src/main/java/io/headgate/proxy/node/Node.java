@@ -10,6 +10,8 @@ import io.headgate.controlplane.health.CheckResult;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.controlplane.ocsp.OcspStapler;
 import io.headgate.dataplane.BoundListener;
+import io.headgate.dataplane.DataPlane;
+import io.headgate.dataplane.OpenSocket;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.accesslog.LogFilter;
 import io.headgate.dataplane.accesslog.LogFollower;
@@ -20,6 +22,7 @@ import io.headgate.proxy.history.History;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,13 +36,15 @@ public final class Node implements AutoCloseable {
     /** Distinct series before further ones fold into {@code other}. */
     private static final int SERIES_MAX = 20_000;
 
-    private final StateLock lock;
+    private final StateFolder folder;
     private final NodeParts parts;
     private final NodeState state;
     private final Instant startedAt = Instant.now();
     private final int workers;
     private final History history;
     private volatile Phase phase = Phase.STARTING;
+    /** Null while another process has the state folder. */
+    private volatile @Nullable StateLock lock;
 
     /** How far it is in its life. */
     public enum Phase {
@@ -48,7 +53,8 @@ public final class Node implements AutoCloseable {
         DRAINING
     }
 
-    private Node(StateLock lock, NodeParts parts, NodeState state, int workers) {
+    private Node(StateFolder folder, @Nullable StateLock lock, NodeParts parts, NodeState state, int workers) {
+        this.folder = folder;
         this.lock = lock;
         this.parts = parts;
         this.state = state;
@@ -63,28 +69,60 @@ public final class Node implements AutoCloseable {
      * @throws IOException when a listener cannot be bound or a file cannot be opened; nothing is left running then
      */
     public static Node start(Loaded loaded, StateFolder folder) throws IOException {
+        return start(loaded, folder, List.of());
+    }
+
+    /**
+     * The same, with sockets that a service manager has opened for some of its listeners.
+     *
+     * @param open taken over, whatever comes of it
+     */
+    public static Node start(Loaded loaded, StateFolder folder, List<OpenSocket> open) throws IOException {
+        StateLock lock = StateLock.take(folder);
+        Node node = begin(loaded, folder, lock, folder.counters(), open, Map.of());
+        node.ready();
+        return node;
+    }
+
+    /**
+     * Starts a gateway beside the one that it succeeds, which has handed over its sockets and changes nothing any more;
+     * returns once every listener accepts. {@link #own} follows.
+     *
+     * @param open taken over, whatever comes of it
+     * @param verdicts what checks of endpoints have come to there
+     * @throws IOException as {@link #start}; the one before can go on as if nothing had been
+     */
+    public static Node succeed(
+            Loaded loaded, StateFolder folder, List<OpenSocket> open, Map<EndpointId, Verdict> verdicts)
+            throws IOException {
+        return begin(loaded, folder, null, folder.successorCounters(), open, verdicts);
+    }
+
+    private static Node begin(
+            Loaded loaded,
+            StateFolder folder,
+            @Nullable StateLock lock,
+            Path counters,
+            List<OpenSocket> open,
+            Map<EndpointId, Verdict> verdicts)
+            throws IOException {
         Config config = loaded.config();
         int workers = config.workers().resolve();
-        StateLock lock = StateLock.take(folder);
         NodeParts parts = null;
         NodeState state = null;
         try {
             Intents intents = Intents.load(folder.operator());
             AccessIntents access = AccessIntents.load(folder.access(), Instant.now());
             byte[] stickyKey = StickyKey.of(folder.stickyKey());
-            parts = NodeParts.open(
-                    loaded,
-                    Metrics.open(folder.counters(), workers, SERIES_MAX),
-                    workers,
-                    stickyKey,
-                    new AcmeFolder(folder.acme()));
+            Metrics metrics = Metrics.open(counters, workers, SERIES_MAX);
+            AcmeFolder acme = new AcmeFolder(folder.acme());
+            parts = NodeParts.open(loaded, metrics, workers, stickyKey, acme, open, lock == null);
             state = new NodeState(loaded, Revisions.load(folder.revisions()), intents, access, parts);
             parts.tell(state);
+            state.know(verdicts);
+            parts.health().know(verdicts);
             state.start();
-            Node node = new Node(lock, parts, state, workers);
-            node.phase = Phase.READY;
-            LOG.info("ready", "version", Version.TEXT, "workers", workers, "config", loaded.file(), "state", folder);
-            return node;
+            return new Node(folder, lock, parts, state, workers);
         } catch (UncheckedIOException e) {
             close(state, parts, lock);
             throw e.getCause();
@@ -94,7 +132,25 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static void close(@Nullable NodeState state, @Nullable NodeParts parts, StateLock lock) throws IOException {
+    private void ready() {
+        phase = Phase.READY;
+        Path config = state.view().loaded().file();
+        LOG.info("ready", "version", Version.TEXT, "workers", workers, "config", config, "state", folder);
+    }
+
+    /**
+     * Takes the state folder, which the node before has let go of, after {@link #succeed}.
+     *
+     * @throws IOException when somebody else has taken it
+     */
+    public void own() throws IOException {
+        lock = StateLock.take(folder);
+        Metrics.publish(folder.successorCounters(), folder.counters());
+        ready();
+    }
+
+    private static void close(@Nullable NodeState state, @Nullable NodeParts parts, @Nullable StateLock lock)
+            throws IOException {
         if (parts != null) {
             parts.stopWatching();
         }
@@ -104,7 +160,14 @@ public final class Node implements AutoCloseable {
         if (parts != null) {
             parts.close();
         }
-        lock.close();
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    /** What may take some seconds before {@link #succeed}; see {@link DataPlane#warmUp}. */
+    public static void warmUp(Loaded loaded) {
+        DataPlane.warmUp(loaded.config());
     }
 
     /** What holds, and how to change it. */
@@ -233,6 +296,38 @@ public final class Node implements AutoCloseable {
                     Durations.format(deadline));
         }
         return finished;
+    }
+
+    /** What its listeners accept at, for a successor; see {@link io.headgate.dataplane.DataPlane#openSockets}. */
+    public List<OpenSocket> openSockets() throws IOException {
+        return parts.dataPlane().openSockets();
+    }
+
+    /** Gives up what only one node can do: it watches nobody any more, and the state folder is the successor's. */
+    public void release() throws IOException {
+        phase = Phase.DRAINING;
+        parts.stopWatching();
+        StateLock held = lock;
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    /** Accepts nobody any more, as another node has its sockets; after {@link #release}. */
+    public void letGo() {
+        parts.dataPlane().letGo();
+    }
+
+    /**
+     * Ends, as another node has its sockets; after {@link #release}.
+     *
+     * @param deadline how long what is under way may take
+     */
+    public void leave(Duration deadline) throws InterruptedException {
+        boolean finished = parts.dataPlane().leave(deadline);
+        if (!finished) {
+            LOG.warn("some connections were still open and are cut", "deadline", Durations.format(deadline));
+        }
     }
 
     /** Stops at once; after {@link #drain} nothing is lost by it. */

@@ -12,6 +12,7 @@ import io.headgate.controlplane.ocsp.OcspStapler;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.DataPlane;
 import io.headgate.dataplane.DataPlaneOptions;
+import io.headgate.dataplane.OpenSocket;
 import io.headgate.dataplane.accesslog.AccessLog;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.trace.Traces;
@@ -32,6 +33,7 @@ final class NodeParts implements Followers, AutoCloseable {
     private final AccessLog accessLog;
     private final Traces traces;
     private final DataPlaneOptions options;
+    private final boolean warm;
     private final EndpointDiscovery discovery =
             new EndpointDiscovery((name, addresses) -> told().resolved(name, addresses));
     private final HealthMonitor health = new HealthMonitor((endpoint, verdict) -> told().verdict(endpoint, verdict));
@@ -42,7 +44,13 @@ final class NodeParts implements Followers, AutoCloseable {
     private volatile List<BoundListener> listeners = List.of();
 
     private NodeParts(
-            Metrics metrics, AccessLog accessLog, Traces traces, DataPlaneOptions options, AcmeFolder folder) {
+            Metrics metrics,
+            AccessLog accessLog,
+            Traces traces,
+            DataPlaneOptions options,
+            AcmeFolder folder,
+            boolean warm) {
+        this.warm = warm;
         this.metrics = metrics;
         this.accessLog = accessLog;
         this.traces = traces;
@@ -50,15 +58,26 @@ final class NodeParts implements Followers, AutoCloseable {
         acme = new AcmeCertificates(folder, change -> told().given(change));
     }
 
-    /** @param metrics taken over, and closed with the rest */
-    static NodeParts open(Loaded loaded, Metrics metrics, int workers, byte[] stickyKey, AcmeFolder folder)
+    /**
+     * @param metrics taken over, and closed with the rest
+     * @param open sockets of listeners that are open already, taken over
+     * @param warm whether this process has warmed up
+     */
+    static NodeParts open(
+            Loaded loaded,
+            Metrics metrics,
+            int workers,
+            byte[] stickyKey,
+            AcmeFolder folder,
+            List<OpenSocket> open,
+            boolean warm)
             throws IOException {
         try {
             AccessLog accessLog = AccessLog.open(loaded.config().accessLog(), loaded.baseDir(), workers, metrics);
             Traces traces = Traces.open(loaded.config().tracing(), workers, metrics);
             DataPlaneOptions options =
-                    new DataPlaneOptions(workers, metrics, accessLog::worker, traces::worker, stickyKey);
-            return new NodeParts(metrics, accessLog, traces, options, folder);
+                    new DataPlaneOptions(workers, metrics, accessLog::worker, traces::worker, stickyKey, open);
+            return new NodeParts(metrics, accessLog, traces, options, folder, warm);
         } catch (IOException | RuntimeException e) {
             metrics.close();
             throw e;
@@ -90,6 +109,9 @@ final class NodeParts implements Followers, AutoCloseable {
     public void serve(Snapshot snapshot) throws IOException {
         DataPlane running = dataPlane;
         if (running == null) {
+            if (!warm) {
+                DataPlane.warmUp(snapshot.config());
+            }
             running = DataPlane.start(snapshot, options);
             dataPlane = running;
         } else {

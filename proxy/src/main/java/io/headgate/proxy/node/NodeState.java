@@ -84,6 +84,16 @@ public final class NodeState implements AutoCloseable {
         return view;
     }
 
+    /** What another process has found out of endpoints until now; before {@link #start}. */
+    void know(Map<EndpointId, Verdict> verdicts) {
+        Map<EndpointId, EndpointStatus> statuses = new HashMap<>();
+        verdicts.forEach((id, verdict) -> statuses.put(id, EndpointStatus.DEFAULT.with(verdict.health())));
+        Snapshot empty = view.snapshot();
+        Snapshot known = new Snapshot(
+                empty.revision(), empty.config(), statuses, empty.resolved(), empty.access(), empty.issued());
+        view = view(view.loaded(), known, view.lastReload());
+    }
+
     /** Lets the followers follow; returns when the data plane serves. */
     void start() throws IOException {
         NodeView first = view;
@@ -380,6 +390,14 @@ public final class NodeState implements AutoCloseable {
 
     private static String message(Throwable e) {
         return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    }
+
+    /**
+     * Lets nothing change while {@code task} tells somebody what holds. If it returns true nothing ever changes again
+     * here, and whoever wanted something is refused; it waits meanwhile.
+     */
+    public boolean handOver(Callable<Boolean> task) throws IOException {
+        return control.runLast(task);
     }
 
     /** Waits for what is under way and takes no more changes. */

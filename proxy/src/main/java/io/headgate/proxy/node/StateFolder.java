@@ -51,6 +51,16 @@ public record StateFolder(Path dir) {
         return run().resolve("counters");
     }
 
+    /** The counters of a process that is about to succeed another. */
+    Path successorCounters() {
+        return run().resolve("counters.successor");
+    }
+
+    /** Where the running node hands over to its successor. */
+    public Path handover() {
+        return run().resolve("handover");
+    }
+
     /** One line: where the admin API of the running node listens. */
     public Path adminAddress() {
         return run().resolve("admin");

@@ -26,6 +26,9 @@ final class Supervision implements AutoCloseable {
     /** Beyond the drain, for closing files and the JVM's own end. */
     private static final Duration AFTER_DRAIN = Duration.ofSeconds(5);
 
+    /** A manager that has many units to look after takes a while. */
+    private static final Duration FOLLOW_MAX = Duration.ofSeconds(5);
+
     private final ServiceManager manager;
     private final Node node;
     private final Workers workers;
@@ -77,6 +80,21 @@ final class Supervision implements AutoCloseable {
     void stopping(Duration deadline) {
         String status = "draining for up to " + Durations.format(deadline);
         tell(() -> manager.stopping(deadline.plus(AFTER_DRAIN), status));
+    }
+
+    /** Whether there is a manager that knows this process. */
+    boolean isFollowed() {
+        return manager.listens();
+    }
+
+    /**
+     * Another process is the service from now on; from it the manager hears the rest.
+     *
+     * @throws IOException when the manager cannot be told: it would end the successor along with this process
+     */
+    void follow(long pid) throws IOException {
+        manager.follow(pid, FOLLOW_MAX);
+        close();
     }
 
     private String status() {

@@ -14,6 +14,8 @@ class RunTest {
         same("run", "-c", "headgate.yaml");
         same("run", "--config", "headgate.yaml", "--state", "here");
         same("run", "--drain", "5s", "-c", "/etc/headgate.yaml", "--state", "../there");
+        same("run", "--take-over", "-c", "headgate.yaml");
+        same("run", "-c", "headgate.yaml", "--drain", "1m", "--take-over");
     }
 
     private static void same(String... arguments) {

@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,34 +72,6 @@ final class CertificateReloadTest {
             streams.await();
             program.signal("TERM");
             assertEquals(0, program.exitCode(), program::toString);
-        }
-    }
-
-    /** A client's load, in the background. */
-    private static final class Load {
-        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        private final Thread thread;
-
-        Load(LoadClient client) {
-            thread = Thread.ofVirtual().start(() -> {
-                try {
-                    client.run();
-                } catch (Throwable e) {
-                    failure.set(e);
-                }
-            });
-        }
-
-        boolean goesOn() {
-            return thread.isAlive();
-        }
-
-        void await() throws InterruptedException {
-            thread.join();
-            Throwable why = failure.get();
-            if (why != null) {
-                throw new AssertionError(why);
-            }
         }
     }
 }

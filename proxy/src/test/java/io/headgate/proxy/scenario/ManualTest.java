@@ -25,7 +25,7 @@ final class ManualTest {
         // Bold letters are printed twice with a step back between.
         String shown = man.run("--warnings", "-Tascii", "-P", "cat", "-l", page.toString())
                 .replaceAll(".\b", "");
-        assertTrue(shown.contains("headgate run [-h] -c=FILE"), shown);
+        assertTrue(shown.contains("headgate run [-h] [--take-over] -c=FILE"), shown);
         assertTrue(shown.contains("--drain TIME"), shown);
         assertTrue(shown.contains("headgate config get"), shown);
         assertTrue(shown.lines().noneMatch(line -> line.contains("warning:")), shown);

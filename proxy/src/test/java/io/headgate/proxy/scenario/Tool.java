@@ -29,7 +29,11 @@ record Tool(Path file) {
 
     /** Runs it and returns what it printed; fails if that takes over a minute. */
     String run(String... arguments) throws IOException, InterruptedException {
-        Process process = start(arguments);
+        return finish(start(arguments));
+    }
+
+    /** Waits for its end and returns what it printed; fails if it takes over a minute after its last word. */
+    String finish(Process process) throws IOException, InterruptedException {
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
             process.destroyForcibly();

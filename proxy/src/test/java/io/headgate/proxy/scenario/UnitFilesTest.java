@@ -16,6 +16,7 @@ final class UnitFilesTest {
     private static final Path ROOT =
             Path.of("../systemd/src/main/root").toAbsolutePath().normalize();
     private static final Path SERVICE = ROOT.resolve("usr/lib/systemd/system/headgate.service");
+    private static final Path SOCKET = ROOT.resolve("usr/lib/systemd/system/headgate.socket");
     private static final double EXPOSURE_MAX = 2.0;
 
     @Test
@@ -36,6 +37,16 @@ final class UnitFilesTest {
                 .lines()
                 .filter(line -> line.contains("headgate.service"))
                 .filter(line -> !line.contains("/usr/bin/headgate"))
+                .toList();
+        assertEquals(List.of(), complaints);
+    }
+
+    @Test
+    void systemdKnowsEverySettingOfTheSockets() throws Exception {
+        Tool analyze = Tool.find("systemd-analyze", "systemd");
+        List<String> complaints = analyze.run("verify", "--man=no", SOCKET.toString())
+                .lines()
+                .filter(line -> line.contains("headgate.socket"))
                 .toList();
         assertEquals(List.of(), complaints);
     }

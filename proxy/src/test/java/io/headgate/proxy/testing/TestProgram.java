@@ -19,8 +19,14 @@ import java.util.concurrent.TimeUnit;
 /** The whole program in a process of its own. */
 public final class TestProgram implements AutoCloseable {
     private static final long PATIENCE_S = 30;
-    private static final Set<String> SERVICE_MANAGERS =
-            Set.of("JOURNAL_STREAM", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "STATE_DIRECTORY");
+    private static final Set<String> SERVICE_MANAGERS = Set.of(
+            "JOURNAL_STREAM",
+            "NOTIFY_SOCKET",
+            "WATCHDOG_USEC",
+            "WATCHDOG_PID",
+            "STATE_DIRECTORY",
+            "LISTEN_PID",
+            "LISTEN_FDS");
 
     private final Process process;
     private final List<String> out = new CopyOnWriteArrayList<>();
@@ -40,14 +46,7 @@ public final class TestProgram implements AutoCloseable {
 
     /** Starts a command that finds more in its environment, but nothing of a service manager that runs the tests. */
     public static TestProgram start(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of("src/main/dist/jvm.options").toAbsolutePath(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Headgate.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(command(arguments));
         builder.environment().keySet().removeAll(SERVICE_MANAGERS);
         builder.environment().putAll(environment);
         try {
@@ -55,6 +54,18 @@ public final class TestProgram implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The command line of a command, with the JVM flags of the launcher. */
+    public static List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("src/main/dist/jvm.options").toAbsolutePath(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Headgate.class.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /**
@@ -156,6 +167,18 @@ public final class TestProgram implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** Waits for the end, but not for the output, to which a successor may go on writing. */
+    public int ownExitCode() {
+        try {
+            if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+                fail("waited in vain for the end; " + this);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Waits for the end, and for all that was written. */
