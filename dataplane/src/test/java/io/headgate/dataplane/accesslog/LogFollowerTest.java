@@ -72,7 +72,8 @@ class LogFollowerTest {
     @Test
     void whoReadsTakesNothingFromTheFile() throws Exception {
         Path file = folder.resolve("access.log");
-        var settings = new io.headgate.config.AccessLog(file.toString(), false, AccessLogFormat.COMBINED, List.of());
+        var settings = new io.headgate.config.AccessLog(
+                file.toString(), false, null, false, AccessLogFormat.COMBINED, List.of());
         try (AccessLog log = open(settings)) {
             try (LogFollower follower = follow(log, LogFilter.EVERYTHING)) {
                 log.worker(0).ended(exchange);

@@ -91,7 +91,7 @@ public final class NodeState implements AutoCloseable {
         Snapshot empty = view.snapshot();
         Snapshot known = new Snapshot(
                 empty.revision(), empty.config(), statuses, empty.resolved(), empty.access(), empty.issued());
-        view = view(view.loaded(), known, view.lastReload());
+        view = view(view.loaded(), view.revision(), known, view.lastReload());
     }
 
     /** Lets the followers follow; returns when the data plane serves. */

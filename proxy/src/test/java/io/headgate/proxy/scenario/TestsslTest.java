@@ -99,22 +99,15 @@ final class TestsslTest {
                     "--jsonfile",
                     file("found.json"),
                     "localhost:" + port);
-            List<Map<String, Object>> found =
-                    JSON.std.listOfFrom(Files.readString(folder.resolve("found.json"))).stream()
-                            .map(TestsslTest::finding)
-                            .toList();
+            List<?> found = (List<?>) JSON.std.anyFrom(Files.readString(folder.resolve("found.json")));
             assertTrue(found.size() > 50, printed);
             assertEquals(
                     List.of(),
                     found.stream()
+                            .map(Map.class::cast)
                             .filter(each -> !HARMLESS.contains(each.get("severity")))
                             .filter(each -> !OTHERS.contains(each.get("id")))
                             .toList());
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> finding(Object json) {
-        return (Map<String, Object>) json;
     }
 }
