@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record Upstream(
         @Key(
                 doc = "What is spoken with the endpoints of requests: `http1`, `h2` (HTTP/2; without `tls` by prior"
-                        + " knowledge), or `auto` (with `tls`: what each endpoint chooses). Over `h2` limits of"
+                        + " knowledge), or `auto` (with `tls`: what each endpoint chooses; WebSockets then need"
+                        + " endpoints of HTTP/2 that take them). Over `h2` limits of"
                         + " connections count requests at once. Checks by `http` speak HTTP/1.1 all the same.",
                 fallback = "http1")
         Protocol protocol,

@@ -169,15 +169,21 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
         if (in == null) {
             return; // the connection is gone
         }
+        pace.nextTurn();
         if (deaf) {
-            drop(channel(), in);
+            channel().config().setAutoRead(true);
+            drop(channel(), in); // which says when it is too much
             return;
         }
         inBurst = true;
         worker.tick();
-        pace.nextTurn();
-        consume(in);
-        if (!pace.isWaiting() && !deaf) {
+        try {
+            consume(in);
+        } catch (RuntimeException e) {
+            channel().pipeline().fireExceptionCaught(e); // no pipeline stands around this task
+            return;
+        }
+        if (!pace.isWaiting()) {
             channel().config().setAutoRead(true);
         }
         burstEnds();

@@ -28,6 +28,11 @@ final class NodeMetrics {
             }
         }
         CertificateMetrics.addTo(families, node);
+        config(families, node);
+        process(families, node);
+    }
+
+    private static void config(Families families, Node node) {
         NodeView view = node.state().view();
         families.gauge(
                 name("config_revision"),
@@ -54,6 +59,9 @@ final class NodeMetrics {
                 "When the configuration was last read.",
                 Labels.EMPTY,
                 seconds(view.lastReload().at()));
+    }
+
+    private static void process(Families families, Node node) {
         families.info(
                 name("build"),
                 "Always 1; the labels say which program this is.",

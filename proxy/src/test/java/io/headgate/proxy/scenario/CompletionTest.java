@@ -49,7 +49,8 @@ final class CompletionTest {
     @Test
     void bashCompletesASubcommand() throws Exception {
         assertEquals(List.of("status"), complete("headgate", "sta"));
-        assertEquals(List.of("check", "completion", "config", "connections"), complete("headgate", "c"));
+        assertEquals(
+                List.of("certificates", "check", "completion", "config", "connections"), complete("headgate", "c"));
         assertEquals(List.of("get"), complete("headgate", "config", "g"));
     }
 

@@ -73,7 +73,7 @@ final class TestsslTest {
     void nothingIsFound() throws IOException, InterruptedException {
         Tool testssl = Tool.find("testssl", "testssl.sh");
         issue();
-        try (TestNode node = TestNode.start(folder.resolve("state"), """
+        try (TestNode node = TestNode.start(folder, """
                 listeners:
                   web:
                     bind: 127.0.0.1:0
