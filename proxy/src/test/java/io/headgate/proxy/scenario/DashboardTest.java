@@ -235,9 +235,12 @@ final class DashboardTest {
         assertEquals(
                 "drain",
                 dashboard.api("/v1/upstreams/app").object("endpoints", 0).get("state"));
+        browser.await(
+                "document.activeElement.getAttribute('aria-label') === 'Ready: " + origin.address() + " of app'");
         browser.press(Browser.Key.Enter);
         browser.await("document.querySelector('#confirm').open");
         browser.press(Browser.Key.Tab);
+        browser.await("document.activeElement.textContent === 'Ready'");
         browser.press(Browser.Key.Enter);
         browser.await("document.querySelector('" + row + "').textContent.includes('Drain')");
         assertEquals(
