@@ -52,15 +52,8 @@ final class TreeReader {
 
     /// @return the document; an empty map where the text holds none
     Tree read(String text) throws Refused {
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(file)
-                .setCodePointLimit(Sources.BYTES_MAX)
-                // The parser's buffer is moved once per filling, so one long word would take time by the square of its
-                // length.
-                .setBufferSize(text.length() + 1)
-                .build();
         try {
-            Iterator<Event> events = new Parse(settings).parseString(text).iterator();
+            Iterator<Event> events = new Parse(settings(file, text)).parseString(text).iterator();
             return document(events);
         } catch (MarkedYamlEngineException invalid) {
             Place place = invalid.getProblemMark().map(this::place).orElse(Place.start(file));
@@ -74,6 +67,16 @@ final class TreeReader {
         } catch (YamlEngineException invalid) {
             throw new Refused(Place.start(file), "this is not YAML", "check indentation, quotes and brackets");
         }
+    }
+
+    static LoadSettings settings(String file, String text) {
+        return LoadSettings.builder()
+                .setLabel(file)
+                .setCodePointLimit(Sources.BYTES_MAX)
+                // The parser's buffer is moved once per filling, so one long word would take time by the square of its
+                // length.
+                .setBufferSize(text.length() + 1)
+                .build();
     }
 
     private Tree document(Iterator<Event> events) throws Refused {
