@@ -34,6 +34,9 @@ final class Logins {
     /** Bits of an IPv6 address that one customer is given: who has one of them has all. */
     private static final int NETWORK_BYTES = 8;
 
+    /** No user has a longer name; what is longer is neither kept nor written down whole. */
+    static final int NAME_CHARS_MAX = 64;
+
     private final Trail trail;
     private final Throttle bySource;
     private final Throttle byName;
@@ -51,11 +54,12 @@ final class Logins {
      * @throws Refusal when they are nobody's, or too many were, or it cannot be written down
      */
     Account check(Users users, String name, String password, InetAddress source) throws InterruptedException {
+        String noted = name.substring(0, Math.min(name.length(), NAME_CHARS_MAX));
         AuditEvent event =
-                AuditEvent.of("login_failed", Caller.NOBODY).with("name", name).with("from", Door.text(source));
+                AuditEvent.of("login_failed", Caller.NOBODY).with("name", noted).with("from", Door.text(source));
         Duration wait = bySource.take(network(source));
         if (wait.isZero()) {
-            wait = byName.take(name);
+            wait = byName.take(noted);
         }
         if (!wait.isZero()) {
             trail.noteRefused(event.with("status", 429));
@@ -71,7 +75,7 @@ final class Logins {
             throw new Refusal(503, "Too many logins are under way; try again.").field("retry-after", "1");
         }
         bySource.giveBack(network(source));
-        byName.giveBack(name);
+        byName.giveBack(noted);
         trail.write(AuditEvent.of("login", account.name())
                 .with("role", account.role().name().toLowerCase(Locale.ROOT))
                 .with("from", Door.text(source))

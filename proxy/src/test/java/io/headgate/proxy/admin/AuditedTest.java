@@ -138,6 +138,16 @@ class AuditedTest {
     }
 
     @Test
+    void aNameThatNobodyCanHaveStandsThereCut() throws IOException {
+        String name = "a".repeat(Call.BODY_BYTES_MAX / 2);
+        HttpResponse<String> refused =
+                node.send("POST", "/v1/session", "{\"name\":\"" + name + "\",\"password\":\"x\"}");
+        assertEquals(401, refused.statusCode(), refused.body());
+        assertEquals(
+                "a".repeat(Logins.NAME_CHARS_MAX), entries(1).getFirst().get("name"));
+    }
+
+    @Test
     void noHashOfASecretIsShown() {
         for (String path : List.of("/v1/config", "/v1/config?effective", "/v1/users")) {
             String shown = send(TestUsers.ADMIN_TOKEN, "GET", path, "").body();
