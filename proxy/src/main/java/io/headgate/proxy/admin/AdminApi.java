@@ -55,7 +55,11 @@ final class AdminApi {
     /** Each may hold its body three times over, 3 MiB: together a tenth of the default heap. */
     static final int BODIES_MAX = 16;
 
+    /** So many of those who need not say who they are; they have places of their own and keep nobody else out. */
+    static final int STRANGERS_MAX = BODIES_MAX / 4;
+
     private final Semaphore bodies = new Semaphore(BODIES_MAX);
+    private final Semaphore strangers = new Semaphore(STRANGERS_MAX);
     private final Node node;
     private final HostCheck hosts;
     private final Door door;
@@ -115,14 +119,19 @@ final class AdminApi {
         if (operation.body() == null) {
             return recorded(operation, call);
         }
-        if (!bodies.tryAcquire()) {
-            throw new Refusal(503, BODIES_MAX + " requests with a body are under way already; try again.")
+        boolean stranger = operation.role() == null;
+        Semaphore places = stranger ? strangers : bodies;
+        if (!places.tryAcquire()) {
+            throw new Refusal(
+                            503,
+                            (stranger ? STRANGERS_MAX : BODIES_MAX)
+                                    + " requests with a body are under way already; try again.")
                     .field("retry-after", "1");
         }
         try {
             return recorded(operation, call);
         } finally {
-            bodies.release();
+            places.release();
         }
     }
 
@@ -150,17 +159,27 @@ final class AdminApi {
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        try (Answer.Events events = answer.events()) {
+            head(exchange, answer);
+            if (events == null) {
+                body(exchange, answer);
+            } else {
+                tell(exchange, events);
+            }
+        }
+    }
+
+    private static void head(HttpExchange exchange, Answer answer) throws IOException {
         exchange.getRequestBody().skip(Call.BODY_BYTES_MAX); // what is left would be taken for the next request
         Headers fields = exchange.getResponseHeaders();
         fields.set("content-type", answer.contentType());
         fields.set("cache-control", "no-store");
         fields.set("x-content-type-options", "nosniff");
-        if (answer.events() != null) {
-            send(exchange, answer.events());
-            return;
-        }
+    }
+
+    private static void body(HttpExchange exchange, Answer answer) throws IOException {
         if (exchange.getRequestMethod().equals("HEAD")) {
-            fields.set("content-length", String.valueOf(answer.body().length));
+            exchange.getResponseHeaders().set("content-length", String.valueOf(answer.body().length));
             exchange.sendResponseHeaders(answer.status(), -1);
             return;
         }
@@ -168,8 +187,8 @@ final class AdminApi {
         exchange.getResponseBody().write(answer.body());
     }
 
-    private static void send(HttpExchange exchange, Answer.Events events) throws IOException {
-        try (events) {
+    private static void tell(HttpExchange exchange, Answer.Events events) throws IOException {
+        try {
             boolean head = exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(200, head ? -1 : 0);
             if (!head) {
