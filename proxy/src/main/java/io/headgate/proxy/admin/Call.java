@@ -40,6 +40,11 @@ final class Call {
         return caller;
     }
 
+    /** Whether who asks still may, where the answer lasts; see {@link Door#stillAdmits}. */
+    boolean isStillAdmitted() {
+        return door.stillAdmits(exchange, caller);
+    }
+
     /** Through which the call came. */
     Door door() {
         return door;

@@ -155,6 +155,29 @@ final class Door {
         return caller;
     }
 
+    /**
+     * Whether an answer that lasts may go on: who asked for it still is who he was. Nothing is written down, and no
+     * session lives longer by it.
+     */
+    boolean stillAdmits(HttpExchange exchange, Caller caller) {
+        Users users = known().users();
+        String session = caller.session();
+        return switch (caller.via()) {
+            case NOTHING, LOCAL_TOKEN -> true;
+            case MACHINE -> users.isEmpty();
+            case TOKEN -> {
+                String authorization = exchange.getRequestHeaders().getFirst("authorization");
+                yield authorization != null && isStill(caller, users.withToken(token(authorization)));
+            }
+            case SESSION -> session != null && isStill(caller, sessions.peek(session, users));
+            case CERTIFICATE -> isStill(caller, byCertificate(exchange, users));
+        };
+    }
+
+    private static boolean isStill(Caller caller, @Nullable Account now) {
+        return now != null && now.name().equals(caller.who()) && now.role() == caller.role();
+    }
+
     static Refusal unknown(String detail) {
         return new Refusal(401, detail).field("www-authenticate", CHALLENGE);
     }
@@ -195,8 +218,7 @@ final class Door {
 
     /** @throws Refusal for a wrong one, whatever else the request shows */
     private Caller byToken(HttpExchange exchange, String authorization, Users users, String from) {
-        boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        String token = bearer ? authorization.substring(BEARER.length()).strip() : "";
+        String token = token(authorization);
         if (isLocal(token) && exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
             return new Caller(Caller.LOCAL, AdminRole.ADMIN, Caller.Via.LOCAL_TOKEN, from, null);
         }
@@ -206,6 +228,11 @@ final class Door {
         }
         logins.failed(exchange.getRemoteAddress().getAddress());
         throw refused(exchange, Caller.nobody(from), unknown("The token is not known; it may have been taken back."));
+    }
+
+    private static String token(String authorization) {
+        boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        return bearer ? authorization.substring(BEARER.length()).strip() : "";
     }
 
     private boolean isLocal(String token) {

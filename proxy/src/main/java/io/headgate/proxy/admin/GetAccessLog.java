@@ -18,7 +18,7 @@ final class GetAccessLog {
                     "/v1/access-log",
                     "The access log from now on, also where it goes nowhere else: server-sent events, the data of each"
                             + " a line as JSON. The event 'dropped' says how many lines the reader was too slow for."
-                            + " All parameters that are given must hold.",
+                            + " All parameters that are given must hold. It ends when who asked may not read it any more.",
                     Answer.Events.class,
                     GetAccessLog::handle)
             .asking("listener", "The name of the listener.")
@@ -36,6 +36,9 @@ final class GetAccessLog {
     /** Who has gone is noticed, and nobody between takes the connection for idle: such wait for a minute. */
     private static final long HEARTBEAT_MS = 15_000;
 
+    /** So long may a line still come to one who may not read any more; a line costs less than to ask. */
+    private static final long ADMITTED_NS = 1_000_000_000;
+
     private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
 
@@ -52,7 +55,7 @@ final class GetAccessLog {
         return Answer.of(new Answer.Events() {
             @Override
             public void to(OutputStream out) throws IOException, InterruptedException {
-                tell(follower, lines, out);
+                tell(follower, lines, call, out);
             }
 
             @Override
@@ -62,13 +65,21 @@ final class GetAccessLog {
         });
     }
 
-    private static void tell(LogFollower follower, long lines, OutputStream out)
+    private static void tell(LogFollower follower, long lines, Call call, OutputStream out)
             throws IOException, InterruptedException {
         out.write(HEARTBEAT); // so that whoever asked knows that it follows
         out.flush();
         long told = 0;
+        long admittedNs = System.nanoTime();
         while (told < lines) {
             byte[] line = follower.poll(HEARTBEAT_MS);
+            long nowNs = System.nanoTime();
+            if (nowNs - admittedNs > ADMITTED_NS) {
+                if (!call.isStillAdmitted()) {
+                    return;
+                }
+                admittedNs = nowNs;
+            }
             long dropped = follower.takeDropped();
             if (dropped > 0) {
                 String event = "event: dropped\ndata: {\"dropped\":" + dropped + "}\n\n";

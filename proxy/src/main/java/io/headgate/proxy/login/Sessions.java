@@ -66,19 +66,32 @@ public final class Sessions {
 
     /** Whose session it is; null when there is none, or it is over. */
     public synchronized @Nullable Account of(String secret, Users users) {
+        Session session = held(secret, users);
+        if (session == null) {
+            return null;
+        }
+        session.askedNs = nowNs.getAsLong();
+        return session.account;
+    }
+
+    /** As {@link #of}, where nothing is asked but an answer still comes: the session lives no longer by it. */
+    public synchronized @Nullable Account peek(String secret, Users users) {
+        Session session = held(secret, users);
+        return session == null ? null : session.account;
+    }
+
+    private @Nullable Session held(String secret, Users users) {
         String hash = Hex.sha256(secret);
         Session session = byHash.get(hash);
         if (session == null) {
             return null;
         }
-        long now = nowNs.getAsLong();
         Account account = session.account;
-        if (session.isOver(now) || !account.equals(users.named(account.name()))) {
+        if (session.isOver(nowNs.getAsLong()) || !account.equals(users.named(account.name()))) {
             byHash.remove(hash);
             return null;
         }
-        session.askedNs = now;
-        return account;
+        return session;
     }
 
     /** Whether there was one. */

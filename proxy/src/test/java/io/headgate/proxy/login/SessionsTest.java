@@ -46,6 +46,15 @@ class SessionsTest {
     }
 
     @Test
+    void anAnswerThatLastsKeepsNoneAlive() {
+        String secret = sessions.begin(ALICE);
+        pass(Sessions.IDLE_MAX);
+        assertEquals(ALICE, sessions.peek(secret, users(ALICE)));
+        pass(Duration.ofNanos(1));
+        assertNull(sessions.peek(secret, users(ALICE)));
+    }
+
+    @Test
     void itEndsAfterADayHoweverMuchIsAsked() {
         String secret = sessions.begin(ALICE);
         for (long passed = 0; passed < Sessions.AGE_MAX.toMinutes(); passed += 20) {
