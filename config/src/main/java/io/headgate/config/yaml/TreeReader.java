@@ -53,7 +53,8 @@ final class TreeReader {
     /// @return the document; an empty map where the text holds none
     Tree read(String text) throws Refused {
         try {
-            Iterator<Event> events = new Parse(settings(file, text)).parseString(text).iterator();
+            Iterator<Event> events =
+                    new Parse(settings(file, text)).parseString(text).iterator();
             return document(events);
         } catch (MarkedYamlEngineException invalid) {
             Place place = invalid.getProblemMark().map(this::place).orElse(Place.start(file));

@@ -18,7 +18,8 @@ final class GetAccessLog {
                     "/v1/access-log",
                     "The access log from now on, also where it goes nowhere else: server-sent events, the data of each"
                             + " a line as JSON. The event 'dropped' says how many lines the reader was too slow for."
-                            + " All parameters that are given must hold. It ends when who asked may not read it any more.",
+                            + " All parameters that are given must hold. It ends when who asked may not read it"
+                            + " any more.",
                     Answer.Events.class,
                     GetAccessLog::handle)
             .asking("listener", "The name of the listener.")

@@ -143,8 +143,7 @@ class AuditedTest {
         HttpResponse<String> refused =
                 node.send("POST", "/v1/session", "{\"name\":\"" + name + "\",\"password\":\"x\"}");
         assertEquals(401, refused.statusCode(), refused.body());
-        assertEquals(
-                "a".repeat(Logins.NAME_CHARS_MAX), entries(1).getFirst().get("name"));
+        assertEquals("a".repeat(Logins.NAME_CHARS_MAX), entries(1).getFirst().get("name"));
     }
 
     @Test

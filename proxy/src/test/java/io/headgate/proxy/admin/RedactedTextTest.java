@@ -74,10 +74,11 @@ class RedactedTextTest {
             })
     void severalSecretsOfAUserAreHidden(String user) throws Exception {
         String admin = "# \uD83D\uDD11\nadmin:\n  users:\n    \"ann\": " + user + "\n";
-        String text = text(admin.replace("TOKEN", '"' + Tokens.hash("t") + '"')
-                        .replace("HASH", '"' + Passwords.hash("p") + '"')
-                + YAML.replace("STICKY", ""));
-        assertEquals(admin.replaceAll("\\[\\s*TOKEN\\s*]|- TOKEN|TOKEN|HASH", "***") + YAML.replace("STICKY", ""), text);
+        String text = text(
+                admin.replace("TOKEN", '"' + Tokens.hash("t") + '"').replace("HASH", '"' + Passwords.hash("p") + '"')
+                        + YAML.replace("STICKY", ""));
+        assertEquals(
+                admin.replaceAll("\\[\\s*TOKEN\\s*]|- TOKEN|TOKEN|HASH", "***") + YAML.replace("STICKY", ""), text);
     }
 
     @Test

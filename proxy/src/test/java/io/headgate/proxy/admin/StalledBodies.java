@@ -16,8 +16,7 @@ record StalledBodies(List<TestClient> clients) implements AutoCloseable {
     static StalledBodies at(TestNode node) {
         StalledBodies stalled = new StalledBodies(new ArrayList<>());
         stalled.fill(node, "/v1/session", "/v1/session");
-        assertTrue(
-                node.send("POST", "/v1/config/check", "{}").statusCode() != 503, "who logs in keeps others out");
+        assertTrue(node.send("POST", "/v1/config/check", "{}").statusCode() != 503, "who logs in keeps others out");
         stalled.fill(node, "/v1/reload", "/v1/config/check");
         return stalled;
     }
