@@ -22,8 +22,8 @@ public record Admin(
 
         @Key(
                 doc = "Who may ask it, by name. With any of these everybody must say who he is; without, whoever"
-                        + " reaches the loopback address may do everything. Best kept in a file of its own that only"
-                        + " Headgate's user can read: `include: users.yaml`.",
+                        + " reaches the loopback address is an operator, and who can read the state folder an admin."
+                        + " Best kept in a file of its own that only Headgate's user can read: `include: users.yaml`.",
                 fallback = "{}",
                 example = "{ grafana: { role: viewer, tokens:"
                         + " \"sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\" } }")

@@ -26,7 +26,7 @@ record Caller(
     enum Via {
         /** Nothing: he has not. */
         NOTHING,
-        /** That he reaches the loopback address, where there are no users. */
+        /** That he reaches the loopback address, where there are no users; enough to operate, and for no more. */
         MACHINE,
         /** The token in the state folder, which only its owner can read. */
         LOCAL_TOKEN,

@@ -144,15 +144,20 @@ final class Door {
             throw refused(exchange, caller, unknown("Say who you are: with a token, a session or a certificate."));
         }
         if (!caller.role().includes(needed)) {
-            throw refused(
-                    exchange,
-                    caller,
-                    new Refusal(
-                            403,
-                            "This is for the role " + word(needed) + ", and '" + caller.who() + "' is "
-                                    + word(caller.role()) + "; ask somebody who has it."));
+            throw refused(exchange, caller, tooLow(caller, caller.role(), needed));
         }
         return caller;
+    }
+
+    private static Refusal tooLow(Caller caller, AdminRole role, AdminRole needed) {
+        String remedy = caller.via() == Caller.Via.MACHINE
+                ? "show the token in run/admin.token of the state folder, as commands of its owner do, or log in"
+                        + " as one of admin.users."
+                : "ask somebody who has it.";
+        return new Refusal(
+                403,
+                "This is for the role " + word(needed) + ", and '" + caller.who() + "' is " + word(role) + "; "
+                        + remedy);
     }
 
     /**
@@ -197,13 +202,13 @@ final class Door {
 
     private Caller identify(HttpExchange exchange, String from) {
         Users users = known().users();
-        if (users.isEmpty() && loopback) {
-            return new Caller(Caller.LOCAL, AdminRole.ADMIN, Caller.Via.MACHINE, from, null);
-        }
         Headers fields = exchange.getRequestHeaders();
         String authorization = fields.getFirst("authorization");
         if (authorization != null) {
             return byToken(exchange, authorization, users, from);
+        }
+        if (users.isEmpty() && loopback) {
+            return new Caller(Caller.LOCAL, AdminRole.OPERATOR, Caller.Via.MACHINE, from, null);
         }
         String secret = Cookies.session(fields, tls != null);
         Account account = secret == null ? null : sessions.of(secret, users);
@@ -275,10 +280,7 @@ final class Door {
     Login login(InetAddress source, String name, String password) throws InterruptedException {
         Users users = known().users();
         if (users.isEmpty()) {
-            throw new Refusal(
-                    409,
-                    "The configuration has no users, so nobody can log in, and on this machine nobody"
-                            + " needs to; add some to admin.users.");
+            throw new Refusal(409, "The configuration has no users, so nobody can log in; add some to admin.users.");
         }
         Account account = logins.check(users, name, password, source);
         return new Login(account, sessions.begin(account));

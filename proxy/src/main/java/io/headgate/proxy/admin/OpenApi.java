@@ -37,7 +37,7 @@ final class OpenApi {
                 Shapes.ordered("schemas", Map.of("Problem", problem()), "securitySchemes", schemes()));
     }
 
-    /** Of which any is enough; on loopback none is needed while the configuration has no users. */
+    /** Of which any is enough; on loopback operators need none while the configuration has no users. */
     private static Map<String, Object> schemes() {
         return Shapes.ordered(
                 "token",

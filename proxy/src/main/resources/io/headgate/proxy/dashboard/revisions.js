@@ -15,6 +15,9 @@ const CONFIRM_WITHIN = "60s";
 /** Texts of revisions never change; a page that is open for weeks need not keep all of them. */
 const TEXTS_MAX = 20;
 
+/** Why a button cannot be pressed. */
+const ADMINS_ONLY = "This takes the role admin; without users, headgate config on the machine has it";
+
 const texts = new Map();
 let pair = null;
 
@@ -109,6 +112,7 @@ function one(each, { revision, revisions }, may, before) {
               type: "button",
               class: "small",
               disabled: !may,
+              title: may ? null : ADMINS_ONLY,
               "data-action": "rollback",
               "data-revision": each.revision,
               "aria-label": `Go back to revision ${each.revision}`,
@@ -122,6 +126,7 @@ function one(each, { revision, revisions }, may, before) {
               type: "button",
               class: "small main",
               disabled: !may,
+              title: may ? null : ADMINS_ONLY,
               "data-action": "confirm",
               "aria-label": `Confirm revision ${each.revision}`,
             },

@@ -1,11 +1,11 @@
-// Who is signed in. A node without users asks nobody: whoever reaches it may do everything.
+// Who is signed in. A node without users asks nobody: whoever reaches it may operate.
 import { get, has, send } from "./api.js";
 import { byId, h, morph } from "./dom.js";
 
 /** Name and role; null when somebody has to sign in first. */
 export async function who() {
   const users = await has("/v1/session");
-  return users ? get("/v1/session") : { name: "local", role: "admin", via: "machine" };
+  return users ? get("/v1/session") : { name: "local", role: "operator", via: "machine" };
 }
 
 export const signOut = () => send("DELETE", "/v1/session");

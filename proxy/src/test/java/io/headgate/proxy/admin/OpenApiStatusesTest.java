@@ -174,7 +174,7 @@ class OpenApiStatusesTest {
                 guards ? guarded : node,
                 promise.method(),
                 promise.path().replace("{name}", name).replace("{endpoint}", "127.0.0.1:1") + query(promise),
-                fields(promise),
+                fields(promise) + (guards ? "" : "authorization: Bearer " + node.localToken() + "\r\n"),
                 promise.status() == 421 ? "evil.example" : "localhost",
                 promise.status() == 415 ? "text/plain" : Answer.JSON_TYPE,
                 body(promise));

@@ -203,26 +203,56 @@ class SessionTest {
     }
 
     @Test
-    void withoutUsersWhoeverIsOnTheMachineMayDoEverythingUnlessAPageAsks() throws IOException {
+    void withoutUsersWhoeverIsOnTheMachineMayOperateUnlessAPageAsks() throws IOException {
         Path folder = Files.createDirectory(dir.resolve("open"));
         try (TestNode open = TestNode.start(folder, YAML)) {
             assertEquals(
-                    "{\"name\":\"local\",\"role\":\"admin\",\"via\":\"machine\"}",
-                    open.get("/v1/session").body().strip());
+                    "{\"name\":\"local\",\"role\":\"operator\",\"via\":\"machine\"}",
+                    open.send(open.anonymous("/v1/session")).body().strip());
+            assertEquals(200, anonymous(open, "POST", "/v1/reload", ""));
+            assertEquals(200, anonymous(open, "PUT", "/v1/listeners/app/access", "{\"deny\":[\"192.0.2.1\"]}"));
             assertEquals(
-                    200,
-                    open.send(open.request("/v1/status").header("authorization", "Bearer old"))
+                    401,
+                    open.send(open.anonymous("/v1/status").header("authorization", "Bearer old"))
                             .statusCode());
-            assertEquals(409, open.send("POST", "/v1/session", TestUsers.LOGIN).statusCode());
-            assertEquals(200, open.send("POST", "/v1/reload", "").statusCode());
+            assertEquals(409, anonymous(open, "POST", "/v1/session", TestUsers.LOGIN));
             assertEquals(
                     403,
-                    open.send(open.request("/v1/reload")
+                    open.send(open.anonymous("/v1/reload")
                                     .header("content-type", "application/json")
                                     .header("sec-fetch-site", "cross-site")
                                     .POST(BodyPublishers.noBody()))
                             .statusCode());
         }
+    }
+
+    @Test
+    void withoutUsersTheConfigurationIsForWhoeverCanReadTheStateFolder() throws IOException {
+        Path folder = Files.createDirectory(dir.resolve("open"));
+        try (TestNode open = TestNode.start(folder, YAML)) {
+            assertEquals(
+                    "{\"name\":\"local\",\"role\":\"admin\",\"via\":\"local_token\"}",
+                    open.get("/v1/session").body().strip());
+            assertEquals(200, open.send("POST", "/v1/config/check", "{}").statusCode());
+            for (String change : List.of(
+                    "PUT /v1/config",
+                    "POST /v1/config/rollback",
+                    "POST /v1/config/confirm",
+                    "POST /v1/config/diff",
+                    "POST /v1/config/check",
+                    "GET /v1/users",
+                    "GET /v1/audit")) {
+                String[] parts = change.split(" ");
+                assertEquals(403, anonymous(open, parts[0], parts[1], "{}"), change);
+            }
+        }
+    }
+
+    private static int anonymous(TestNode node, String method, String path, String body) {
+        return node.send(node.anonymous(path)
+                        .header("content-type", "application/json")
+                        .method(method, BodyPublishers.ofString(body)))
+                .statusCode();
     }
 
     @Test

@@ -58,6 +58,8 @@ class CommandsTest {
         arguments.add(node.adminAddress());
         arguments.add("--state");
         arguments.add(dir.resolve("state").toString());
+        arguments.add("--token-file");
+        arguments.add(dir.resolve("state/run/admin.token").toString());
         return Ran.command(arguments.toArray(new String[0]));
     }
 

@@ -163,7 +163,12 @@ class WholeApiTest {
             commands.put("PUT /v1/config", commands.get("PUT /v1/config") + " --confirm-within 1h");
             for (String command : commands.values()) {
                 List<String> arguments = new ArrayList<>(Arrays.asList(command.split(" ")));
-                arguments.addAll(List.of("--json", "--admin", node.adminAddress()));
+                arguments.addAll(List.of(
+                        "--json",
+                        "--admin",
+                        node.adminAddress(),
+                        "--token-file",
+                        dir.resolve("state/run/admin.token").toString()));
                 Ran ran = Ran.command(arguments.toArray(new String[0]));
                 assertEquals("", ran.err(), command);
                 assertTrue(JSON.std.anyFrom(ran.out()) instanceof Map<?, ?>, () -> command + ": " + ran.out());

@@ -44,6 +44,11 @@ class ConfirmWithinTest {
         String admin = Files.readString(dir.resolve("state/run/admin")).strip();
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + admin + path))
                 .header("content-type", "application/yaml")
+                .header(
+                        "authorization",
+                        "Bearer "
+                                + Files.readString(dir.resolve("state/run/admin.token"))
+                                        .strip())
                 .method(method, BodyPublishers.ofString(body))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {

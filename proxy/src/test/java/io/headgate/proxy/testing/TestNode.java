@@ -24,14 +24,16 @@ public final class TestNode implements AutoCloseable {
     private final String common;
     private final Node node;
     private final AdminServer admin;
+    private final StateFolder folder;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestNode(Path config, String common, Node node, AdminServer admin) {
+    private TestNode(Path config, String common, Node node, AdminServer admin, StateFolder folder) {
         this.config = config;
         this.common = common;
         this.node = node;
         this.admin = admin;
+        this.folder = folder;
     }
 
     /**
@@ -59,7 +61,7 @@ public final class TestNode implements AutoCloseable {
             StateFolder folder = new StateFolder(dir.resolve("state"));
             Node node = Node.start(loaded, folder);
             server.start(node, folder);
-            return new TestNode(config, common, node, server);
+            return new TestNode(config, common, node, server, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InvalidConfig e) {
@@ -120,7 +122,23 @@ public final class TestNode implements AutoCloseable {
                 request(path).header("content-type", "application/json").method(method, BodyPublishers.ofString(body)));
     }
 
+    /** With the token of the state folder where there are no users, as commands ask. */
     public HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = anonymous(path);
+        return common.contains("users:") ? request : request.header("authorization", "Bearer " + localToken());
+    }
+
+    /** The token in the state folder. */
+    public String localToken() {
+        try {
+            return Files.readString(folder.adminToken()).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Says nothing of who asks. */
+    public HttpRequest.Builder anonymous(String path) {
         return HttpRequest.newBuilder(URI.create("http://" + admin.address() + path));
     }
 
