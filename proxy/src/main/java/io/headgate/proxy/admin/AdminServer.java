@@ -78,6 +78,20 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether {@code wanted} cannot be had as long as a server is where {@link #address} says. Every address of a port
+     * is one of them, and the system shows a name, and {@code 0.0.0.0}, as something else than what was asked for.
+     */
+    public static boolean collides(Address wanted, String address) {
+        InetSocketAddress at = socketAddress(wanted);
+        Address.Inet there = Address.Inet.parse(address);
+        if (at.isUnresolved() || at.getPort() != there.port()) {
+            return false;
+        }
+        InetAddress ip = at.getAddress();
+        return ip.equals(there.ip()) || ip.isAnyLocalAddress() || there.ip().isAnyLocalAddress();
+    }
+
     private static InetSocketAddress socketAddress(Address address) {
         return switch (address) {
             case Address.Inet inet -> new InetSocketAddress(inet.ip(), inet.port());

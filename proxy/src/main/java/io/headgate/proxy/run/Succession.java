@@ -1,6 +1,7 @@
 package io.headgate.proxy.run;
 
-import io.headgate.config.Address;
+import io.headgate.config.Admin;
+import io.headgate.os.Descriptors;
 import io.headgate.proxy.admin.AdminServer;
 import io.headgate.proxy.handover.Inheritance;
 import io.headgate.proxy.handover.Takeover;
@@ -57,10 +58,10 @@ final class Succession {
         return AdminServer.bind(loaded.config().admin());
     }
 
-    /** Null where the admin API is to be at the address that the node before still has. */
+    /** Null where the admin API is to be at an address that the node before still has. */
     private static @Nullable AdminServer adminElsewhere(Loaded loaded, Takeover from) throws IOException {
-        Address wanted = loaded.config().admin().bind();
-        return wanted.toString().equals(from.adminAddress()) ? null : admin(loaded);
+        Admin admin = loaded.config().admin();
+        return AdminServer.collides(admin.bind(), from.adminAddress()) ? null : admin(loaded);
     }
 
     private static <T> T onceFree(Step<T> step) throws IOException {

@@ -148,7 +148,7 @@ class UpgradeTest {
     void whatOnlyOneProcessCanHaveIsTheNewOnes() throws Exception {
         int port = ServerPort.find();
         String rest = """
-                admin: { bind: 127.0.0.1:%d }
+                admin: { bind: localhost:%d }
                 routes: [ { upstream: app } ]
                 upstreams: { app: { endpoints: [127.0.0.1:9] } }
                 """.formatted(port);
