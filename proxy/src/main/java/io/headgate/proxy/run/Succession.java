@@ -5,6 +5,7 @@ import io.headgate.os.Descriptors;
 import io.headgate.proxy.admin.AdminServer;
 import io.headgate.proxy.handover.Inheritance;
 import io.headgate.proxy.handover.Takeover;
+import io.headgate.proxy.node.InvalidConfig;
 import io.headgate.proxy.node.Loaded;
 import io.headgate.proxy.node.Node;
 import io.headgate.proxy.node.StateFolder;
@@ -29,12 +30,12 @@ final class Succession {
     }
 
     /** Everything slow comes before the node in front changes anything. */
-    static Heir of(Takeover from, Loaded loaded, StateFolder folder) throws IOException {
+    static Heir of(Takeover from, Loaded loaded, StateFolder folder) throws IOException, InvalidConfig {
         AdminServer admin = adminElsewhere(loaded, from);
         Node node = null;
         try {
             Node.warmUp(loaded);
-            Inheritance all = from.inheritance();
+            Inheritance all = inheritance(from, loaded);
             node = Node.succeed(loaded, folder, all.sockets(), all.verdicts());
             from.serving();
             Node heir = node;
@@ -43,7 +44,7 @@ final class Succession {
                 return heir;
             });
             return new Heir(node, admin == null ? onceFree(() -> admin(loaded)) : admin);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InvalidConfig | RuntimeException e) {
             if (admin != null) {
                 admin.close();
             }
@@ -51,6 +52,27 @@ final class Succession {
                 node.close();
             }
             throw e;
+        }
+    }
+
+    private static Inheritance inheritance(Takeover from, Loaded loaded) throws IOException, InvalidConfig {
+        Inheritance all = from.inheritance();
+        try {
+            requireUnchanged(loaded);
+            return all;
+        } catch (IOException | InvalidConfig | RuntimeException e) {
+            all.sockets().forEach(socket -> Descriptors.close(socket.descriptor()));
+            throw e;
+        }
+    }
+
+    /**
+     * The node before changes nothing any more, so what it has reloaded is in the file by now. To go on with what the
+     * file said when this process began would silently undo that.
+     */
+    static void requireUnchanged(Loaded loaded) throws IOException, InvalidConfig {
+        if (!Loaded.from(loaded.file()).texts().equals(loaded.texts())) {
+            throw new IOException("the file " + loaded.file() + " has changed while this process started; ask again");
         }
     }
 
