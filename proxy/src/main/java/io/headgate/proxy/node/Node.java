@@ -22,6 +22,7 @@ import io.headgate.proxy.history.History;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +96,7 @@ public final class Node implements AutoCloseable {
     public static Node succeed(
             Loaded loaded, StateFolder folder, List<OpenSocket> open, Map<EndpointId, Verdict> verdicts)
             throws IOException {
+        Files.deleteIfExists(folder.successorCounters()); // of one that was killed
         return begin(loaded, folder, null, folder.successorCounters(), open, verdicts);
     }
 
@@ -122,12 +124,15 @@ public final class Node implements AutoCloseable {
             state.know(verdicts);
             parts.health().know(verdicts);
             state.start();
+            if (lock != null) {
+                state.own();
+            }
             return new Node(folder, lock, parts, state, workers);
         } catch (UncheckedIOException e) {
-            close(state, parts, lock);
+            close(folder, state, parts, lock);
             throw e.getCause();
         } catch (IOException | RuntimeException e) {
-            close(state, parts, lock);
+            close(folder, state, parts, lock);
             throw e;
         }
     }
@@ -146,10 +151,12 @@ public final class Node implements AutoCloseable {
     public void own() throws IOException {
         lock = StateLock.take(folder);
         Metrics.publish(folder.successorCounters(), folder.counters());
+        state.own();
         ready();
     }
 
-    private static void close(@Nullable NodeState state, @Nullable NodeParts parts, @Nullable StateLock lock)
+    private static void close(
+            StateFolder folder, @Nullable NodeState state, @Nullable NodeParts parts, @Nullable StateLock lock)
             throws IOException {
         if (parts != null) {
             parts.stopWatching();
@@ -162,6 +169,8 @@ public final class Node implements AutoCloseable {
         }
         if (lock != null) {
             lock.close();
+        } else {
+            Files.deleteIfExists(folder.successorCounters());
         }
     }
 
@@ -335,7 +344,7 @@ public final class Node implements AutoCloseable {
     public void close() throws IOException {
         phase = Phase.DRAINING;
         history.close();
-        close(state, parts, lock);
+        close(folder, state, parts, lock);
         LOG.info("stopped");
     }
 }

@@ -51,6 +51,9 @@ public final class NodeState implements AutoCloseable {
     private final ConfigChanges configs;
     private volatile NodeView view;
     private Set<EndpointId> endpoints;
+    /** Whether what only one node can do is this one's to do. Of the control thread. */
+    private boolean owner;
+
     /** When it is next looked whether something that the operator said of addresses is over. */
     private Instant nextLook = Instant.MAX;
 
@@ -94,16 +97,32 @@ public final class NodeState implements AutoCloseable {
         view = view(view.loaded(), view.revision(), known, view.lastReload());
     }
 
-    /** Lets the followers follow; returns when the data plane serves. */
+    /** Lets the followers follow; returns when the data plane serves. {@link #own} follows. */
     void start() throws IOException {
         NodeView first = view;
         control.run(() -> {
             follow(first.revision(), first.loaded());
-            configs.started(first.revision(), first.loaded());
-            lookWhenOver();
             ConfigLog.warnings(first.loaded().reading().warnings());
             return first;
         });
+    }
+
+    /** The state folder is this node's from now on; after {@link #start}. */
+    void own() throws IOException {
+        control.run(() -> {
+            owner = true;
+            configs.started(view.revision(), view.loaded());
+            lookWhenOver();
+            certify(view.snapshot());
+            return view;
+        });
+    }
+
+    /** Orders need the account, which another node may still have. */
+    private void certify(Snapshot snapshot) {
+        if (owner) {
+            followers.certify(snapshot);
+        }
     }
 
     /**
@@ -191,7 +210,7 @@ public final class NodeState implements AutoCloseable {
         view = view(next, revision, snapshot, view.lastReload());
         endpoints = Statuses.endpoints(next.config(), resolved);
         followers.check(snapshot);
-        followers.certify(snapshot);
+        certify(snapshot);
     }
 
     private void back(NodeView before) {
@@ -204,7 +223,7 @@ public final class NodeState implements AutoCloseable {
                 endpoints = Statuses.endpoints(
                         before.snapshot().config(), before.snapshot().resolved());
                 followers.check(before.snapshot());
-                followers.certify(before.snapshot());
+                certify(before.snapshot());
             }
         } catch (IOException | RuntimeException e) {
             LOG.error(e, "the configuration before cannot be gone back to in every part");
@@ -351,7 +370,7 @@ public final class NodeState implements AutoCloseable {
         control.run(() -> {
             Snapshot before = view.snapshot();
             adopt(before.with(change.apply(before.issued())));
-            followers.certify(view.snapshot());
+            certify(view.snapshot());
             return view;
         });
     }

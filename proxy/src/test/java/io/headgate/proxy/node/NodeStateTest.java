@@ -382,11 +382,32 @@ class NodeStateTest {
         return new Verdict(EndpointStatus.Health.DOWN, "connect refused", 1);
     }
 
+    @Test
+    void whatOnlyOneNodeCanDoWaitsUntilItIsTheOwner() throws Exception {
+        NodeState state = startBeside();
+        assertEquals(List.of("discover", "log", "serve", "check"), followers.calls);
+        assertEquals(List.of(), state.configs().history());
+        assertEquals(List.of(), Revisions.load(dir.resolve("revisions")).all());
+        state.own();
+        assertEquals(List.of("discover", "log", "serve", "check", "certify"), followers.calls);
+        assertEquals(List.of(state.view().revision()), state.configs().history());
+        assertEquals(
+                state.configs().history(),
+                Revisions.load(dir.resolve("revisions")).all());
+    }
+
     private void write(String yaml) throws IOException {
         Files.writeString(dir.resolve("headgate.yaml"), yaml);
     }
 
     private NodeState start() throws Exception {
+        NodeState state = startBeside();
+        state.own();
+        return state;
+    }
+
+    /** As a successor does, while the folder is still another's. */
+    private NodeState startBeside() throws Exception {
         Loaded loaded = Loaded.from(dir.resolve("headgate.yaml"));
         NodeState state = new NodeState(
                 loaded,

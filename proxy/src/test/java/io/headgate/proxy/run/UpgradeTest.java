@@ -105,6 +105,7 @@ class UpgradeTest {
                 assertEquals(1, refused.exitCode());
                 said = String.join("\n", refused.err());
                 assertTrue(said.contains("listener 'more' cannot bind " + taken), said);
+                assertFalse(Files.exists(dir.resolve("state/run/counters.successor")));
                 assertTrue(other.isAlive());
             }
             assertEquals("one", ask(tcp));
