@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public final class HandoverServer implements AutoCloseable {
 
     /** The command is told from another thread, and this process must not end before. */
     private static final Duration TELL_MAX = Duration.ofSeconds(2);
+
+    /** What keeps a connection from being accepted, as a lack of descriptors, may pass. */
+    private static final long ACCEPT_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final EventLog LOG = EventLog.of("upgrade");
 
@@ -98,13 +102,17 @@ public final class HandoverServer implements AutoCloseable {
     }
 
     private void accept() {
-        try {
-            for (LocalSocket next = listener.accept(); next != null; next = listener.accept()) {
-                LocalSocket socket = next;
+        while (true) {
+            try {
+                LocalSocket socket = listener.accept();
+                if (socket == null) {
+                    return;
+                }
                 Thread.ofPlatform().name("handover-peer").daemon().start(() -> serve(new Wire(socket)));
+            } catch (IOException e) {
+                LOG.warn("nobody can ask for an upgrade right now", "reason", e.getMessage());
+                LockSupport.parkNanos(ACCEPT_AGAIN_NS);
             }
-        } catch (IOException e) {
-            LOG.error(e, "this node can no longer be upgraded");
         }
     }
 
