@@ -65,7 +65,7 @@ public final class LocalListener implements AutoCloseable {
                 connection = Libc.accept(errno, fd, LocalSocket.CLOSE_ON_EXEC);
             } while (connection < 0 && Libc.errno(errno) == Libc.EINTR);
             if (connection >= 0 && !closed) {
-                return new LocalSocket(connection);
+                return LocalSocket.of(connection);
             }
             String why = Libc.text(Libc.errno(errno));
             Descriptors.close(connection);

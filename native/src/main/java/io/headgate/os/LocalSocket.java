@@ -24,10 +24,38 @@ public final class LocalSocket implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
 
+    private static final int SO_SNDTIMEO = 21;
+
+    /** Who does not read for so long is stuck, and whoever sends may hold up a node. */
+    private static final Duration SEND_MAX = Duration.ofSeconds(5);
+
     private int fd;
 
-    LocalSocket(int fd) {
+    private LocalSocket(int fd) {
         this.fd = fd;
+    }
+
+    /** Takes over {@code fd}, whatever comes of it. */
+    static LocalSocket of(int fd) throws IOException {
+        LocalSocket socket = new LocalSocket(fd);
+        try {
+            socket.sendWithin(SEND_MAX);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** How long a message may wait for the other side to read; to connect may take as long. */
+    void sendWithin(Duration patience) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(Linker.Option.captureStateLayout());
+            MemorySegment time =
+                    arena.allocateFrom(ValueLayout.JAVA_LONG, patience.toSeconds(), patience.toNanosPart() / 1000);
+            int result = Libc.setOption(errno, fd, SOL_SOCKET, SO_SNDTIMEO, time.address(), (int) time.byteSize());
+            Descriptors.checked(result, errno, "setsockopt");
+        }
     }
 
     /**
@@ -57,12 +85,13 @@ public final class LocalSocket implements AutoCloseable {
             UnixAddress address = UnixAddress.of(arena, path);
             int fd = Descriptors.checked(
                     Libc.socket(errno, UnixAddress.FAMILY, SEQUENCED | CLOSE_ON_EXEC), errno, "socket");
+            LocalSocket socket = of(fd);
             if (Libc.connect(errno, fd, address.memory().address(), address.bytes()) < 0) {
                 IOException failure = new IOException(Libc.text(Libc.errno(errno)));
-                Descriptors.close(fd);
+                socket.close();
                 throw failure;
             }
-            return new LocalSocket(fd);
+            return socket;
         }
     }
 
@@ -83,7 +112,7 @@ public final class LocalSocket implements AutoCloseable {
      *
      * @param descriptor the other process gets one of its own for what it stands for, and this one stays;
      *     {@link LocalMessage#NO_DESCRIPTOR}: none
-     * @throws IOException when the other side has gone
+     * @throws IOException when the other side has gone, or has not read for 5 s
      */
     public void send(byte[] message, int descriptor) throws IOException {
         if (message.length == 0 || message.length > MESSAGE_BYTES_MAX) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -56,6 +57,21 @@ class LocalSocketTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whoDoesNotReadIsNotWaitedForForEver() throws IOException {
+        try (Pair pair = Pair.at(dir.resolve("s"))) {
+            pair.server().sendWithin(Duration.ofMillis(50));
+            byte[] message = new byte[LocalSocket.MESSAGE_BYTES_MAX];
+            assertTimeoutPreemptively(
+                    LONG,
+                    () -> assertThrows(IOException.class, () -> {
+                        while (true) {
+                            pair.server().send(message, LocalMessage.NO_DESCRIPTOR);
+                        }
+                    }));
+        }
     }
 
     private static LocalMessage next(LocalSocket from) throws IOException {
