@@ -70,7 +70,7 @@ final class UpgradeCommand implements Callable<Integer> {
         try {
             return UpgradeRequest.ask(handover, Launcher.command(), drain);
         } catch (HandoverFailed e) {
-            throw new CommandFailed("the node serves on as before: " + e.getMessage());
+            throw new CommandFailed(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new CommandFailed("no node can be upgraded at " + handover + " (" + e.getMessage()
                     + "); name its state folder by --state DIR, as its user or root");

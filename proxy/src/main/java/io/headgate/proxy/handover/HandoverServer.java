@@ -36,8 +36,13 @@ public final class HandoverServer implements AutoCloseable {
     /** The command is told from another thread, and this process must not end before. */
     private static final Duration TELL_MAX = Duration.ofSeconds(2);
 
+    /** The last step may come late, but not never: more than start, hand-over and last word take together. */
+    private static final Duration ALL_MAX = START_MAX.plus(ADOPT_MAX.multipliedBy(3));
+
     /** What keeps a connection from being accepted, as a lack of descriptors, may pass. */
     private static final long ACCEPT_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final String SERVES_ON = "the node serves on as before: ";
 
     private static final EventLog LOG = EventLog.of("upgrade");
 
@@ -152,20 +157,28 @@ public final class HandoverServer implements AutoCloseable {
         Attempt attempt = start(program, drain);
         try {
             wire.send(Frame.of(Frame.Kind.STARTED, "pid", String.valueOf(attempt.pid())));
-            String version = attempt.await(START_MAX.plus(ADOPT_MAX));
+            String version = attempt.await(ALL_MAX);
             wire.send(Frame.of(Frame.Kind.UPGRADED, "pid", String.valueOf(attempt.pid()), "version", version));
         } catch (HandoverFailed e) {
             attempt.failed(String.valueOf(e.getMessage())); // if it was too late, nobody has said so yet
-            LOG.error("the upgrade failed, this process serves on", "reason", e.getMessage());
-            wire.fail(String.valueOf(e.getMessage()));
+            String how = handedOver
+                    ? "process " + attempt.pid() + " has the sockets and this one ends, but not all is well: "
+                    : SERVES_ON;
+            LOG.error("the upgrade failed", "reason", how + e.getMessage());
+            wire.fail(how + e.getMessage());
         } finally {
             attempt.told().countDown();
         }
     }
 
     private synchronized Attempt start(List<String> program, Duration drain) throws IOException {
-        requireNone();
-        ProcessHandle process = owner.startSuccessor(program);
+        ProcessHandle process;
+        try {
+            requireNone();
+            process = owner.startSuccessor(program);
+        } catch (IOException e) {
+            throw new IOException(SERVES_ON + e.getMessage(), e);
+        }
         Attempt attempt = new Attempt(process.pid(), drain);
         current.set(attempt);
         process.onExit()
@@ -209,17 +222,23 @@ public final class HandoverServer implements AutoCloseable {
     private void end(Wire wire, Attempt attempt, String version) throws InterruptedException {
         LOG.info("handed over", "to", attempt.pid(), "drain", Durations.format(attempt.drain()));
         try {
+            letGo(wire, attempt, version);
+            attempt.told().await(TELL_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            owner.leave(attempt.drain());
+        }
+    }
+
+    private void letGo(Wire wire, Attempt attempt, String version) {
+        try {
             owner.release();
             wire.send(Frame.of(Frame.Kind.YOURS));
             wire.receive(Frame.Kind.DONE, ADOPT_MAX);
             owner.letGo();
             attempt.succeeded(version);
-            attempt.told().await(TELL_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             LOG.error("the successor has the sockets, but does not say that all is well", "reason", e.getMessage());
             attempt.failed(String.valueOf(e.getMessage()));
-        } finally {
-            owner.leave(attempt.drain());
         }
     }
 
@@ -255,6 +274,9 @@ public final class HandoverServer implements AutoCloseable {
             String count = String.valueOf(all.sockets().size());
             wire.send(Frame.of(Frame.Kind.ALL, "count", count));
             wire.receive(Frame.Kind.SERVING, ADOPT_MAX);
+            if (attempt.version().isDone()) { // it is being killed, and the command has been told so
+                throw new IOException("it took too long and was given up");
+            }
             owner.follow(attempt.pid());
             handedOver = true;
             return true;

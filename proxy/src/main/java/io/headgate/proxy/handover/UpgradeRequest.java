@@ -26,7 +26,7 @@ public final class UpgradeRequest {
      *
      * @param program the command line of the program that is to run, without the arguments that say what it is to do
      * @param drain how long the old process may take to end what is under way
-     * @throws HandoverFailed when the node serves on as before, with the reason
+     * @throws HandoverFailed when it failed; says why, and whether the node serves on as before
      * @throws IOException when there is no node
      */
     public static Upgraded ask(Path handover, List<String> program, Duration drain) throws IOException {

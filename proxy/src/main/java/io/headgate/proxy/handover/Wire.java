@@ -34,7 +34,7 @@ final class Wire implements AutoCloseable {
         try {
             socket.send(frame.bytes(), descriptor);
         } catch (IOException e) {
-            throw new IOException("the other process has gone: " + e.getMessage(), e);
+            throw new IOException("the other process has gone or does not read: " + e.getMessage(), e);
         }
     }
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Both sides of a hand-over over a real socket, for a node that only notes down what it is told. */
 class HandoverServerTest {
     private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final Map<EndpointId, Verdict> VERDICTS = Map.of(
             new EndpointId("app", Address.parse("[::1]:80")),
             new Verdict(EndpointStatus.Health.DOWN, "connect refused\\n", 1_700_000_000_000L),
@@ -216,10 +217,39 @@ class HandoverServerTest {
         assertFalse(node.told.contains("release"));
     }
 
+    @Test
+    void whoHasTheSocketsAndThenFailsIsNotSaidToHaveLeftTheNodeAsItWas() {
+        Assumptions.assumeTrue(Files.isExecutable(PYTHON), "SKIPPED: no python3 here; on Debian: apt install python3");
+        String script = """
+                import socket, sys
+                s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+                s.connect(sys.argv[1])
+                s.send(b"headgate 1 take_over\\nversion=1")
+                s.recv(65536)
+                s.send(b"headgate 1 want_sockets")
+                while not s.recv(65536).startswith(b"headgate 1 all"):
+                    pass
+                s.send(b"headgate 1 serving")
+                s.recv(65536)
+                s.send(b"headgate 1 failed\\nwhy=no luck")
+                s.recv(65536)
+                """;
+        List<String> program =
+                List.of(PYTHON.toString(), "-c", script, handover().toString());
+        HandoverFailed failure =
+                assertThrows(HandoverFailed.class, () -> UpgradeRequest.ask(handover(), program, LONG));
+        String said = String.valueOf(failure.getMessage());
+        assertTrue(said.endsWith(" has the sockets and this one ends, but not all is well: no luck"), said);
+        Await.until("the node to leave", () -> node.told.contains("leave PT20S"));
+        assertFalse(node.told.contains("let go"));
+    }
+
     private void failsWith(String part, String... program) {
         HandoverFailed failure =
                 assertThrows(HandoverFailed.class, () -> UpgradeRequest.ask(handover(), List.of(program), LONG));
-        assertTrue(String.valueOf(failure.getMessage()).contains(part), failure::toString);
+        String said = String.valueOf(failure.getMessage());
+        assertTrue(said.startsWith("the node serves on as before: "), said);
+        assertTrue(said.contains(part), said);
     }
 
     /** Whatever the permissions of the file have become. */
@@ -228,7 +258,7 @@ class HandoverServerTest {
         Assumptions.assumeTrue(
                 System.getProperty("user.name", "").equals("root"), "SKIPPED: only root can be a stranger to itself");
         Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/python3")) && Files.isExecutable(Path.of("/usr/bin/setpriv")),
+                Files.isExecutable(PYTHON) && Files.isExecutable(Path.of("/usr/bin/setpriv")),
                 "SKIPPED: no python3 or setpriv here; on Debian: apt install python3 util-linux");
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(handover(), PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -253,7 +283,7 @@ class HandoverServerTest {
                         "/usr/bin/setpriv",
                         "--reuid=" + user,
                         "--clear-groups",
-                        "/usr/bin/python3",
+                        PYTHON.toString(),
                         "-c",
                         script,
                         handover().toString())
