@@ -236,8 +236,7 @@ final class DashboardTest {
         assertEquals(
                 "drain",
                 dashboard.api("/v1/upstreams/app").object("endpoints", 0).get("state"));
-        browser.await(
-                "document.activeElement.getAttribute('aria-label') === 'Ready: " + origin.address() + " of app'");
+        browser.await("document.activeElement.getAttribute('aria-label') === 'Ready: " + origin.address() + " of app'");
         browser.press(Browser.Key.Enter);
         browser.await("document.querySelector('#confirm').open");
         browser.press(Browser.Key.Tab);
