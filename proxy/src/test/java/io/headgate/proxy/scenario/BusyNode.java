@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node in which a little of everything happens that an operator would want to know of. */
@@ -41,9 +42,14 @@ final class BusyNode implements AutoCloseable {
             ? TestOrigin.ok("")
             : "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n");
 
+    /** Where somebody waits for an answer that does not come. */
+    private final AtomicBoolean held = new AtomicBoolean();
+
     private final TestOrigin origin = TestOrigin.start(connection -> {
         for (var request = connection.read(); request != null; request = connection.read()) {
-            if (!request.target().equals("/queue")) {
+            if (request.target().equals("/queue")) {
+                held.set(true);
+            } else {
                 connection.send(TestOrigin.ok("hello"));
             }
         }
@@ -62,6 +68,7 @@ final class BusyNode implements AutoCloseable {
                 client.roundTrip(get(path));
             }
             waits.send(get("/queue"));
+            Await.until("the only connection to be taken", held::get);
             client.roundTrip(get("/queue"));
             refused.readUntilEnd();
             Await.until("spans to be lost", () -> {

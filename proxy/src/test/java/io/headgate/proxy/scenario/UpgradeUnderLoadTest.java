@@ -122,14 +122,15 @@ final class UpgradeUnderLoadTest {
     }
 
     private void end(CountDownLatch enough) throws Exception {
+        for (Load load : loads) {
+            assertTrue(load.goesOn(), load + " was over too early");
+        }
         enough.countDown();
         for (Load load : loads) {
-            boolean goesOn = load.goesOn();
             if (!load.toString().contains("h2load")) {
                 load.interrupt();
             }
             load.await();
-            assertTrue(goesOn, load + " was over too early");
             reporter.publishEntry(load.toString(), load.printed());
         }
     }
