@@ -74,11 +74,17 @@ function confirm(title, text, yes) {
   byId("confirm-title").textContent = title;
   byId("confirm-text").textContent = text;
   byId("confirm-yes").textContent = yes;
-  dialog.returnValue = "no";
   dialog.showModal();
-  return new Promise((resolve) =>
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }),
-  );
+  return new Promise((resolve) => {
+    const over = new AbortController();
+    const end = (answer) => {
+      over.abort();
+      resolve(answer);
+    };
+    // Not the event "close": it comes later, perhaps when the next question has been asked already.
+    dialog.addEventListener("submit", (event) => end(event.submitter.value === "yes"), { signal: over.signal });
+    dialog.addEventListener("cancel", () => end(false), { signal: over.signal });
+  });
 }
 
 const icon = (path) =>
