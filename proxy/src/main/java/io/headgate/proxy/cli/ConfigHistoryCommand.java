@@ -1,11 +1,7 @@
 package io.headgate.proxy.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code headgate config history}: which configurations held. */
 @Command(
@@ -14,22 +10,13 @@ import picocli.CommandLine.Spec;
             "Shows the revisions that are kept, the latest first; the one with the star holds.",
             "headgate config get --revision N prints one, headgate config rollback N goes back to it."
         })
-final class ConfigHistoryCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin
-    private NodeOptions node = new NodeOptions();
+final class ConfigHistoryCommand extends ShowCommand {
+    ConfigHistoryCommand() {
+        super("/v1/config/history");
+    }
 
     @Override
-    public Integer call() {
-        Doc history = node.client().get("/v1/config/history");
-        PrintWriter out = spec.commandLine().getOut();
-        if (node.json()) {
-            out.println(history.json());
-            return CommandLineProgram.OK;
-        }
+    void print(Doc history, PrintWriter out) {
         Table table = new Table("", "REVISION ", "SINCE", "SOURCE", "WHO", "CHANGES");
         for (Doc each : history.list("revisions")) {
             table.row(
@@ -44,8 +31,6 @@ final class ConfigHistoryCommand implements Callable<Integer> {
         if (history.flag("differs_from_file")) {
             out.println("What holds differs from the file; headgate config diff shows in what.");
         }
-        out.flush();
-        return CommandLineProgram.OK;
     }
 
     private static String source(Doc revision) {

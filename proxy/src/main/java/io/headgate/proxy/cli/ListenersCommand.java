@@ -2,30 +2,17 @@ package io.headgate.proxy.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code headgate listeners}: where a running node accepts, and what it shows there. */
 @Command(name = "listeners", description = "Shows the listeners of a running node and the certificates that they show.")
-final class ListenersCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin
-    private NodeOptions node = new NodeOptions();
+final class ListenersCommand extends ShowCommand {
+    ListenersCommand() {
+        super("/v1/listeners");
+    }
 
     @Override
-    public Integer call() {
-        Doc all = node.client().get("/v1/listeners");
-        PrintWriter out = spec.commandLine().getOut();
-        if (node.json()) {
-            out.println(all.json());
-            return CommandLineProgram.OK;
-        }
+    void print(Doc all, PrintWriter out) {
         List<Doc> listeners = all.list("listeners");
         Table table = new Table("LISTENER", "ADDRESSES", "OPEN ", "ACCEPTED ", "REFUSED ", "REQUESTS ", "IN ", "OUT ");
         for (Doc listener : listeners) {
@@ -48,7 +35,5 @@ final class ListenersCommand implements Callable<Integer> {
                         + (certificate.flag("self_signed") ? ", self-signed" : "")));
             }
         }
-        out.flush();
-        return CommandLineProgram.OK;
     }
 }

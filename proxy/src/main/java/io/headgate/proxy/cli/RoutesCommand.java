@@ -2,31 +2,18 @@ package io.headgate.proxy.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code headgate routes}: the routes of a running node in their order. */
 @Command(name = "routes", description = "Shows the routes of a running node in the order in which they are tried.")
-final class RoutesCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin
-    private NodeOptions node = new NodeOptions();
+final class RoutesCommand extends ShowCommand {
+    RoutesCommand() {
+        super("/v1/routes");
+    }
 
     @Override
-    public Integer call() {
-        Doc routes = node.client().get("/v1/routes");
-        PrintWriter out = spec.commandLine().getOut();
-        if (node.json()) {
-            out.println(routes.json());
-            return CommandLineProgram.OK;
-        }
+    void print(Doc routes, PrintWriter out) {
         Table table = new Table("NAME", "MATCH", "FILTERS", "ACTION", "REQUESTS ", "P50 MS ", "P99 MS ");
         for (Doc route : routes.list("routes")) {
             Doc latency = route.doc("latency");
@@ -40,8 +27,6 @@ final class RoutesCommand implements Callable<Integer> {
                     Texts.ms(latency, "p99_ms"));
         }
         out.print(table);
-        out.flush();
-        return CommandLineProgram.OK;
     }
 
     private static String match(Doc route) {

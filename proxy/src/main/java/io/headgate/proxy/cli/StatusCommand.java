@@ -2,35 +2,17 @@ package io.headgate.proxy.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code headgate status}: one look at a running node. */
 @Command(name = "status", description = "Shows what a running node is and how it is.")
-final class StatusCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
-    @Mixin
-    private NodeOptions node = new NodeOptions();
-
-    @Override
-    public Integer call() {
-        Doc status = node.client().get("/v1/status");
-        PrintWriter out = spec.commandLine().getOut();
-        if (node.json()) {
-            out.println(status.json());
-        } else {
-            print(status, out);
-        }
-        return CommandLineProgram.OK;
+final class StatusCommand extends ShowCommand {
+    StatusCommand() {
+        super("/v1/status");
     }
 
-    private static void print(Doc status, PrintWriter out) {
+    @Override
+    void print(Doc status, PrintWriter out) {
         Doc config = status.doc("config");
         out.println("headgate " + status.text("version") + ", process " + status.number("pid") + ", up "
                 + Texts.span(status.decimal("uptime_seconds")) + ", " + status.text("phase"));
