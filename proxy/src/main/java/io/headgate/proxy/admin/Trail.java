@@ -8,10 +8,10 @@ import io.headgate.proxy.login.Throttle;
 import io.headgate.proxy.node.Loaded;
 import io.headgate.proxy.node.Node;
 import io.headgate.proxy.node.NodeView;
+import io.headgate.proxy.node.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -153,21 +153,13 @@ final class Trail {
     }
 
     private static String sha256(Loaded loaded) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         loaded.texts().forEach((name, text) -> {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             digest.update((name + "\0" + bytes.length + "\0").getBytes(StandardCharsets.UTF_8));
             digest.update(bytes);
         });
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private static @Nullable Object summary(@Nullable Object shown) {
@@ -179,11 +171,7 @@ final class Trail {
             String json = JSON.std.asString(plain);
             return json.length() <= SUMMARY_CHARS_MAX
                     ? plain
-                    : Shapes.ordered(
-                            "sha256",
-                            HexFormat.of().formatHex(sha256().digest(json.getBytes(StandardCharsets.UTF_8))),
-                            "chars",
-                            json.length());
+                    : Shapes.ordered("sha256", Sha256.hex(json), "chars", json.length());
         } catch (IOException e) {
             return e.toString();
         }

@@ -1,12 +1,10 @@
 package io.headgate.proxy.audit;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.headgate.proxy.node.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -35,7 +33,7 @@ record AuditLine(long seq, String prev, String hash, byte[] bytes) {
         members.put("prev", prev);
         String json = JSON.std.asString(members);
         String covered = json.substring(0, json.length() - 1);
-        String hash = sha256(covered.getBytes(StandardCharsets.UTF_8));
+        String hash = Sha256.hex(covered.getBytes(StandardCharsets.UTF_8));
         return new AuditLine(
                 seq, prev, hash, (covered + ",\"hash\":\"" + hash + "\"}").getBytes(StandardCharsets.UTF_8));
     }
@@ -47,7 +45,7 @@ record AuditLine(long seq, String prev, String hash, byte[] bytes) {
         if (!form.matches()) {
             throw new IOException("this is no entry of an audit trail");
         }
-        String computed = sha256(Arrays.copyOf(bytes, form.start(3)));
+        String computed = Sha256.hex(Arrays.copyOf(bytes, form.start(3)));
         if (!computed.equals(form.group(4))) {
             throw new IOException("the line was changed: its hash is " + form.group(4)
                     + ", and what stands before that hashes to " + computed);
@@ -57,13 +55,5 @@ record AuditLine(long seq, String prev, String hash, byte[] bytes) {
 
     Map<String, Object> members() throws IOException {
         return JSON.std.mapFrom(bytes);
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,10 +1,10 @@
 package io.headgate.proxy.dashboard;
 
+import io.headgate.proxy.node.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -39,12 +39,7 @@ record PageFile(String type, byte[] bytes, String etag) {
     }
 
     private static String etag(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            byte[] tag = java.util.Arrays.copyOf(digest, ETAG_BYTES);
-            return "\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(tag) + "\"";
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
+        byte[] tag = Arrays.copyOf(Sha256.start().digest(bytes), ETAG_BYTES);
+        return "\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(tag) + "\"";
     }
 }

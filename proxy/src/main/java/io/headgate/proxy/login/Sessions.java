@@ -1,5 +1,6 @@
 package io.headgate.proxy.login;
 
+import io.headgate.proxy.node.Sha256;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public final class Sessions {
             oldest.remove();
         }
         String secret = Tokens.make();
-        byHash.put(Hex.sha256(secret), new Session(account, now));
+        byHash.put(Sha256.hex(secret), new Session(account, now));
         return secret;
     }
 
@@ -81,7 +82,7 @@ public final class Sessions {
     }
 
     private @Nullable Session held(String secret, Users users) {
-        String hash = Hex.sha256(secret);
+        String hash = Sha256.hex(secret);
         Session session = byHash.get(hash);
         if (session == null) {
             return null;
@@ -96,7 +97,7 @@ public final class Sessions {
 
     /** Whether there was one. */
     public synchronized boolean end(String secret) {
-        return byHash.remove(Hex.sha256(secret)) != null;
+        return byHash.remove(Sha256.hex(secret)) != null;
     }
 
     /** How many of a user's are not over. */

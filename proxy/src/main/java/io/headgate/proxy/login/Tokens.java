@@ -1,5 +1,6 @@
 package io.headgate.proxy.login;
 
+import io.headgate.proxy.node.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -25,6 +26,6 @@ public final class Tokens {
 
     /** What the configuration keeps of a token. */
     public static String hash(String token) {
-        return "sha256:" + Hex.sha256(token);
+        return "sha256:" + Sha256.hex(token);
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -211,15 +210,11 @@ final class Revisions {
     }
 
     private static String digest(Map<String, String> texts) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            RevisionFiles.absolute(texts).forEach((name, text) -> {
-                sha256.update((name + "\0" + text + "\0").getBytes(StandardCharsets.UTF_8));
-            });
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        MessageDigest sha256 = Sha256.start();
+        RevisionFiles.absolute(texts).forEach((name, text) -> {
+            sha256.update((name + "\0" + text + "\0").getBytes(StandardCharsets.UTF_8));
+        });
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     private static String reason(IOException e) {
