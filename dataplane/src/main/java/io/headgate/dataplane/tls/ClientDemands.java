@@ -19,26 +19,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientDemands {
     private final List<Demand> demands;
-    private final Map<ServerName, Integer> byName;
+    private final Map<String, Integer> exact;
+    /** For every name that ends in a dot and the key. */
+    private final Map<String, Integer> below;
 
     /** @param check null: nothing is asked */
     private record Demand(@Nullable ClientCheck check) {}
 
-    private ClientDemands(List<Demand> demands, Map<ServerName, Integer> byName) {
+    private ClientDemands(List<Demand> demands, Map<String, Integer> exact, Map<String, Integer> below) {
         this.demands = List.copyOf(demands);
-        this.byName = Map.copyOf(byName);
+        this.exact = Map.copyOf(exact);
+        this.below = Map.copyOf(below);
     }
 
     /** @throws BadCertificate if a file cannot be used */
     static ClientDemands of(Tls tls) throws BadCertificate, IOException {
         List<Demand> demands = new ArrayList<>();
-        Map<ServerName, Integer> byName = new HashMap<>();
+        Map<String, Integer> exact = new HashMap<>();
+        Map<String, Integer> below = new HashMap<>();
         demands.add(demand(tls.clientAuth()));
         for (NamedClientAuth named : tls.clientAuthByName()) {
-            named.names().forEach(name -> byName.put(name, demands.size()));
+            for (ServerName name : named.names()) {
+                (name.wildcard() ? below : exact).put(name.text(), demands.size());
+            }
             demands.add(demand(named.clientAuth()));
         }
-        return new ClientDemands(demands, byName);
+        return new ClientDemands(demands, exact, below);
     }
 
     private static Demand demand(@Nullable ClientAuth asked) throws BadCertificate, IOException {
@@ -61,22 +67,10 @@ final class ClientDemands {
 
     /** The demand for {@code name}, in lower case; empty for a client that asked for none. The most specific counts. */
     int find(String name) {
-        if (byName.isEmpty() || name.isEmpty()) {
-            return 0;
-        }
-        Integer found = named(name, false);
+        Integer found = exact.get(name);
         for (int dot = name.indexOf('.'); found == null && dot >= 0; dot = name.indexOf('.', dot + 1)) {
-            found = named(name.substring(dot + 1), true);
+            found = below.get(name.substring(dot + 1));
         }
         return found == null ? 0 : found;
-    }
-
-    private @Nullable Integer named(String text, boolean wildcard) {
-        for (Map.Entry<ServerName, Integer> each : byName.entrySet()) {
-            if (each.getKey().wildcard() == wildcard && each.getKey().text().equals(text)) {
-                return each.getValue();
-            }
-        }
-        return null;
     }
 }
