@@ -121,7 +121,8 @@ class Http2AbuseTest {
         }
     }
 
-    private static byte[] get(int number) {
+    /** A whole request, the one with this number. */
+    static byte[] get(int number) {
         return frameBytes(
                 H2Client.HEADERS,
                 H2Client.END_HEADERS | H2Client.END_STREAM,
@@ -129,7 +130,7 @@ class Http2AbuseTest {
                 H2Client.block(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a"));
     }
 
-    private static byte[] both(byte[] first, byte[] second) {
+    static byte[] both(byte[] first, byte[] second) {
         ByteArrayOutputStream both = new ByteArrayOutputStream();
         both.writeBytes(first);
         both.writeBytes(second);

@@ -119,7 +119,7 @@ class Http2NeighboursTest {
         return Stream.of(
                 attack("requests that are reset", 500, i -> {
                     byte[] reset = frameBytes(H2Client.RST_STREAM, 0, 2 * i + 1, number(8));
-                    return both(get(i), reset);
+                    return Http2AbuseTest.both(Http2AbuseTest.get(i), reset);
                 }),
                 attack("settings", 1000, i -> frameBytes(H2Client.SETTINGS, 0, 0, NOTHING)),
                 attack("pings", 5000, i -> frameBytes(H2Client.PING, 0, 0, new byte[8])),
@@ -129,7 +129,7 @@ class Http2NeighboursTest {
                         i -> i == 0
                                 ? frameBytes(H2Client.HEADERS, 1, 1, NOTHING)
                                 : frameBytes(H2Client.CONTINUATION, 0, 1, new byte[1])),
-                attack("windows that stay shut", DOWNLOADS, i -> get(i)));
+                attack("windows that stay shut", DOWNLOADS, Http2AbuseTest::get));
     }
 
     private static Arguments attack(String what, int frames, IntFunction<byte[]> frame) {
@@ -138,21 +138,6 @@ class Http2NeighboursTest {
             all.writeBytes(frame.apply(i));
         }
         return Arguments.of(what, all.toByteArray());
-    }
-
-    private static byte[] get(int number) {
-        return frameBytes(
-                H2Client.HEADERS,
-                H2Client.END_HEADERS | H2Client.END_STREAM,
-                2 * number + 1,
-                H2Client.block(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "a"));
-    }
-
-    private static byte[] both(byte[] first, byte[] second) {
-        ByteArrayOutputStream both = new ByteArrayOutputStream();
-        both.writeBytes(first);
-        both.writeBytes(second);
-        return both.toByteArray();
     }
 
     /** Attacks once, until it is thrown out, or all its downloads have begun and wait for a window. */
