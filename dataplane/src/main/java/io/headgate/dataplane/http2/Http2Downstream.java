@@ -5,7 +5,6 @@ import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
-import io.headgate.dataplane.http2.hpack.FieldSink;
 import io.headgate.dataplane.socket.Outbound;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -47,21 +46,15 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     /** A client that got the last there is for it has this long to read it and close; then it is closed upon. */
     private static final long LINGER_NS = 2_000_000_000L;
 
-    private static final FieldSink NOBODY = (bytes, nameStart, nameEnd, valueStart, valueEnd, kind) -> {};
-
     private final Http2Port port;
-    private final Peer peer;
     private final DownstreamHeads heads;
+    private final IncomingRequests requests;
     private final Preface preface = new Preface();
     private final DownstreamDeadlines deadlines = new DownstreamDeadlines();
     private @Nullable UnsentWatch unsent;
     private State state = State.PREFACE;
     private final TouchedStreams touched = new TouchedStreams();
     private final CompiledListener.Http2 rules;
-    /** The highest stream that has been answered, or will be. */
-    private int lastStreamId;
-    /** The highest stream that has been heard of. */
-    private int highestStreamId;
 
     private long stateEndsNs = NEVER;
     private long bytesFlushed;
@@ -70,8 +63,8 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         super(shared, WINDOW, rules.pings());
         this.port = port;
         this.rules = rules;
-        this.peer = peer;
         heads = new DownstreamHeads(this);
+        requests = new IncomingRequests(this, port.exchanges(), peer, rules.streamsMax());
     }
 
     // ---- the connection's beginning
@@ -109,24 +102,24 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     @Override
     public void takeOver(ByteBuf in) {
-        consumeRead(in);
+        takeRead(in);
     }
 
     @Override
-    void consume(ByteBuf in) {
-        if (state == State.PREFACE && !isDeaf()) {
-            Preface.Result result = preface.read(in);
-            if (result == Preface.Result.WRONG) {
-                violated(ErrorCode.PROTOCOL_ERROR);
-            } else if (result == Preface.Result.COMPLETE) {
-                state = State.OPEN;
-                deadlines.prefaceSeen();
-                if (port.draining()) {
-                    drain();
-                }
+    int read(ByteBuf in) {
+        return state == State.PREFACE ? readPreface(in) : super.read(in);
+    }
+
+    private int readPreface(ByteBuf in) {
+        Preface.Result result = preface.read(in);
+        if (result == Preface.Result.COMPLETE) {
+            state = State.OPEN;
+            deadlines.prefaceSeen();
+            if (port.draining()) {
+                drain();
             }
         }
-        super.consume(in);
+        return result == Preface.Result.WRONG ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR;
     }
 
     // ---- for the streams
@@ -232,85 +225,31 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     @Override
     boolean isIdle(int streamId) {
-        return streamId > highestStreamId || (streamId & 1) == 0;
+        return requests.isIdle(streamId);
     }
 
     @Override
     int onBlock(int streamId, byte[] bytes, int length, boolean last) {
         deadlines.blockEnded();
-        DownstreamStream stream = streams.get(streamId);
-        if (stream != null) {
-            return onTrailers(stream, bytes, length, last);
-        }
-        if ((streamId & 1) == 0) {
-            return ErrorCode.PROTOCOL_ERROR;
-        }
-        if (streamId <= highestStreamId) {
-            boolean decoded = decode(bytes, length, NOBODY);
-            return !decoded ? ErrorCode.COMPRESSION_ERROR : late(streamId);
-        }
-        highestStreamId = streamId;
-        if (streams.size() >= rules.streamsMax() || state == State.LAST_CALL) {
-            return refuse(streamId, bytes, length);
-        }
-        lastStreamId = streamId;
-        return onRequest(listener(), streamId, bytes, length, last);
+        return requests.onBlock(streamId, bytes, length, last);
     }
 
-    private int late(int streamId) {
-        return forgotten.has(streamId) ? spend(WorkBudget.FRAME) : ErrorCode.STREAM_CLOSED;
+    /** Whether a request that comes now comes too late. */
+    boolean takesNoMore() {
+        return state == State.LAST_CALL;
     }
 
-    /** One more than may be under way, or one that comes too late: not looked at, so it may be asked elsewhere. */
-    private int refuse(int streamId, byte[] bytes, int length) {
-        if (!decode(bytes, length, NOBODY)) {
-            return ErrorCode.COMPRESSION_ERROR;
-        }
-        writer.reset(streamId, ErrorCode.REFUSED_STREAM);
-        forgotten.add(streamId);
-        return spend(WorkBudget.REQUEST);
-    }
-
-    private int onRequest(CompiledListener at, int streamId, byte[] bytes, int length, boolean last) {
-        Exchange exchange = port.exchanges().take();
-        DownstreamStream stream = shared.takeStream();
-        stream.begin(this, streamId, last, exchange);
-        pace.began();
+    /** A stream has begun for a request. */
+    void begun(DownstreamStream stream) {
+        intake.requestBegun();
         streamBegins();
         sender.begin(stream);
         streams.add(stream);
         deadlines.busy();
-        exchange.begin(at, stream, peer);
-        RequestFields fields = shared.requestFields;
-        fields.begin(exchange.request(), at.heads());
-        if (!decode(bytes, length, fields)) {
-            return ErrorCode.COMPRESSION_ERROR;
-        }
-        Failure failure = fields.end(last);
-        stream.onRequest(failure);
-        boolean wasted = failure == Failure.MALFORMED_MESSAGE || failure == Failure.HEADERS_TOO_LARGE;
-        return wasted ? spend(WorkBudget.REQUEST) : ErrorCode.NO_ERROR;
-    }
-
-    private int onTrailers(DownstreamStream stream, byte[] bytes, int length, boolean last) {
-        TrailerFields fields = shared.trailerFields;
-        fields.begin();
-        if (!decode(bytes, length, fields)) {
-            return ErrorCode.COMPRESSION_ERROR;
-        }
-        if (stream.inputEnded()) {
-            return ErrorCode.STREAM_CLOSED;
-        }
-        if (last && fields.isValid()) {
-            stream.onTrailers(fields.lines(), fields.length());
-            return ErrorCode.NO_ERROR;
-        }
-        stream.onMalformed();
-        return spend(WorkBudget.REQUEST);
     }
 
     @Override
-    public int onGoAway(int lastStream, int code) {
+    int onGoAway(int lastStream, int code) {
         return spend(WorkBudget.FRAME); // it asks for nothing more, and reads what it has asked for
     }
 
@@ -372,7 +311,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     private void lastCall() {
         state = State.LAST_CALL;
         stateEndsNs = NEVER;
-        writer.goAway(lastStreamId, ErrorCode.NO_ERROR);
+        writer.goAway(requests.lastStreamId(), ErrorCode.NO_ERROR);
         flush();
         if (streams.size() == 0) {
             end();
@@ -389,7 +328,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     /** Says why, and ends the connection, on which nothing is under way any more. */
     private void goAway(int code) {
         if (state != State.PREFACE) {
-            writer.goAway(lastStreamId, code);
+            writer.goAway(requests.lastStreamId(), code);
         }
         end();
     }

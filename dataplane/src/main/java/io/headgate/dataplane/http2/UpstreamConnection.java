@@ -30,8 +30,6 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
     /** The endpoint has this long to acknowledge our settings, and to close its end after the last words. */
     private static final long PATIENCE_NS = 10_000_000_000L;
 
-    private static final FieldSink NOBODY = (bytes, nameStart, nameEnd, valueStart, valueEnd, kind) -> {};
-
     private final List<Http2Upstream> places = new ArrayList<>();
     private final UpstreamHeads heads;
     private final Consumer<UpstreamConnection> whenGone;
@@ -219,13 +217,13 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
         UpstreamStream stream = streams.get(streamId);
         Exchange of = stream == null ? null : stream.exchange();
         if (stream == null || of == null) {
-            if (!decode(bytes, length, NOBODY)) {
+            if (!decode(bytes, length, FieldSink.NOBODY)) {
                 return ErrorCode.COMPRESSION_ERROR;
             }
             return isIdle(streamId) ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR;
         }
         if (stream.inputEnded()) {
-            return decode(bytes, length, NOBODY) ? ErrorCode.STREAM_CLOSED : ErrorCode.COMPRESSION_ERROR;
+            return decode(bytes, length, FieldSink.NOBODY) ? ErrorCode.STREAM_CLOSED : ErrorCode.COMPRESSION_ERROR;
         }
         if (stream.headSeen()) {
             return onTrailers(stream, bytes, length, last);
@@ -260,7 +258,7 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
     }
 
     @Override
-    public int onGoAway(int lastStreamId, int code) {
+    int onGoAway(int lastStreamId, int code) {
         leaving = true;
         whenGone.accept(this);
         for (int i = streams.size() - 1; i >= 0; i--) {

@@ -2,6 +2,9 @@ package io.headgate.dataplane.http2.hpack;
 
 /** Takes the fields of a block, in their order. */
 public interface FieldSink {
+    /** For a block that is decoded only because the table must keep up with it (RFC 9113 section 4.3). */
+    FieldSink NOBODY = (bytes, nameStart, nameEnd, valueStart, valueEnd, kind) -> {};
+
     /**
      * One field, as the line {@code name: value CRLF}. Borrows {@code bytes} until it returns.
      *
