@@ -105,7 +105,7 @@ public final class ClientTls implements AutoCloseable {
                         TlsHandler handler = new TlsHandler(context, false, shaking);
                         channel.pipeline().addLast(handler, last);
                         shaking.done = channel.newPromise();
-                        handler.askFor(name == null ? "" : name);
+                        handler.ssl().askFor(name == null ? "" : name);
                     }
                 })
                 .connect();
@@ -142,9 +142,11 @@ public final class ClientTls implements AutoCloseable {
             try {
                 if (settings.verify()) {
                     check.checkName(
-                            BoringSsl.certificate(Objects.requireNonNull(connection.peerCertificate())), wanted);
+                            BoringSsl.certificate(
+                                    Objects.requireNonNull(connection.ssl().peerCertificate())),
+                            wanted);
                 }
-                checkProtocol(connection.protocol());
+                checkProtocol(connection.ssl().protocol());
                 connection.activate();
                 waiting.trySuccess();
             } catch (CertificateException wrong) {

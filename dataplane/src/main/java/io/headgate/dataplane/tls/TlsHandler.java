@@ -14,8 +14,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannelConfig;
 import io.netty.internal.tcnative.SSL;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +27,6 @@ import org.jspecify.annotations.Nullable;
  * is queued here. What is written becomes records at once, so what the kernel does not take is counted where all of it
  * is, and every bound of a connection's memory holds as it does without TLS. What is read is at most one read of the
  * socket and the part of a record that came before.
- *
- * <p>The library has one window to the outside at a time ({@code BIO} in tcnative): memory it reads records from, or
- * memory it writes records to. What it has to say while it reads, as alerts and answers of a handshake, it keeps in a
- * small ring that is emptied at once, always before the window is opened for writing. The window is never open while
- * others are called, as they may write.
  */
 final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     /** Whom the handshake is of interest to; told exactly one of the two, once. */
@@ -50,9 +44,6 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
         OVER
     }
 
-    /** Holds any alert, and most of the handshake's flights; a longer one goes out in parts. */
-    private static final int RING_BYTES = 2048;
-
     /** A flight of a server with a chain of three certificates. */
     private static final int FLIGHT_BYTES = 8 * 1024;
 
@@ -67,21 +58,17 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     /** RFC 8446 section 5.1. */
     private static final int FRAGMENT_BYTES_MAX = 1 << 14;
 
-    private static final int OPENED = 0;
-
     private final TlsContext context;
     private final boolean server;
     private final Owner owner;
     private @Nullable ChannelHandlerContext added;
     private State state = State.HANDSHAKE;
-    private long ssl;
-    private long bio;
+    private @Nullable SslConnection ssl;
     private int overheadBytes;
     private int alongBytes = TICKETS_BYTES;
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closing;
-    private @Nullable String failed;
 
     /** @param server whether the peer is a client */
     TlsHandler(TlsContext context, boolean server, Owner owner) {
@@ -93,19 +80,16 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         added = ctx;
-        ssl = context.newConnection(server);
-        bio = SSL.bioNewByteBuffer(ssl, RING_BYTES);
+        ssl = new SslConnection(context, server);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         state = State.OVER;
-        long freed = ssl;
-        ssl = 0;
-        bio = 0; // freed along with it
-        if (freed != 0) {
-            SSL.freeSSL(freed);
-            context.release();
+        SslConnection freed = ssl;
+        ssl = null;
+        if (freed != null) {
+            freed.free();
         }
     }
 
@@ -120,52 +104,14 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
         return context;
     }
 
-    /** Before a handshake with a server: the name to ask for; empty for none. */
-    void askFor(String name) {
-        if (!name.isEmpty()) {
-            SSL.setTlsExtHostName(ssl, name);
-        }
+    /** The library's side of it; until this is taken out of its pipeline. */
+    SslConnection ssl() {
+        return Objects.requireNonNull(ssl, "the connection is gone");
     }
 
     /** Once secured: lets those behind this see the channel become active. */
     void activate() {
         pipeline().fireChannelActive();
-    }
-
-    /** What the peer has shown of itself; null if nothing. Once secured. */
-    byte @Nullable [] peerCertificate() {
-        return SSL.getPeerCertificate(ssl);
-    }
-
-    /** All certificates of the client, its own first; empty if it showed none. Once secured. */
-    List<byte[]> clientChain() {
-        byte[] own = peerCertificate();
-        List<byte[]> chain = new ArrayList<>();
-        if (own != null) {
-            chain.add(own);
-            byte[][] others = SSL.getPeerCertChain(ssl); // of a client: without its own
-            chain.addAll(others == null ? List.of() : List.of(others));
-        }
-        return chain;
-    }
-
-    /** What both agreed on; once secured. */
-    String version() {
-        return SSL.getVersion(ssl);
-    }
-
-    String cipher() {
-        return SSL.getCipherForSSL(ssl);
-    }
-
-    /** Empty when nothing was offered. */
-    String protocol() {
-        String chosen = SSL.getAlpnSelected(ssl);
-        return chosen == null ? "" : chosen;
-    }
-
-    boolean resumed() {
-        return SSL.isSessionReused(ssl);
     }
 
     // ---- bytes in
@@ -187,52 +133,54 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
 
     /** Goes on with the handshake as far as {@code in} reaches, which is borrowed. */
     private void shakeHands(ChannelHandlerContext ctx, ByteBuf in) {
+        SslConnection on = ssl();
         int outcome;
         do {
-            readFrom(in);
-            outcome = outcome(SSL.doHandshake(ssl));
-            passOver(in);
+            on.readFrom(in);
+            outcome = on.handshake();
+            on.passOver(in);
             outcome = send(ctx, outcome);
         } while (outcome == SSL.SSL_ERROR_WANT_READ && in.isReadable());
         ctx.flush();
-        if (outcome == OPENED) {
+        if (outcome == SslConnection.DONE) {
             state = State.OPEN;
-            overheadBytes = SSL.getMaxWrapOverhead(ssl);
+            overheadBytes = on.overheadBytes();
             owner.secured(this);
         } else if (outcome != SSL.SSL_ERROR_WANT_READ) {
-            fail(Failure.TLS_HANDSHAKE_FAILED);
+            fail(Failure.TLS_HANDSHAKE_FAILED, on.failed());
         } else if (!ctx.channel().config().isAutoRead()) {
             ctx.read();
         }
     }
 
-    private void fail(Failure why) {
+    private void fail(Failure why, String detail) {
         if (state == State.HANDSHAKE) {
             state = State.OVER;
-            owner.unsecured(why, failed == null ? "unknown" : failed);
+            owner.unsecured(why, detail);
         }
     }
 
     /** Turns all records of {@code in}, which is borrowed, into bytes and passes them on. */
     private void decrypt(ChannelHandlerContext ctx, ByteBuf in) {
-        int outcome = OPENED;
+        SslConnection on = ssl();
+        int outcome = SslConnection.DONE;
         int rest = in.readableBytes();
-        while (outcome == OPENED && rest > 0 && state == State.OPEN) {
+        while (outcome == SslConnection.DONE && rest > 0 && state == State.OPEN) {
             ByteBuf out = ctx.alloc().ioBuffer(rest);
-            readFrom(in);
+            on.readFrom(in);
             long at = BoringSsl.address(out);
             int count;
             do {
-                count = SSL.readFromSSL(ssl, at + out.writerIndex(), out.writableBytes());
+                count = on.read(at + out.writerIndex(), out.writableBytes());
                 if (count > 0) {
                     out.writerIndex(out.writerIndex() + count);
                 }
             } while (count > 0 && out.isWritable());
-            outcome = outcome(count);
-            passOver(in);
-            rest = outcome == OPENED ? SSL.sslPending(ssl) + in.readableBytes() : 0;
-            if (SSL.bioLengthNonApplication(bio) > 0) {
-                send(ctx, OPENED);
+            outcome = on.outcome(count);
+            on.passOver(in);
+            rest = outcome == SslConnection.DONE ? on.pending() + in.readableBytes() : 0;
+            if (on.ringBytes() > 0) {
+                send(ctx, SslConnection.DONE);
                 ctx.flush();
             }
             if (out.isReadable()) {
@@ -243,9 +191,9 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
         }
         if (outcome == SSL.SSL_ERROR_ZERO_RETURN) {
             inputEnded(ctx);
-        } else if (outcome != OPENED && outcome != SSL.SSL_ERROR_WANT_READ && state == State.OPEN) {
+        } else if (outcome != SslConnection.DONE && outcome != SSL.SSL_ERROR_WANT_READ && state == State.OPEN) {
             outputEnded = true; // the alert was the last word
-            ctx.fireExceptionCaught(new IOException("TLS failed: " + failed));
+            ctx.fireExceptionCaught(new IOException("TLS failed: " + on.failed()));
         }
     }
 
@@ -278,8 +226,7 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     }
 
     private void cut() {
-        failed = "the peer left";
-        fail(Failure.TLS_HANDSHAKE_CUT);
+        fail(Failure.TLS_HANDSHAKE_CUT, "the peer left");
     }
 
     @Override
@@ -334,30 +281,31 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
      * answers to a peer that changed its key; where that takes the room of the records, they go on in another buffer.
      */
     private void encrypt(ChannelHandlerContext ctx, long from, int length, ChannelPromise promise) {
+        SslConnection on = ssl();
         int records = (length + FRAGMENT_BYTES_MAX - 1) / FRAGMENT_BYTES_MAX;
         ByteBuf out = ctx.alloc().ioBuffer(length + records * overheadBytes + alongBytes);
         alongBytes = 0;
-        writeTo(out);
+        on.writeTo(out);
         int done = 0;
-        int outcome = OPENED;
-        while (done < length && outcome == OPENED) {
-            int count = SSL.writeToSSL(ssl, from + done, Math.min(length - done, FRAGMENT_BYTES_MAX));
+        int outcome = SslConnection.DONE;
+        while (done < length && outcome == SslConnection.DONE) {
+            int count = on.write(from + done, Math.min(length - done, FRAGMENT_BYTES_MAX));
             done += Math.max(0, count);
-            outcome = outcome(count);
+            outcome = on.outcome(count);
             if (outcome == SSL.SSL_ERROR_WANT_WRITE) {
-                written(out);
+                on.written(out);
                 ctx.write(out, ctx.voidPromise());
                 out = ctx.alloc().ioBuffer(FLIGHT_BYTES + length - done + records * overheadBytes);
-                writeTo(out);
-                outcome = OPENED;
+                on.writeTo(out);
+                outcome = SslConnection.DONE;
             }
         }
-        written(out);
-        if (outcome == OPENED) {
+        on.written(out);
+        if (outcome == SslConnection.DONE) {
             ctx.write(out, promise);
         } else {
             out.release();
-            promise.tryFailure(new IOException("TLS failed: " + failed));
+            promise.tryFailure(new IOException("TLS failed: " + on.failed()));
         }
     }
 
@@ -368,10 +316,11 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
             return ctx.newSucceededFuture();
         }
         outputEnded = true;
+        SslConnection on = ssl();
         ByteBuf out = ctx.alloc().ioBuffer(ALERT_BYTES + alongBytes);
-        writeTo(out);
-        SSL.shutdownSSL(ssl);
-        written(out);
+        on.writeTo(out);
+        on.shutDown();
+        on.written(out);
         return ctx.writeAndFlush(out);
     }
 
@@ -395,57 +344,20 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
      * until all is said. Returns how it came out.
      */
     private int send(ChannelHandlerContext ctx, int outcome) {
+        SslConnection on = ssl();
         int now = outcome;
-        while (now == SSL.SSL_ERROR_WANT_WRITE || SSL.bioLengthNonApplication(bio) > 0) {
+        while (now == SSL.SSL_ERROR_WANT_WRITE || on.ringBytes() > 0) {
             boolean more = now == SSL.SSL_ERROR_WANT_WRITE;
-            ByteBuf out = ctx.alloc().ioBuffer(SSL.bioLengthNonApplication(bio) + (more ? FLIGHT_BYTES : 0));
-            writeTo(out);
-            SSL.bioFlushByteBuffer(bio);
+            ByteBuf out = ctx.alloc().ioBuffer(on.ringBytes() + (more ? FLIGHT_BYTES : 0));
+            on.writeTo(out);
+            on.emptyRing();
             if (more) {
-                now = outcome(SSL.doHandshake(ssl));
+                now = on.handshake();
             }
-            written(out);
+            on.written(out);
             ctx.write(out, ctx.voidPromise());
         }
         return now;
-    }
-
-    // ---- the window
-
-    /** Opens the window for reading what is readable of {@code in}. */
-    private void readFrom(ByteBuf in) {
-        if (in.isReadable()) {
-            SSL.bioSetByteBuffer(bio, BoringSsl.address(in) + in.readerIndex(), in.readableBytes(), false);
-        }
-    }
-
-    /** Closes it, and moves behind what was read. */
-    private void passOver(ByteBuf in) {
-        in.readerIndex(in.writerIndex() - SSL.bioLengthByteBuffer(bio));
-        SSL.bioClearByteBuffer(bio);
-    }
-
-    /** Opens the window for writing into all of the empty {@code out}. */
-    private void writeTo(ByteBuf out) {
-        SSL.bioSetByteBuffer(bio, BoringSsl.address(out), out.writableBytes(), true);
-    }
-
-    /** Closes it, and moves behind what was written. */
-    private void written(ByteBuf out) {
-        out.writerIndex(out.capacity() - SSL.bioLengthByteBuffer(bio));
-        SSL.bioClearByteBuffer(bio);
-    }
-
-    /** What a call's result means; keeps the reason if it is a failure. */
-    private int outcome(int result) {
-        if (result > 0) {
-            return OPENED;
-        }
-        int error = SSL.getError(ssl, result);
-        if (error == SSL.SSL_ERROR_SSL || error == SSL.SSL_ERROR_SYSCALL) {
-            failed = BoringSsl.lastError();
-        }
-        return error;
     }
 
     private ChannelHandlerContext pipeline() {

@@ -150,13 +150,13 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
 
     private TlsSession session(TlsHandler connection) throws CertificateException {
         return new TlsSession(
-                connection.version().intern(),
-                connection.cipher().intern(),
+                connection.ssl().version().intern(),
+                connection.ssl().cipher().intern(),
                 serverName,
-                connection.protocol().intern(),
+                connection.ssl().protocol().intern(),
                 client(connection),
                 askedAlike.and(connection.context()::covers),
-                connection.resumed());
+                connection.ssl().resumed());
     }
 
     /** The library has verified what a full handshake brought; what a ticket holds may be out of date. */
@@ -165,12 +165,12 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         if (asked == null) {
             return null;
         }
-        List<byte[]> chain = connection.clientChain();
+        List<byte[]> chain = connection.ssl().clientChain();
         if (chain.isEmpty()) {
             asked.nothingShown();
             return null;
         }
-        return ClientCertificate.of(connection.resumed() ? asked.check(chain) : ClientCheck.own(chain));
+        return ClientCertificate.of(connection.ssl().resumed() ? asked.check(chain) : ClientCheck.own(chain));
     }
 
     @Override
