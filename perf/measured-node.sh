@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# A node to measure, for the commands beside this file: they source it, set `name`, and call `start_node`.
-# Sets root, jdk, work (a folder that is removed at the end), headgate_pid.
+# Nodes, one of them to measure, for the commands beside this file: they source it, set `name`, and call `run_node`, then
+# `measure`. Sets root, jdk, work (a folder that is removed at the end), pids (of what is stopped then), measured.
 
 perf_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 root=$(dirname "$perf_dir")
 jdk=$("$root/proxy/src/main/dist/find-jdk")
 work=$(mktemp -d "${TMPDIR:-/tmp}/headgate-perf.XXXXXX")
-headgate_pid=
+pids=()
 
 die() {
     echo "$name: $*" >&2
@@ -15,8 +15,9 @@ die() {
 
 clean_up() {
     trap - EXIT
-    if [ -n "$headgate_pid" ] && kill -TERM "$headgate_pid" 2>/dev/null; then
-        wait "$headgate_pid" || true
+    if [ ${#pids[@]} -gt 0 ]; then
+        kill -TERM "${pids[@]}" 2>/dev/null || true
+        wait "${pids[@]}" 2>/dev/null || true
     fi
     rm -rf "$work"
 }
@@ -34,24 +35,34 @@ free_port() {
     echo "$port"
 }
 
-is_ready() { grep -q '^headgate ready' "$work/headgate.log"; }
-
-# start_node LAUNCHER: runs it on the configuration at standard input.
-start_node() {
-    cat >"$work/headgate.yaml"
-    "$1" run -c "$work/headgate.yaml" --state "$work/state" >"$work/headgate.log" 2>&1 </dev/null &
-    headgate_pid=$!
-    until is_ready || [ $SECONDS -gt 400 ] || ! kill -0 "$headgate_pid" 2>/dev/null; do sleep 0.1; done
-    is_ready || die "Headgate does not start: $(tail -n 20 "$work/headgate.log")"
+# run_node NODE LAUNCHER: runs it on the configuration at standard input, in files of that name.
+run_node() {
+    local pid log=$work/$1.log
+    cat >"$work/$1.yaml"
+    : >"$log"
+    "$2" run -c "$work/$1.yaml" --state "$work/$1" >>"$log" 2>&1 </dev/null &
+    pid=$!
+    pids+=("$pid")
+    echo "$pid" >"$work/$1.pid"
+    until grep -q '^headgate ready' "$log" || [ $SECONDS -gt 400 ] || ! kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+    grep -q '^headgate ready' "$log" || die "Headgate does not start: $(tail -n 20 "$log")"
 }
 
-# address LISTENER: where it accepts.
-address() { sed -n "s/^listener $1 //p" "$work/headgate.log"; }
+# address LISTENER NODE: where it accepts.
+address() { sed -n "s/^listener $1 //p" "$work/$2.log"; }
 
-# connections LISTENER: those that the node itself counts.
-connections() {
-    curl -sf "http://$(cat "$work/state/run/admin")/metrics" |
-        sed -n "s/^headgate_connections{listener=\"$1\"} \([0-9]*\).*/\1/p"
+# measure NODE: that one, from now on.
+measure() {
+    measured=$1
+    headgate_pid=$(cat "$work/$1.pid")
+}
+
+# connections LISTENER, websockets LISTENER: those that the measured node itself counts.
+connections() { gauge connections "$1"; }
+websockets() { gauge websockets "$1"; }
+gauge() {
+    curl -sf "http://$(cat "$work/$measured/run/admin")/metrics" |
+        sed -n "s/^headgate_$1{listener=\"$2\"} \([0-9]*\).*/\1/p"
 }
 
 resident_kib() { awk '$1 == "Rss:" { print $2 }' "/proc/$headgate_pid/smaps_rollup"; }

@@ -13,9 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Clients for {@code perf/websockets}, and the endpoints that echo: {@code WARM SOCKETS GATEWAY ENDPOINT...}. Opens
- * first some and then the others, from several loopback addresses, says a word after each part on standard output and
- * awaits a line on standard input; at last every one must echo a frame.
+ * Clients for {@code perf/websockets}, and the endpoints that echo: {@code WARM SOCKETS FROM GATEWAY
+ * ENDPOINT...}. Listens at the endpoints, opens first some and then the others, from several addresses that begin with
+ * FROM, says a word after each part on standard output and awaits a line on standard input; at last every one must echo
+ * a frame.
  */
 public final class WebSockets {
     private static final int PER_ADDRESS = 20_000;
@@ -43,18 +44,21 @@ public final class WebSockets {
     /** A text frame with {@code hi}, masked by zeros: what comes back is the same. */
     static final byte[] FRAME = {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, 'h', 'i'};
 
+    private final String from;
     private final InetSocketAddress gateway;
     private final List<SocketChannel> clients = new ArrayList<>();
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(1024);
 
-    private WebSockets(InetSocketAddress gateway) {
+    private WebSockets(String from, InetSocketAddress gateway) {
+        this.from = from;
         this.gateway = gateway;
     }
 
     /** Ends with status 0 when every socket opened and echoed. */
     public static void main(String[] args) throws IOException {
-        startEndpoints(Arrays.asList(args).subList(3, args.length));
-        WebSockets all = new WebSockets(address(args[2]));
+        startEndpoints(Arrays.asList(args).subList(4, args.length));
+        say("listening");
+        WebSockets all = new WebSockets(args[2], address(args[3]));
         all.open(Integer.parseInt(args[0]));
         say("warm");
         all.open(Integer.parseInt(args[1]));
@@ -62,7 +66,7 @@ public final class WebSockets {
         for (SocketChannel client : all.clients) {
             all.echo(client);
         }
-        System.out.println("echoed");
+        say("echoed"); // its endpoints are those of others too
     }
 
     /** Endpoints that echo, at these addresses, until this program ends. */
@@ -90,7 +94,7 @@ public final class WebSockets {
     private void open(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             SocketChannel client = SocketChannel.open();
-            client.bind(new InetSocketAddress("127.0.1." + (1 + clients.size() / PER_ADDRESS), 0));
+            client.bind(new InetSocketAddress(from + "." + (1 + clients.size() / PER_ADDRESS), 0));
             client.socket().connect(gateway, SECONDS_MAX * 1000);
             client.write(ByteBuffer.wrap(ASK.getBytes(StandardCharsets.US_ASCII)));
             String head = "";
