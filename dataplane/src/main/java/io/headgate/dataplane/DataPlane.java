@@ -62,8 +62,7 @@ public final class DataPlane implements AutoCloseable {
     private final UpstreamRegistry upstreams;
     private final Admissions admissions = new Admissions();
     private final RateLimitTables rateLimits = new RateLimitTables();
-    private final TicketKeys tickets = new TicketKeys(System.nanoTime());
-    private final Identities identities = new Identities(tickets);
+    private final Identities identities;
     private final Map<String, PoolGroup> poolGroups = new ConcurrentHashMap<>();
     private final List<WorkerPlane> planes = new ArrayList<>();
     private final ListenerSockets sockets;
@@ -75,6 +74,7 @@ public final class DataPlane implements AutoCloseable {
 
     private DataPlane(Snapshot first, DataPlaneOptions options) {
         this.options = options;
+        identities = new Identities(options.tickets());
         snapshot = first;
         SocketTransport transport = SocketTransport.of(first.config().transport());
         loops = new MultiThreadIoEventLoopGroup(
@@ -108,7 +108,8 @@ public final class DataPlane implements AutoCloseable {
             plane.adopt(snapshot);
             plane.sockets.closeUnclaimed();
             plane.onEveryLoop(WorkerPlane::start);
-            plane.loops.scheduleAtFixedRate(() -> plane.tickets.rotate(System.nanoTime()), 1, 1, TimeUnit.MINUTES);
+            TicketKeys tickets = options.tickets();
+            plane.loops.scheduleAtFixedRate(() -> tickets.rotate(System.nanoTime()), 1, 1, TimeUnit.MINUTES);
             return plane;
         } catch (IOException | RuntimeException e) {
             plane.close();

@@ -2,6 +2,7 @@ package io.headgate.dataplane;
 
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.tls.TicketKeys;
 import io.headgate.dataplane.trace.WorkerTraces;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -15,6 +16,7 @@ import java.util.function.IntFunction;
  * @param traces each worker's end of tracing
  * @param stickySecret signs sticky cookies of upstreams without a secret of their own
  * @param open sockets of listeners that were open before; taken over, whatever comes of it
+ * @param tickets seals the tickets of TLS sessions
  */
 public record DataPlaneOptions(
         int workers,
@@ -22,7 +24,8 @@ public record DataPlaneOptions(
         IntFunction<ExchangeLog> logs,
         IntFunction<WorkerTraces> traces,
         byte[] stickySecret,
-        List<OpenSocket> open) {
+        List<OpenSocket> open,
+        TicketKeys tickets) {
     /**
      * For a data plane that opens all its sockets itself, without tracing, whatever the snapshot says: requests get
      * their place in a trace, and nothing is recorded.
@@ -34,12 +37,13 @@ public record DataPlaneOptions(
                 logs,
                 worker -> new WorkerTraces(metrics.worker(worker), RING_OFF_BYTES),
                 stickySecret,
-                List.of());
+                List.of(),
+                new TicketKeys(System.nanoTime()));
     }
 
     /** The same with sockets that were open before. */
     public DataPlaneOptions with(List<OpenSocket> sockets) {
-        return new DataPlaneOptions(workers, metrics, logs, traces, stickySecret, sockets);
+        return new DataPlaneOptions(workers, metrics, logs, traces, stickySecret, sockets, tickets);
     }
 
     /** Of a ring that is never made. */

@@ -66,6 +66,7 @@ public record LocalMessage(byte[] bytes, int descriptor) {
             do {
                 sent = Libc.sendMessage(errno, fd, header.address(), NO_SIGNAL);
             } while (sent < 0 && Libc.errno(errno) == Libc.EINTR);
+            content.fill((byte) 0); // it may be secret, and memory that is given back is not wiped
             if (sent < 0) {
                 throw new IOException(Libc.text(Libc.errno(errno)));
             }
@@ -93,6 +94,7 @@ public record LocalMessage(byte[] bytes, int descriptor) {
                 throw new IOException("a message of more than " + bytesMax + " bytes, or with several descriptors");
             }
             byte[] bytes = content.asSlice(0, count).toArray(ValueLayout.JAVA_BYTE);
+            content.asSlice(0, count).fill((byte) 0); // as in send
             return count == 0 ? null : new LocalMessage(bytes, descriptor);
         }
     }

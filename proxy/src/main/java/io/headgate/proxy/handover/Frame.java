@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * bound=127.0.0.1:8080
  * </pre>
  *
- * Whoever reads passes over fields that it does not know, so a newer node may say more to an older one. The version
- * changes when that is not enough; a version or kind that is not known is refused, and the older node serves on.
+ * Whoever reads passes over fields that it does not know, so a newer node may say more to an older one. What it gives
+ * beyond sockets and verdicts it gives only to a successor that says that it knows it, by a name that stands for how it
+ * is written as well: who writes it differently calls it differently. The version changes when all that is not enough;
+ * a version or kind that is not known is refused, and the older node serves on.
  *
  * <pre>
  * command ──► node  UPGRADE drain_ms, program*       start a successor with this command line
@@ -29,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * successor ──► node  TAKE_OVER version              I am here, and read my configuration
  * successor ◄── node  WELCOME version, admin         this is who and where I am
- * successor ──► node  WANT_SOCKETS                   I am warm; nothing of yours may change from now on
+ * successor ──► node  WANT_SOCKETS also*             I am warm; nothing of yours may change from now on; I know these states
  * successor ◄── node  SOCKET listener, configured, bound, datagrams     with a descriptor; any number of times
  * successor ◄── node  VERDICT upstream, endpoint, health, reason, at_ms   what checks of an endpoint have come to
+ * successor ◄── node  STATE name, bytes              of those it knows; the next message is so long, and no frame
  * successor ◄── node  ALL count                      these were all; so many of them sockets
  * successor ──► node  SERVING                        I accept at all of them, as you do: the point of no return
  * successor ◄── node  YOURS                          state folder, admin address and service are free for you
@@ -53,6 +56,7 @@ record Frame(Kind kind, List<Field> fields) {
         WANT_SOCKETS,
         SOCKET,
         VERDICT,
+        STATE,
         ALL,
         SERVING,
         YOURS,

@@ -1,18 +1,15 @@
 package io.headgate.proxy.handover;
 
 import io.headgate.config.Durations;
-import io.headgate.config.snapshot.EndpointId;
-import io.headgate.controlplane.health.Verdict;
-import io.headgate.dataplane.OpenSocket;
 import io.headgate.os.LocalListener;
 import io.headgate.os.LocalSocket;
 import io.headgate.proxy.log.EventLog;
+import io.headgate.proxy.node.Inheritance;
 import io.headgate.proxy.node.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -206,9 +203,9 @@ public final class HandoverServer implements AutoCloseable {
         Attempt attempt = attempt(pid);
         try {
             wire.send(Frame.of(Frame.Kind.WELCOME, "version", Version.TEXT, "admin", owner.adminAddress()));
-            wire.receive(Frame.Kind.WANT_SOCKETS, START_MAX);
+            Frame wanted = wire.receive(Frame.Kind.WANT_SOCKETS, START_MAX);
             synchronized (handing) {
-                give(wire, attempt);
+                give(wire, attempt, wanted.all("also"));
                 end(wire, attempt, hello.text("version"));
             }
         } catch (IOException e) {
@@ -259,20 +256,12 @@ public final class HandoverServer implements AutoCloseable {
         return byHand;
     }
 
-    private void give(Wire wire, Attempt attempt) throws IOException {
+    private void give(Wire wire, Attempt attempt, List<String> also) throws IOException {
         if (closed) {
             throw new IOException("the node is stopping");
         }
         owner.whileNothingChanges(() -> {
-            Inheritance all = owner.inheritance();
-            for (OpenSocket socket : all.sockets()) {
-                wire.send(InheritanceFrames.of(socket), socket.descriptor());
-            }
-            for (Map.Entry<EndpointId, Verdict> verdict : all.verdicts().entrySet()) {
-                wire.send(InheritanceFrames.of(verdict.getKey(), verdict.getValue()));
-            }
-            String count = String.valueOf(all.sockets().size());
-            wire.send(Frame.of(Frame.Kind.ALL, "count", count));
+            InheritanceSender.send(owner.inheritance(), also, wire);
             wire.receive(Frame.Kind.SERVING, ADOPT_MAX);
             if (attempt.version().isDone()) { // it is being killed, and the command has been told so
                 throw new IOException("it took too long and was given up");

@@ -11,6 +11,9 @@ import java.util.Locale;
 
 /** An inheritance's parts as frames. */
 final class InheritanceFrames {
+    /** The state that {@link io.headgate.dataplane.tls.TicketKeys#export} describes. */
+    static final String TICKET_KEYS = "ticket_keys";
+
     private InheritanceFrames() {}
 
     static Frame of(OpenSocket socket) {

@@ -1,22 +1,14 @@
 package io.headgate.proxy.handover;
 
-import io.headgate.config.snapshot.EndpointId;
-import io.headgate.controlplane.health.Verdict;
-import io.headgate.dataplane.OpenSocket;
-import io.headgate.os.Descriptors;
-import io.headgate.os.LocalMessage;
+import io.headgate.proxy.node.Inheritance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /** The successor's side of a hand-over: its methods are steps, in this order. For one thread, which waits. */
 public final class Takeover implements AutoCloseable {
     /** What the node answers at once, though its machine may be busy. */
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     /** The node tells its service manager in between, and that may take its time. */
     private static final Duration LET_GO_MAX = Duration.ofSeconds(30);
@@ -61,39 +53,8 @@ public final class Takeover implements AutoCloseable {
 
     /** What the node gives, all of which it goes on using; whoever calls owns the descriptors. */
     public Inheritance inheritance() throws IOException {
-        wire.send(Frame.of(Frame.Kind.WANT_SOCKETS));
-        List<OpenSocket> sockets = new ArrayList<>();
-        Map<EndpointId, Verdict> verdicts = new LinkedHashMap<>();
-        try {
-            while (true) {
-                Wire.Received received = wire.receive(ANSWER_MAX);
-                Frame frame = received.frame();
-                if (frame.kind() == Frame.Kind.ALL && frame.number("count") == sockets.size()) {
-                    return new Inheritance(sockets, verdicts);
-                }
-                if (frame.kind() == Frame.Kind.VERDICT) {
-                    verdicts.put(InheritanceFrames.endpoint(frame), InheritanceFrames.verdict(frame));
-                } else {
-                    sockets.add(socket(received));
-                }
-            }
-        } catch (IOException e) {
-            sockets.forEach(socket -> Descriptors.close(socket.descriptor()));
-            throw e;
-        }
-    }
-
-    private static OpenSocket socket(Wire.Received received) throws IOException {
-        Frame frame = received.frame();
-        if (frame.kind() != Frame.Kind.SOCKET || received.descriptor() == LocalMessage.NO_DESCRIPTOR) {
-            throw new IOException("a frame " + frame + " came instead of a socket");
-        }
-        try {
-            return InheritanceFrames.socket(frame, received.descriptor());
-        } catch (IOException e) {
-            Descriptors.close(received.descriptor());
-            throw e;
-        }
+        wire.send(Frame.of(Frame.Kind.WANT_SOCKETS, "also", InheritanceFrames.TICKET_KEYS));
+        return new InheritanceReceiver(wire).receive();
     }
 
     /** Says that this process accepts at all of them; returns when the node has let go of what only one can have. */

@@ -80,7 +80,7 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(Loaded loaded, StateFolder folder, List<OpenSocket> open) throws IOException {
         StateLock lock = StateLock.take(folder);
-        Node node = begin(loaded, folder, lock, folder.counters(), open, Map.of());
+        Node node = begin(loaded, folder, lock, folder.counters(), Inheritance.of(open));
         node.ready();
         return node;
     }
@@ -89,24 +89,16 @@ public final class Node implements AutoCloseable {
      * Starts a gateway beside the one that it succeeds, which has handed over its sockets and changes nothing any more;
      * returns once every listener accepts. {@link #own} follows.
      *
-     * @param open taken over, whatever comes of it
-     * @param verdicts what checks of endpoints have come to there
+     * @param all what that one gives; its sockets are taken over, whatever comes of it
      * @throws IOException as {@link #start}; the one before can go on as if nothing had been
      */
-    public static Node succeed(
-            Loaded loaded, StateFolder folder, List<OpenSocket> open, Map<EndpointId, Verdict> verdicts)
-            throws IOException {
+    public static Node succeed(Loaded loaded, StateFolder folder, Inheritance all) throws IOException {
         Files.deleteIfExists(folder.successorCounters()); // of one that was killed
-        return begin(loaded, folder, null, folder.successorCounters(), open, verdicts);
+        return begin(loaded, folder, null, folder.successorCounters(), all);
     }
 
     private static Node begin(
-            Loaded loaded,
-            StateFolder folder,
-            @Nullable StateLock lock,
-            Path counters,
-            List<OpenSocket> open,
-            Map<EndpointId, Verdict> verdicts)
+            Loaded loaded, StateFolder folder, @Nullable StateLock lock, Path counters, Inheritance all)
             throws IOException {
         Config config = loaded.config();
         int workers = config.workers().resolve();
@@ -118,11 +110,11 @@ public final class Node implements AutoCloseable {
             byte[] stickyKey = StickyKey.of(folder.stickyKey());
             Metrics metrics = Metrics.open(counters, workers, SERIES_MAX);
             AcmeFolder acme = new AcmeFolder(folder.acme());
-            parts = NodeParts.open(loaded, metrics, workers, stickyKey, acme, open, lock == null);
+            parts = NodeParts.open(loaded, metrics, workers, stickyKey, acme, all, lock == null);
             state = new NodeState(loaded, Revisions.load(folder.revisions()), intents, access, parts);
             parts.tell(state);
-            state.know(verdicts);
-            parts.health().know(verdicts);
+            state.know(all.verdicts());
+            parts.health().know(all.verdicts());
             state.start();
             if (lock != null) {
                 state.own();
@@ -307,9 +299,9 @@ public final class Node implements AutoCloseable {
         return finished;
     }
 
-    /** What its listeners accept at, for a successor; see {@link io.headgate.dataplane.DataPlane#openSockets}. */
-    public List<OpenSocket> openSockets() throws IOException {
-        return parts.dataPlane().openSockets();
+    /** What a successor gets; for its sockets see {@link io.headgate.dataplane.DataPlane#openSockets}. */
+    public Inheritance inheritance() throws IOException {
+        return new Inheritance(parts.dataPlane().openSockets(), verdicts(), parts.tickets());
     }
 
     /** Gives up what only one node can do: it watches nobody any more, and the state folder is the successor's. */

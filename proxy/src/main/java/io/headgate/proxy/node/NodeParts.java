@@ -12,9 +12,9 @@ import io.headgate.controlplane.ocsp.OcspStapler;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.DataPlane;
 import io.headgate.dataplane.DataPlaneOptions;
-import io.headgate.dataplane.OpenSocket;
 import io.headgate.dataplane.accesslog.AccessLog;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.tls.TicketKeys;
 import io.headgate.dataplane.trace.Traces;
 import io.headgate.proxy.log.ProgramLog;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class NodeParts implements Followers, AutoCloseable {
 
     /**
      * @param metrics taken over, and closed with the rest
-     * @param open sockets of listeners that are open already, taken over
+     * @param all what there was before; its sockets are taken over
      * @param warm whether this process has warmed up
      */
     static NodeParts open(
@@ -69,14 +69,14 @@ final class NodeParts implements Followers, AutoCloseable {
             int workers,
             byte[] stickyKey,
             AcmeFolder folder,
-            List<OpenSocket> open,
+            Inheritance all,
             boolean warm)
             throws IOException {
         try {
             AccessLog accessLog = AccessLog.open(loaded.config().accessLog(), loaded.baseDir(), workers, metrics);
             Traces traces = Traces.open(loaded.config().tracing(), workers, metrics);
-            DataPlaneOptions options =
-                    new DataPlaneOptions(workers, metrics, accessLog::worker, traces::worker, stickyKey, open);
+            DataPlaneOptions options = new DataPlaneOptions(
+                    workers, metrics, accessLog::worker, traces::worker, stickyKey, all.sockets(), all.tickets());
             return new NodeParts(metrics, accessLog, traces, options, folder, warm);
         } catch (IOException | RuntimeException e) {
             metrics.close();
@@ -144,6 +144,11 @@ final class NodeParts implements Followers, AutoCloseable {
     /** The sockets that accept; the data plane's own list is for the control thread. */
     List<BoundListener> listeners() {
         return listeners;
+    }
+
+    /** What the tickets of TLS sessions are sealed with. */
+    TicketKeys tickets() {
+        return options.tickets();
     }
 
     Metrics metrics() {

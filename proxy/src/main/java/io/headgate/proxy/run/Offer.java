@@ -2,8 +2,8 @@ package io.headgate.proxy.run;
 
 import io.headgate.proxy.admin.AdminServer;
 import io.headgate.proxy.handover.HandoverServer;
-import io.headgate.proxy.handover.Inheritance;
 import io.headgate.proxy.log.EventLog;
+import io.headgate.proxy.node.Inheritance;
 import io.headgate.proxy.node.Node;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +42,7 @@ record Offer(Program program, Node node, AdminServer admin, Supervision supervis
 
     @Override
     public Inheritance inheritance() throws IOException {
-        return new Inheritance(node.openSockets(), node.verdicts());
+        return node.inheritance();
     }
 
     @Override

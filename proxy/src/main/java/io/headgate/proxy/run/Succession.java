@@ -3,8 +3,8 @@ package io.headgate.proxy.run;
 import io.headgate.config.Admin;
 import io.headgate.os.Descriptors;
 import io.headgate.proxy.admin.AdminServer;
-import io.headgate.proxy.handover.Inheritance;
 import io.headgate.proxy.handover.Takeover;
+import io.headgate.proxy.node.Inheritance;
 import io.headgate.proxy.node.InvalidConfig;
 import io.headgate.proxy.node.Loaded;
 import io.headgate.proxy.node.Node;
@@ -36,7 +36,7 @@ final class Succession {
         try {
             Node.warmUp(loaded);
             Inheritance all = inheritance(from, loaded);
-            node = Node.succeed(loaded, folder, all.sockets(), all.verdicts());
+            node = Node.succeed(loaded, folder, all);
             from.serving();
             Node heir = node;
             onceFree(() -> {

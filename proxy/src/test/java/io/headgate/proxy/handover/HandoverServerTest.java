@@ -11,9 +11,11 @@ import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.dataplane.OpenSocket;
 import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.tls.TicketKeys;
 import io.headgate.os.Descriptors;
 import io.headgate.os.KernelUdp;
 import io.headgate.os.UdpSocket;
+import io.headgate.proxy.node.Inheritance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,7 +94,9 @@ class HandoverServerTest {
         public Inheritance inheritance() {
             String bound = "127.0.0.1:" + socket.localAddress().getPort();
             return new Inheritance(
-                    List.of(new OpenSocket("dns", "127.0.0.1:0", bound, true, socket.descriptor())), VERDICTS);
+                    List.of(new OpenSocket("dns", "127.0.0.1:0", bound, true, socket.descriptor())),
+                    VERDICTS,
+                    new TicketKeys(0));
         }
 
         @Override
