@@ -80,6 +80,7 @@ public final class DataPlane implements AutoCloseable {
         loops = new MultiThreadIoEventLoopGroup(
                 options.workers(), new DefaultThreadFactory("worker", true), transport.ioHandlers());
         upstreams = new UpstreamRegistry(options.workers(), SystemNanoClock.INSTANCE, options.stickySecret());
+        upstreams.know(options.ejected());
         for (EventExecutor loop : loops) {
             Worker worker = new Worker(planes.size(), (EventLoop) loop, PooledByteBufAllocator.DEFAULT);
             planes.add(new WorkerPlane(worker, transport, options, upstreams, this::poolGroup));

@@ -1,10 +1,13 @@
 package io.headgate.dataplane;
 
+import io.headgate.config.snapshot.EndpointId;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.tls.TicketKeys;
 import io.headgate.dataplane.trace.WorkerTraces;
+import io.headgate.dataplane.upstream.Ejected;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
@@ -16,6 +19,7 @@ import java.util.function.IntFunction;
  * @param traces each worker's end of tracing
  * @param stickySecret signs sticky cookies of upstreams without a secret of their own
  * @param open sockets of listeners that were open before; taken over, whatever comes of it
+ * @param ejected endpoints that requests to another process have taken out
  * @param tickets seals the tickets of TLS sessions
  */
 public record DataPlaneOptions(
@@ -25,6 +29,7 @@ public record DataPlaneOptions(
         IntFunction<WorkerTraces> traces,
         byte[] stickySecret,
         List<OpenSocket> open,
+        Map<EndpointId, Ejected> ejected,
         TicketKeys tickets) {
     /**
      * For a data plane that opens all its sockets itself, without tracing, whatever the snapshot says: requests get
@@ -38,12 +43,13 @@ public record DataPlaneOptions(
                 worker -> new WorkerTraces(metrics.worker(worker), RING_OFF_BYTES),
                 stickySecret,
                 List.of(),
+                Map.of(),
                 new TicketKeys(System.nanoTime()));
     }
 
     /** The same with sockets that were open before. */
     public DataPlaneOptions with(List<OpenSocket> sockets) {
-        return new DataPlaneOptions(workers, metrics, logs, traces, stickySecret, sockets, tickets);
+        return new DataPlaneOptions(workers, metrics, logs, traces, stickySecret, sockets, ejected, tickets);
     }
 
     /** Of a ring that is never made. */

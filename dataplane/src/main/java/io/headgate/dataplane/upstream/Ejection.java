@@ -1,6 +1,7 @@
 package io.headgate.dataplane.upstream;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What real requests hold against one endpoint, and whether it is out because of that. Shared by workers. Healthy
@@ -84,6 +85,24 @@ final class Ejection {
         times = now;
         count = count() + 1;
         untilNs = nowNs + lengthNs;
+        return untilNs;
+    }
+
+    /** What there is to be told of it; null: it is in service. */
+    @Nullable
+    Ejected told(long nowNs) {
+        long until = untilNs;
+        return until != NEVER && until - nowNs > 0 ? new Ejected(until - nowNs, times) : null;
+    }
+
+    /**
+     * Goes on with what another process has told, as if it had been so here; it counts there. Nothing may be under way.
+     *
+     * @return when it ends
+     */
+    long resume(Ejected there, long nowNs) {
+        times = there.times();
+        untilNs = nowNs + there.leftNs();
         return untilNs;
     }
 

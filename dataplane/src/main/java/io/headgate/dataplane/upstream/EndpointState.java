@@ -218,6 +218,11 @@ public final class EndpointState {
         ramp.startAt(ejection.eject(ejectNs, ejectMaxNs, intervalNs, nowNs));
     }
 
+    /** See {@link Ejection#resume}. */
+    void resume(Ejected there, long nowNs) {
+        ramp.startAt(ejection.resume(there, nowNs));
+    }
+
     Ejection ejection() {
         return ejection;
     }

@@ -1,6 +1,7 @@
 package io.headgate.dataplane.upstream;
 
 import io.headgate.config.Upstream;
+import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.Snapshot;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ public final class UpstreamRegistry {
     /** Those in the configuration, and those gone from it to which something may still be under way. */
     private volatile Map<String, UpstreamState> upstreams = Map.of();
 
+    /** Until there are endpoints; control thread only. */
+    private Map<EndpointId, Ejected> toldBefore = Map.of();
+
     /**
      * @param workers event loops; a worker index is 0 to {@code workers - 1}
      * @param clock for what needs the time where the caller does not pass it; {@code nowNs} arguments must come from
@@ -41,6 +45,29 @@ public final class UpstreamRegistry {
     }
 
     /**
+     * What another process has found out of endpoints just now; before the first {@link #apply}, whose endpoints it
+     * holds for.
+     */
+    public void know(Map<EndpointId, Ejected> ejected) {
+        toldBefore = ejected;
+    }
+
+    /** The endpoints that are out at this moment because of what they did to requests. Any thread. */
+    public Map<EndpointId, Ejected> ejected() {
+        Map<EndpointId, Ejected> out = new LinkedHashMap<>();
+        long nowNs = clock.nanoTime();
+        for (UpstreamState upstream : upstreams()) {
+            for (EndpointState endpoint : upstream.endpoints()) {
+                Ejected told = endpoint.ejection().told(nowNs);
+                if (told != null) {
+                    out.put(endpoint.id(), told);
+                }
+            }
+        }
+        return out;
+    }
+
+    /**
      * Adopts a snapshot; from its return on every group chooses by it, including those of exchanges under way.
      * Endpoints keep their state as long as upstream and address stay. A change of health, intent or weight touches
      * only fields of its endpoint, except that a weight rebuilds the table of a hash policy. Control thread only.
@@ -56,6 +83,9 @@ public final class UpstreamRegistry {
                 state = new UpstreamState(name, config, workers, clock, itsSeed);
             }
             state.adopt(config, snapshot, stickySecret);
+            if (config.outlier() != null) {
+                state.resume(toldBefore);
+            }
             next.put(name, state);
         }
         upstreams.forEach((name, state) -> {
@@ -65,6 +95,7 @@ public final class UpstreamRegistry {
                 next.put(name, state);
             }
         });
+        toldBefore = Map.of();
         upstreams = next;
     }
 

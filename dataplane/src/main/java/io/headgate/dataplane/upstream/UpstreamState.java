@@ -2,8 +2,10 @@ package io.headgate.dataplane.upstream;
 
 import io.headgate.config.Upstream;
 import io.headgate.config.WhenAllDown;
+import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.Snapshot;
 import java.util.List;
+import java.util.Map;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,18 @@ public final class UpstreamState {
         members.forEach(EndpointState::bar);
         directory.retireAllBut(members);
         retired = false;
+    }
+
+    /**
+     * Control thread: those of its endpoints that were out in another process are out here; before anything is asked.
+     */
+    void resume(Map<EndpointId, Ejected> there) {
+        for (EndpointState member : membership.all()) {
+            Ejected its = there.get(member.id());
+            if (its != null) {
+                member.resume(its, clock.nanoTime());
+            }
+        }
     }
 
     /** Control thread: gone from the configuration. Exchanges that began before may still use it. */

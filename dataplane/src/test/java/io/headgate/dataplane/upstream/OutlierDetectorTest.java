@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.headgate.config.Balance;
 import io.headgate.config.Outlier;
 import io.headgate.config.SlowStart;
+import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,48 @@ class OutlierDetectorTest {
         assertEquals(1, app.endpoint(0).ejections());
         assertEquals(1, app.state().ejections());
         assertArrayEquals(new int[] {0, 10}, app.counts(10));
+    }
+
+    @Test
+    void whatIsOutInOneProcessIsOutAsLongInTheNext() {
+        UpstreamFixture before = with(rules(50, null), 2);
+        before.outcomes(0, 5, Outcome.STATUS_5XX);
+        before.advance(10, TimeUnit.SECONDS);
+        Map<EndpointId, Ejected> told = before.registry.ejected();
+        EndpointId id = new EndpointId(UpstreamFixture.APP, UpstreamFixture.address(0));
+        assertEquals(Map.of(id, new Ejected(TimeUnit.SECONDS.toNanos(20), 1)), told);
+
+        UpstreamFixture app = succeeding(told, rules(50, null));
+        app.advance(20, TimeUnit.SECONDS);
+        app.nowNs--;
+        assertTrue(out(app, 0));
+        assertFalse(out(app, 1));
+        assertEquals(0, app.endpoint(0).ejections(), "it was counted there");
+        app.nowNs++;
+        assertFalse(out(app, 0));
+        assertEquals(Map.of(), app.registry.ejected());
+        app.outcomes(0, 5, Outcome.STATUS_5XX);
+        assertEquals(app.nowNs + TimeUnit.SECONDS.toNanos(60), app.endpoint(0).ejectedUntilNs(), "the second time");
+    }
+
+    @Test
+    void nobodyIsOutInTheNextProcessWhereItDetectsNothing() {
+        EndpointId id = new EndpointId(UpstreamFixture.APP, UpstreamFixture.address(0));
+        UpstreamFixture app = succeeding(Map.of(id, new Ejected(TimeUnit.HOURS.toNanos(1), 1)), null);
+        assertFalse(out(app, 0));
+        app.outlier = rules(50, null);
+        app.apply();
+        assertFalse(out(app, 0), "by then it is old");
+    }
+
+    private static UpstreamFixture succeeding(Map<EndpointId, Ejected> told, @Nullable Outlier outlier) {
+        UpstreamFixture app = new UpstreamFixture(1, 1);
+        app.nowNs = -TimeUnit.SECONDS.toNanos(5); // another clock
+        app.outlier = outlier;
+        app.endpoints.add(UpstreamFixture.endpoint(UpstreamFixture.address(0), 1, null, false));
+        app.endpoints.add(UpstreamFixture.endpoint(UpstreamFixture.address(1), 1, null, false));
+        app.registry.know(told);
+        return app.apply();
     }
 
     @Test

@@ -31,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  *
  * successor ──► node  TAKE_OVER version              I am here, and read my configuration
  * successor ◄── node  WELCOME version, admin         this is who and where I am
- * successor ──► node  WANT_SOCKETS also*             I am warm; nothing of yours may change from now on; I know these states
+ * successor ──► node  WANT_SOCKETS also*             I am warm; nothing of yours may change from now on;
+ *                                                and these states are known here
  * successor ◄── node  SOCKET listener, configured, bound, datagrams     with a descriptor; any number of times
  * successor ◄── node  VERDICT upstream, endpoint, health, reason, at_ms   what checks of an endpoint have come to
- * successor ◄── node  STATE name, bytes              of those it knows; the next message is so long, and no frame
+ * successor ◄── node  EJECTED upstream, endpoint, left_ms, times        if it knows 'ejected'
+ * successor ◄── node  STATE name, bytes              if it knows that; the next message is so long, and no frame
  * successor ◄── node  ALL count                      these were all; so many of them sockets
  * successor ──► node  SERVING                        I accept at all of them, as you do: the point of no return
  * successor ◄── node  YOURS                          state folder, admin address and service are free for you
@@ -56,6 +58,7 @@ record Frame(Kind kind, List<Field> fields) {
         WANT_SOCKETS,
         SOCKET,
         VERDICT,
+        EJECTED,
         STATE,
         ALL,
         SERVING,

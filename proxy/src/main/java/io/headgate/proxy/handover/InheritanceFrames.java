@@ -6,13 +6,21 @@ import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.dataplane.OpenSocket;
+import io.headgate.dataplane.upstream.Ejected;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** An inheritance's parts as frames. */
 final class InheritanceFrames {
     /** The state that {@link io.headgate.dataplane.tls.TicketKeys#export} describes. */
     static final String TICKET_KEYS = "ticket_keys";
+
+    /** The state that frames EJECTED tell. */
+    static final String EJECTED = "ejected";
+
+    /** An endpoint is out for a multiple of this, which is bounded elsewhere; one more must not overflow. */
+    private static final long TIMES_MAX = 1_000_000;
 
     private InheritanceFrames() {}
 
@@ -53,11 +61,29 @@ final class InheritanceFrames {
                 String.valueOf(verdict.atEpochMs()));
     }
 
+    static Frame of(EndpointId endpoint, Ejected ejected) {
+        return Frame.of(
+                Frame.Kind.EJECTED,
+                "upstream",
+                endpoint.upstream(),
+                "endpoint",
+                endpoint.address().toString(),
+                "left_ms",
+                String.valueOf(TimeUnit.NANOSECONDS.toMillis(ejected.leftNs())),
+                "times",
+                String.valueOf(ejected.times()));
+    }
+
+    static Ejected ejected(Frame frame) throws IOException {
+        long leftNs = TimeUnit.MILLISECONDS.toNanos(frame.number("left_ms"));
+        return new Ejected(leftNs, (int) Math.min(TIMES_MAX, frame.number("times")));
+    }
+
     static EndpointId endpoint(Frame frame) throws IOException {
         try {
             return new EndpointId(frame.text("upstream"), Address.parse(frame.text("endpoint")));
         } catch (InvalidValue e) {
-            throw new IOException("a frame VERDICT of no endpoint: " + e.getMessage(), e);
+            throw new IOException("a frame " + frame.kind() + " of no endpoint: " + e.getMessage(), e);
         }
     }
 

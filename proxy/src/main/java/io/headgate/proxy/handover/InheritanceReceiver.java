@@ -4,6 +4,7 @@ import io.headgate.config.snapshot.EndpointId;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.dataplane.OpenSocket;
 import io.headgate.dataplane.tls.TicketKeys;
+import io.headgate.dataplane.upstream.Ejected;
 import io.headgate.os.Descriptors;
 import io.headgate.os.LocalMessage;
 import io.headgate.proxy.node.Inheritance;
@@ -19,6 +20,7 @@ final class InheritanceReceiver {
     private final Wire from;
     private final List<OpenSocket> sockets = new ArrayList<>();
     private final Map<EndpointId, Verdict> verdicts = new LinkedHashMap<>();
+    private final Map<EndpointId, Ejected> ejected = new LinkedHashMap<>();
     /** Those of a node that gives none begin anew. */
     private TicketKeys tickets = new TicketKeys(System.nanoTime());
 
@@ -33,7 +35,7 @@ final class InheritanceReceiver {
                 Wire.Received received = from.receive(Takeover.ANSWER_MAX);
                 Frame frame = received.frame();
                 if (frame.kind() == Frame.Kind.ALL && frame.number("count") == sockets.size()) {
-                    return new Inheritance(sockets, verdicts, tickets);
+                    return new Inheritance(sockets, verdicts, ejected, tickets);
                 }
                 take(received);
             }
@@ -47,6 +49,7 @@ final class InheritanceReceiver {
         Frame frame = received.frame();
         switch (frame.kind()) {
             case VERDICT -> verdicts.put(InheritanceFrames.endpoint(frame), InheritanceFrames.verdict(frame));
+            case EJECTED -> ejected.put(InheritanceFrames.endpoint(frame), InheritanceFrames.ejected(frame));
             case STATE -> state(frame);
             default -> sockets.add(socket(received));
         }

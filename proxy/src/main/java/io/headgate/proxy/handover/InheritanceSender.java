@@ -4,6 +4,7 @@ import io.headgate.config.snapshot.EndpointId;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.dataplane.OpenSocket;
 import io.headgate.dataplane.tls.TicketKeys;
+import io.headgate.dataplane.upstream.Ejected;
 import io.headgate.proxy.node.Inheritance;
 import java.io.IOException;
 import java.util.Arrays;
@@ -21,6 +22,11 @@ final class InheritanceSender {
         }
         for (Map.Entry<EndpointId, Verdict> verdict : all.verdicts().entrySet()) {
             to.send(InheritanceFrames.of(verdict.getKey(), verdict.getValue()));
+        }
+        if (also.contains(InheritanceFrames.EJECTED)) {
+            for (Map.Entry<EndpointId, Ejected> ejected : all.ejected().entrySet()) {
+                to.send(InheritanceFrames.of(ejected.getKey(), ejected.getValue()));
+            }
         }
         if (also.contains(InheritanceFrames.TICKET_KEYS)) {
             send(all.tickets(), to);

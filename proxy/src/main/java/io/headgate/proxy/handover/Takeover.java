@@ -53,7 +53,8 @@ public final class Takeover implements AutoCloseable {
 
     /** What the node gives, all of which it goes on using; whoever calls owns the descriptors. */
     public Inheritance inheritance() throws IOException {
-        wire.send(Frame.of(Frame.Kind.WANT_SOCKETS, "also", InheritanceFrames.TICKET_KEYS));
+        String[] known = {"also", InheritanceFrames.EJECTED, "also", InheritanceFrames.TICKET_KEYS};
+        wire.send(Frame.of(Frame.Kind.WANT_SOCKETS, known));
         return new InheritanceReceiver(wire).receive();
     }
 

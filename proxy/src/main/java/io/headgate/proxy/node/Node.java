@@ -301,7 +301,8 @@ public final class Node implements AutoCloseable {
 
     /** What a successor gets; for its sockets see {@link io.headgate.dataplane.DataPlane#openSockets}. */
     public Inheritance inheritance() throws IOException {
-        return new Inheritance(parts.dataPlane().openSockets(), verdicts(), parts.tickets());
+        List<OpenSocket> sockets = parts.dataPlane().openSockets();
+        return new Inheritance(sockets, verdicts(), upstreams().ejected(), parts.tickets());
     }
 
     /** Gives up what only one node can do: it watches nobody any more, and the state folder is the successor's. */

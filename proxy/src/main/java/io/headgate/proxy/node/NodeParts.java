@@ -76,7 +76,14 @@ final class NodeParts implements Followers, AutoCloseable {
             AccessLog accessLog = AccessLog.open(loaded.config().accessLog(), loaded.baseDir(), workers, metrics);
             Traces traces = Traces.open(loaded.config().tracing(), workers, metrics);
             DataPlaneOptions options = new DataPlaneOptions(
-                    workers, metrics, accessLog::worker, traces::worker, stickyKey, all.sockets(), all.tickets());
+                    workers,
+                    metrics,
+                    accessLog::worker,
+                    traces::worker,
+                    stickyKey,
+                    all.sockets(),
+                    all.ejected(),
+                    all.tickets());
             return new NodeParts(metrics, accessLog, traces, options, folder, warm);
         } catch (IOException | RuntimeException e) {
             metrics.close();

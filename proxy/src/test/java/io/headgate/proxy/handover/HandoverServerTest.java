@@ -96,6 +96,7 @@ class HandoverServerTest {
             return new Inheritance(
                     List.of(new OpenSocket("dns", "127.0.0.1:0", bound, true, socket.descriptor())),
                     VERDICTS,
+                    Map.of(),
                     new TicketKeys(0));
         }
 

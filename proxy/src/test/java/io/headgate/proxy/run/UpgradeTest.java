@@ -205,6 +205,30 @@ class UpgradeTest {
     }
 
     @Test
+    void anEndpointThatRequestsHaveTakenOutStaysOutForTheNewProcess() throws Exception {
+        try (TestOrigin good = TestOrigin.answering(_ -> TestOrigin.ok("good"));
+                TestOrigin sick = TestOrigin.answering("HTTP/1.1 500 No\r\ncontent-length: 4\r\n\r\nsick")) {
+            write("", """
+                    admin: { bind: 127.0.0.1:0 }
+                    workers: 2
+                    routes: [ { upstream: app } ]
+                    upstreams: { app: { endpoints: ["%s", "%s"], outlier: { consecutive_5xx: 1, eject: 1h } } }
+                    """.formatted(good.address(), sick.address()));
+            try (UpgradedProgram program = UpgradedProgram.run(Map.of(), dir)) {
+                String web = program.first().address("web");
+                Await.until("the sick one to be asked", () -> ask(web).equals("sick"));
+                for (int i = 0; i < 2; i++) {
+                    program.upgrade(DRAIN);
+                    program.awaitPredecessors();
+                    for (int request = 0; request < 10; request++) {
+                        assertEquals("good", ask(web));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void datagramsGoToTheNewProcessAndAnswersUnderWayComeFromTheOld() throws Exception {
         try (UdpOrigin origin = UdpOrigin.start("dns")) {
             write("  dns: { bind: 127.0.0.1:0, udp: { upstream: dns } }", """
