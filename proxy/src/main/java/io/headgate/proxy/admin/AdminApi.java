@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import io.headgate.proxy.dashboard.Dashboard;
 import io.headgate.proxy.log.EventLog;
+import io.headgate.proxy.metrics.AdminCounts.Refused;
 import io.headgate.proxy.node.Node;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ final class AdminApi {
     private Answer answer(HttpExchange exchange) throws IOException {
         String host = exchange.getRequestHeaders().getFirst("host");
         if (!hosts.allows(host)) {
+            door.counts().refused(Refused.HOST);
             throw new Refusal(
                     421, "The host '" + host + "' is not this API; use the address it listens on, or localhost.");
         }
@@ -122,6 +124,7 @@ final class AdminApi {
         boolean stranger = operation.role() == null;
         Semaphore places = stranger ? strangers : bodies;
         if (!places.tryAcquire()) {
+            door.counts().refused(Refused.BUSY);
             throw new Refusal(
                             503,
                             (stranger ? STRANGERS_MAX : BODIES_MAX)
@@ -149,10 +152,11 @@ final class AdminApi {
     }
 
     /** A form on another site's page cannot send this type, so it cannot change anything here. */
-    private static void requireJson(Operation operation, Headers fields) {
+    private void requireJson(Operation operation, Headers fields) {
         String type = fields.getFirst("content-type");
         String named = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!operation.method().equals("GET") && !operation.bodyTypes().contains(named)) {
+            door.counts().refused(Refused.CONTENT_TYPE);
             throw new Refusal(
                     415, "The content-type is " + type + "; send " + String.join(" or ", operation.bodyTypes()) + ".");
         }

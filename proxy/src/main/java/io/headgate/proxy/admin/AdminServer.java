@@ -9,6 +9,7 @@ import io.headgate.proxy.audit.AuditEvent;
 import io.headgate.proxy.audit.AuditTrail;
 import io.headgate.proxy.log.EventLog;
 import io.headgate.proxy.login.Tokens;
+import io.headgate.proxy.metrics.AdminCounts;
 import io.headgate.proxy.node.Node;
 import io.headgate.proxy.node.NodeView;
 import io.headgate.proxy.node.StateFolder;
@@ -107,9 +108,10 @@ public final class AdminServer implements AutoCloseable {
      */
     public void start(Node node, StateFolder ofNode) throws IOException {
         folder = ofNode;
-        trail = new Trail(AuditTrail.open(ofNode.audit()), System::nanoTime);
+        AdminCounts counts = new AdminCounts();
+        trail = new Trail(AuditTrail.open(ofNode.audit()), counts, System::nanoTime);
         boolean loopback = address.getAddress().isLoopbackAddress();
-        Door door = new Door(node, trail, token, loopback, tls, System::nanoTime);
+        Door door = new Door(node, trail, counts, token, loopback, tls, System::nanoTime);
         if (tls != null && server instanceof HttpsServer https) {
             https.setHttpsConfigurator(tls.configurator(door::refresh));
             write(ofNode.adminCertificate(), tls.chainPem());

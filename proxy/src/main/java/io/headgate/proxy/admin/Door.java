@@ -11,6 +11,8 @@ import io.headgate.proxy.log.EventLog;
 import io.headgate.proxy.login.Account;
 import io.headgate.proxy.login.Sessions;
 import io.headgate.proxy.login.Users;
+import io.headgate.proxy.metrics.AdminCounts;
+import io.headgate.proxy.metrics.AdminCounts.Refused;
 import io.headgate.proxy.node.Loaded;
 import io.headgate.proxy.node.Node;
 import java.net.InetAddress;
@@ -43,6 +45,7 @@ final class Door {
     private final boolean loopback;
     private final @Nullable AdminTlsContext tls;
     private final Trail trail;
+    private final AdminCounts counts;
     private final Sessions sessions;
     private final Logins logins;
     private volatile Known known;
@@ -63,17 +66,19 @@ final class Door {
     Door(
             Node node,
             Trail trail,
+            AdminCounts counts,
             String localToken,
             boolean loopback,
             @Nullable AdminTlsContext tls,
             LongSupplier nowNs) {
         this.node = node;
         this.trail = trail;
+        this.counts = counts;
         this.localToken = localToken;
         this.loopback = loopback;
         this.tls = tls;
         sessions = new Sessions(nowNs);
-        logins = new Logins(trail, nowNs);
+        logins = new Logins(trail, counts, nowNs);
         known = Known.of(node.state().view().loaded());
     }
 
@@ -132,6 +137,7 @@ final class Door {
             throw refused(
                     exchange,
                     Caller.nobody(from),
+                    Refused.OTHER_SITE,
                     new Refusal(403, "A page of another site asks for this; changes are for pages of this one."));
         }
         AdminRole needed = operation.role();
@@ -141,10 +147,14 @@ final class Door {
         }
         Caller caller = identify(exchange, from);
         if (caller.role() == null) {
-            throw refused(exchange, caller, unknown("Say who you are: with a token, a session or a certificate."));
+            throw refused(
+                    exchange,
+                    caller,
+                    Refused.NO_CREDENTIALS,
+                    unknown("Say who you are: with a token, a session or a certificate."));
         }
         if (!caller.role().includes(needed)) {
-            throw refused(exchange, caller, tooLow(caller, caller.role(), needed));
+            throw refused(exchange, caller, Refused.ROLE, tooLow(caller, caller.role(), needed));
         }
         return caller;
     }
@@ -191,7 +201,8 @@ final class Door {
         return role.name().toLowerCase(Locale.ROOT);
     }
 
-    private Refusal refused(HttpExchange exchange, Caller caller, Refusal refusal) {
+    private Refusal refused(HttpExchange exchange, Caller caller, Refused reason, Refusal refusal) {
+        counts.refused(reason);
         trail.noteRefused(Trail.event("refused", caller)
                 .with("method", exchange.getRequestMethod())
                 .with("path", exchange.getRequestURI().getRawPath())
@@ -232,7 +243,11 @@ final class Door {
             return new Caller(account.name(), account.role(), Caller.Via.TOKEN, from, null);
         }
         logins.failed(exchange.getRemoteAddress().getAddress());
-        throw refused(exchange, Caller.nobody(from), unknown("The token is not known; it may have been taken back."));
+        throw refused(
+                exchange,
+                Caller.nobody(from),
+                Refused.WRONG_TOKEN,
+                unknown("The token is not known; it may have been taken back."));
     }
 
     private static String token(String authorization) {
@@ -304,6 +319,11 @@ final class Door {
         return tls != null;
     }
 
+    /** How many sessions are open. */
+    int sessions() {
+        return sessions.count(users());
+    }
+
     int sessions(Account account) {
         return sessions.count(account);
     }
@@ -315,6 +335,10 @@ final class Door {
 
     Admin admin() {
         return known().admin();
+    }
+
+    AdminCounts counts() {
+        return counts;
     }
 
     Trail trail() {

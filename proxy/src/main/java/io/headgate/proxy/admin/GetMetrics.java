@@ -19,7 +19,8 @@ final class GetMetrics {
     private static Answer handle(Node node, Call call) throws IOException {
         Format format = Format.of(call.fields("accept"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
-        Exposition.write(node, format, bytes);
+        Door door = call.door();
+        Exposition.write(node, door.counts(), door.sessions(), format, bytes);
         return new Answer(200, Exposition.contentType(format), bytes.toByteArray());
     }
 }

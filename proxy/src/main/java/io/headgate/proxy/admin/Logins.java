@@ -5,6 +5,7 @@ import io.headgate.proxy.login.Account;
 import io.headgate.proxy.login.Passwords;
 import io.headgate.proxy.login.Throttle;
 import io.headgate.proxy.login.Users;
+import io.headgate.proxy.metrics.AdminCounts;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -38,12 +39,14 @@ final class Logins {
     static final int NAME_CHARS_MAX = 64;
 
     private final Trail trail;
+    private final AdminCounts counts;
     private final Throttle bySource;
     private final Throttle byName;
     private final Passwords passwords = new Passwords();
 
-    Logins(Trail trail, LongSupplier nowNs) {
+    Logins(Trail trail, AdminCounts counts, LongSupplier nowNs) {
         this.trail = trail;
+        this.counts = counts;
         bySource = new Throttle(SOURCE_BURST, SOURCE_EVERY, nowNs);
         byName = new Throttle(NAME_BURST, NAME_EVERY, nowNs);
     }
@@ -62,25 +65,38 @@ final class Logins {
             wait = byName.take(noted);
         }
         if (!wait.isZero()) {
+            counts.login(AdminCounts.Login.THROTTLED);
             trail.noteRefused(event.with("status", 429));
             throw limited(wait);
         }
         Account account = users.named(name);
         try {
             if (!passwords.isOf(account, password) || account == null) {
+                counts.login(AdminCounts.Login.WRONG);
                 trail.noteRefused(event.with("status", 401));
                 throw Door.unknown("The name or the password is wrong.");
             }
         } catch (Passwords.Busy e) {
+            counts.login(AdminCounts.Login.BUSY);
             throw new Refusal(503, "Too many logins are under way; try again.").field("retry-after", "1");
         }
         bySource.giveBack(network(source));
         byName.giveBack(noted);
-        trail.write(AuditEvent.of("login", account.name())
+        write(AuditEvent.of("login", account.name())
                 .with("role", account.role().name().toLowerCase(Locale.ROOT))
                 .with("from", Door.text(source))
                 .with("status", 200));
         return account;
+    }
+
+    private void write(AuditEvent login) {
+        try {
+            trail.write(login);
+        } catch (Refusal unwritten) {
+            counts.login(AdminCounts.Login.NOT_WRITTEN);
+            throw unwritten;
+        }
+        counts.login(AdminCounts.Login.OK);
     }
 
     /**
@@ -92,6 +108,7 @@ final class Logins {
     void failed(InetAddress source) {
         Duration wait = bySource.take(network(source));
         if (!wait.isZero()) {
+            counts.refused(AdminCounts.Refused.THROTTLED);
             throw limited(wait);
         }
     }

@@ -5,6 +5,7 @@ import io.headgate.proxy.audit.AuditEvent;
 import io.headgate.proxy.audit.AuditTrail;
 import io.headgate.proxy.log.EventLog;
 import io.headgate.proxy.login.Throttle;
+import io.headgate.proxy.metrics.AdminCounts;
 import io.headgate.proxy.node.Loaded;
 import io.headgate.proxy.node.Node;
 import io.headgate.proxy.node.NodeView;
@@ -36,6 +37,7 @@ final class Trail {
     private static final int SUMMARY_CHARS_MAX = 4096;
 
     private final AuditTrail audit;
+    private final AdminCounts counts;
     private final Throttle refusals;
     private final AtomicLong leftOut = new AtomicLong();
 
@@ -46,8 +48,9 @@ final class Trail {
         Answer run() throws IOException;
     }
 
-    Trail(AuditTrail audit, LongSupplier nowNs) {
+    Trail(AuditTrail audit, AdminCounts counts, LongSupplier nowNs) {
         this.audit = audit;
+        this.counts = counts;
         refusals = new Throttle(REFUSED_BURST, REFUSED_EVERY, nowNs);
     }
 
@@ -72,10 +75,12 @@ final class Trail {
     long write(AuditEvent event) {
         try {
             AuditTrail.End entry = audit.append(event);
+            counts.auditWritten();
             Map<String, Object> members = event.members();
             LOG.info("audited", "event", members.get("event"), "who", members.get("who"), "entry", entry);
             return entry.seq();
         } catch (IOException e) {
+            counts.auditFailed();
             LOG.error("the audit trail cannot be written", "reason", e.toString());
             throw new Refusal(
                     503,
@@ -88,6 +93,7 @@ final class Trail {
     void noteRefused(AuditEvent event) {
         if (!refusals.take("").isZero()) {
             leftOut.incrementAndGet();
+            counts.auditLeftOut();
             return;
         }
         long before = leftOut.getAndSet(0);

@@ -40,6 +40,10 @@ public final class Sessions {
         boolean isOver(long nowNs) {
             return nowNs - askedNs > IDLE_MAX.toNanos() || nowNs - beganNs > AGE_MAX.toNanos();
         }
+
+        boolean holds(long nowNs, Users users) {
+            return !isOver(nowNs) && account.equals(users.named(account.name()));
+        }
     }
 
     /** @param nowNs a clock that only goes forward, such as {@link System#nanoTime} */
@@ -87,8 +91,7 @@ public final class Sessions {
         if (session == null) {
             return null;
         }
-        Account account = session.account;
-        if (session.isOver(nowNs.getAsLong()) || !account.equals(users.named(account.name()))) {
+        if (!session.holds(nowNs.getAsLong(), users)) {
             byHash.remove(hash);
             return null;
         }
@@ -98,6 +101,14 @@ public final class Sessions {
     /** Whether there was one. */
     public synchronized boolean end(String secret) {
         return byHash.remove(Sha256.hex(secret)) != null;
+    }
+
+    /** How many there are of all users. */
+    public synchronized int count(Users users) {
+        long now = nowNs.getAsLong();
+        return (int) byHash.values().stream()
+                .filter(session -> session.holds(now, users))
+                .count();
     }
 
     /** How many of a user's are not over. */

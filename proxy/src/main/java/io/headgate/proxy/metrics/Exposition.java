@@ -33,11 +33,17 @@ public final class Exposition {
         };
     }
 
-    /** Writes everything that {@code node} counts, as of now. */
-    public static void write(Node node, Format format, OutputStream out) throws IOException {
+    /**
+     * Writes everything that {@code node} and its admin API count, as of now.
+     *
+     * @param sessions of users who are logged in
+     */
+    public static void write(Node node, AdminCounts admin, int sessions, Format format, OutputStream out)
+            throws IOException {
         Families families = new Families();
         CellMetrics.addTo(families, node.metrics(), format == Format.PROTOBUF);
         NodeMetrics.addTo(families, node);
+        AdminMetrics.addTo(families, admin, sessions);
         ProcessMetrics.addTo(families);
         // The library checks for OpenMetrics' clashes, so the two kinds are written one after the other.
         Map<Boolean, List<MetricSnapshot>> byKind =

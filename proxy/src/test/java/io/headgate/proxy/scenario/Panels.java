@@ -29,6 +29,7 @@ final class Panels {
         rows.put("Upstreams", upstreams());
         rows.put("Connections", connections());
         rows.put("Node", node());
+        rows.put("Admin API", admin());
         return rows;
     }
 
@@ -218,6 +219,28 @@ final class Panels {
                         "short",
                         "Platform threads of the virtual machine.",
                         query("jvm_threads_current{$of}", "{{instance}}")));
+    }
+
+    private static List<Panel> admin() {
+        return List.of(
+                lines(
+                        "Logins",
+                        "short",
+                        "By what came of them, in an hour.",
+                        query("sum by (result) (increase(headgate_admin_logins_total{$of}[1h]))", "{{result}}")),
+                lines(
+                        "Refused, and sessions",
+                        "short",
+                        "Requests that were not let in, by the reason, in an hour; and who is logged in.",
+                        query("sum by (reason) (increase(headgate_admin_refused_total{$of}[1h]))", "{{reason}}"),
+                        query("headgate_admin_sessions{$of}", "{{instance}} sessions")),
+                lines(
+                        "Audit trail",
+                        "short",
+                        "Records in an hour: written, not written, and left out as they were too many.",
+                        query("sum (increase(headgate_audit_records_total{$of}[1h]))", "written"),
+                        query("sum (increase(headgate_audit_failures_total{$of}[1h]))", "not written"),
+                        query("sum (increase(headgate_audit_left_out_total{$of}[1h]))", "left out")));
     }
 
     private static Panel lines(String title, String unit, String description, Query... queries) {
