@@ -2,6 +2,7 @@ package io.headgate.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Map;
 
 /// One span for each request that reaches a route, as far as it is sampled, sent to a collector by OTLP.
 public record Tracing(
@@ -9,6 +10,13 @@ public record Tracing(
                 doc = "Where the collector takes OTLP over HTTP; `/v1/traces` is added.",
                 example = "http://127.0.0.1:4318")
         String otlp,
+
+        @Key(
+                doc = "Header fields that go along with the spans, such as the key that a hosted collector wants. Their"
+                        + " values are secrets: take them from a file or the environment.",
+                fallback = "{}",
+                example = "{ x-api-key: \"${file:/etc/headgate/collector.key}\" }")
+        Map<String, Secret> headers,
 
         @Key(
                 doc = "The part of traces that begin here which is recorded. A request that is part of a trace already"
@@ -25,8 +33,9 @@ public record Tracing(
         @Key(doc = "The name of the service that spans are of.", fallback = "headgate", example = "edge")
         String service) {
     public Tracing {
-        Check check = Check.ranges(Tracing.class, otlp, sample, parents, service);
+        Check check = Check.ranges(Tracing.class, otlp, headers, sample, parents, service);
         check.part(() -> url(otlp), "otlp");
+        headers = ExportHeaders.checked(check, headers, "headers");
         if (service.isBlank()) {
             check.fault("the name is empty", "give one, or leave the key out", "service");
         }

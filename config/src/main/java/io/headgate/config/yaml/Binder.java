@@ -12,6 +12,7 @@ import io.headgate.config.InvalidValue;
 import io.headgate.config.Listener;
 import io.headgate.config.Route;
 import io.headgate.config.Tls;
+import io.headgate.config.Tracing;
 import io.headgate.config.Upstream;
 import io.headgate.config.UpstreamTls;
 import io.headgate.config.grammar.Descriptions;
@@ -111,6 +112,7 @@ final class Binder {
                     CertificateSource _,
                     ClientAuth _,
                     Tls _,
+                    Tracing _,
                     UpstreamTls _ -> made.put(tree, value);
             default -> {}
         }

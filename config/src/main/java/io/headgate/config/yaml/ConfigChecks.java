@@ -23,6 +23,7 @@ final class ConfigChecks {
         new BlockLists(parts, problems).check();
         new Certificates(parts, problems, warnings, Instant.now()).check();
         new UserFiles(parts).check(warnings);
+        new ClearHeaders(parts).check(warnings);
         new Unreachable(parts).check(warnings);
     }
 

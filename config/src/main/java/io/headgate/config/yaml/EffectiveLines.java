@@ -127,8 +127,7 @@ final class EffectiveLines {
         lines.add(new Line(indent, lead, null, path, null));
         values.forEach((key, value) -> {
             String name = key.toString();
-            // Header names are held in lower case, whatever the file says.
-            Tree.Entry entry = tree instanceof Tree.Mapping mapping ? entryIgnoringCase(mapping, name) : null;
+            Tree.Entry entry = tree instanceof Tree.Mapping mapping ? mapping.entryIgnoringCase(name) : null;
             Tree valueTree = entry == null ? null : entry.value();
             value(value, shape.value(), valueTree, path.then(name), indent + STEP, YamlText.word(name) + ":");
         });
@@ -179,19 +178,6 @@ final class EffectiveLines {
     private static @Nullable Tree child(@Nullable Tree tree, String key) {
         Tree.Entry entry = tree instanceof Tree.Mapping mapping ? mapping.entry(key) : null;
         return entry == null ? null : entry.value();
-    }
-
-    private static Tree.@Nullable Entry entryIgnoringCase(Tree.Mapping mapping, String key) {
-        Tree.Entry exact = mapping.entry(key);
-        if (exact != null) {
-            return exact;
-        }
-        for (Tree.Entry entry : mapping.entries()) {
-            if (entry.key().text().equalsIgnoreCase(key)) {
-                return entry;
-            }
-        }
-        return null;
     }
 
     private static @Nullable Tree item(@Nullable Tree tree, int index) {

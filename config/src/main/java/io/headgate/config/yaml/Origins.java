@@ -25,7 +25,7 @@ public final class Origins {
         Tree tree = top;
         for (Object step : steps(path)) {
             if (tree instanceof Tree.Mapping mapping && step instanceof String key) {
-                Tree.Entry entry = mapping.entry(key);
+                Tree.Entry entry = mapping.entryIgnoringCase(key);
                 tree = entry == null ? null : entry.value();
             } else if (tree instanceof Tree.Sequence sequence && step instanceof Integer index) {
                 tree = index < sequence.items().size() ? sequence.items().get(index) : null;

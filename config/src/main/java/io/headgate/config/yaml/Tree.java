@@ -133,6 +133,22 @@ sealed interface Tree {
             return entries.size() <= SCANNED_MAX ? scan(key) : find(key);
         }
 
+        /// The entry, or one that differs in case only: names of headers are held in lower case, whatever the file
+        /// says.
+        @Nullable
+        Entry entryIgnoringCase(String key) {
+            Entry exact = entry(key);
+            if (exact != null) {
+                return exact;
+            }
+            for (Entry entry : entries) {
+                if (entry.key().text().equalsIgnoreCase(key)) {
+                    return entry;
+                }
+            }
+            return null;
+        }
+
         private @Nullable Entry scan(String key) {
             for (Entry entry : entries) {
                 if (entry.key().text().equals(key)) {

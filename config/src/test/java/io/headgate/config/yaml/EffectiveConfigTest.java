@@ -14,6 +14,7 @@ class EffectiveConfigTest {
     void printsYamlThatReadsAsTheSameConfiguration() {
         String text = Resources.text("whole-grammar.yaml")
                 .replace(", secret: \"0123456789abcdef\"", "")
+                .replace(" headers: { x-api-key: \"a key\" },", "")
                 .replace("external_account: { id: kid-1, hmac: zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV }", "")
                 .replaceAll(" *password: \"\\$argon2id[^\"]*\"\n", "")
                 .replaceAll(", tokens: \\[\"sha256:0*\"]", "")
@@ -63,10 +64,18 @@ class EffectiveConfigTest {
     }
 
     @Test
+    void findsAHeaderHoweverTheFileWritesItsName() {
+        Reading reading = ConfigReader.read(
+                "f", "admin: {}\ntracing: { otlp: \"http://127.0.0.1:1\", headers: { X-Api.Key: b } }\n");
+        assertEquals("f:2:62", reading.origins().of("tracing.headers.\"x-api.key\""));
+    }
+
+    @Test
     void showsNoSecret() {
         String printed = EffectiveConfig.print(ConfigReader.read("f", Resources.text("whole-grammar.yaml")));
         assertFalse(printed.contains("0123456789abcdef"));
         assertFalse(printed.contains("redis password"));
+        assertFalse(printed.contains("a key"));
         assertFalse(printed.contains("argon2id"));
         assertFalse(printed.contains("sha256:"));
         assertFalse(printed.contains("zWNDZM6eQGHWpSRTPal5eIUYFTu7EajV"));

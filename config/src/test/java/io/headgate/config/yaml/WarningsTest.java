@@ -33,6 +33,28 @@ class WarningsTest {
     }
 
     @Test
+    void warnsOfHeadersThatACollectorGetsInCleartextFromElsewhere() {
+        String warning = "f:2:%d: tracing.headers: they go over the network in cleartext, so whoever is between here"
+                + " and the collector can read them; let otlp begin with https://, or run a collector on this"
+                + " machine that passes spans on";
+        for (String otlp : List.of("http://collector.internal:4318", "http://192.0.2.1", "http://[2001:db8::1]:80")) {
+            assertEquals(
+                    List.of(warning.formatted(22 + otlp.length())),
+                    warnings(traced(otlp, ", headers: { x-key: k }")),
+                    otlp);
+        }
+        for (String otlp :
+                List.of("https://collector.example", "http://127.0.0.1:4318", "http://[::1]:80", "http://localhost")) {
+            assertEquals(List.of(), warnings(traced(otlp, ", headers: { x-key: k }")), otlp);
+        }
+        assertEquals(List.of(), warnings(traced("http://collector.internal", "")));
+    }
+
+    private static String traced(String otlp, String more) {
+        return "tracing: { otlp: \"" + otlp + "\"" + more + " }\nroutes: [ { upstream: app } ]\n";
+    }
+
+    @Test
     void warnsOfARouteThatAnEarlierOneShadowsAndNamesBothLines() {
         assertEquals(
                 List.of("f:4:5: routes[1]: no request gets here, because routes[0] at f:3 takes all of them;"

@@ -1,11 +1,13 @@
 package io.headgate.dataplane.trace;
 
+import io.headgate.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Where spans are posted to (OTLP over HTTP, in Protocol Buffers: a third of the same in JSON, and the form that every
@@ -28,9 +30,12 @@ final class Collector {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
     private final URI uri;
+    private final Map<String, Secret> headers;
 
-    Collector(URI uri) {
+    /** @param headers fields that each post has */
+    Collector(URI uri, Map<String, Secret> headers) {
         this.uri = uri;
+        this.headers = headers;
     }
 
     URI uri() {
@@ -46,6 +51,7 @@ final class Collector {
         connection.setInstanceFollowRedirects(false);
         connection.setRequestProperty("content-type", "application/x-protobuf");
         connection.setRequestProperty("user-agent", "headgate");
+        headers.forEach((name, value) -> connection.setRequestProperty(name, value.value()));
         connection.setDoOutput(true);
         connection.setFixedLengthStreamingMode(length);
         try (OutputStream out = connection.getOutputStream()) {

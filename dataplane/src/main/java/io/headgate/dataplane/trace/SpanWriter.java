@@ -59,7 +59,7 @@ final class SpanWriter implements Runnable {
         private boolean refuses;
 
         Export(Tracing settings) {
-            collector = new Collector(settings.traces());
+            collector = new Collector(settings.traces(), settings.headers());
             batch = new SpanBatch(settings.service());
         }
     }

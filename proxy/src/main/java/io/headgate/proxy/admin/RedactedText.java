@@ -28,9 +28,10 @@ final class RedactedText {
         for (EffectiveConfig.Value value : EffectiveConfig.values(loaded.reading())) {
             if (isHidden(value.value())) {
                 Matcher place = PLACE.matcher(loaded.reading().origins().of(value.path()));
-                if (place.matches()) {
-                    places.computeIfAbsent(place.group(1), _ -> new HashSet<>()).add(place.group(2));
+                if (!place.matches()) { // better no text than one that shows a secret
+                    throw new IllegalStateException("nobody knows where the secret " + value.path() + " stands");
                 }
+                places.computeIfAbsent(place.group(1), _ -> new HashSet<>()).add(place.group(2));
             }
         }
         Map<String, String> texts = new LinkedHashMap<>();

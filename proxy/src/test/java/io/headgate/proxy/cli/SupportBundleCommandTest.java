@@ -55,6 +55,7 @@ class SupportBundleCommandTest {
                   app: { endpoints: ["%2$s"], sticky: { secret: %1$s } }
                   filed: { endpoints: ["%2$s"], sticky: { secret: "${file:%3$s}" } }
                   db: { endpoints: ["%2$s"], health: { redis: { password: "%1$s" }, interval: 1h } }
+                tracing: { otlp: "http://%2$s", headers: { X-Tenant: "%1$s", x-filed: "${file:%3$s}" } }
                 """.formatted(PLANTED, TestOrigin.refusing(), dir.resolve("key")));
     }
 
