@@ -6,15 +6,11 @@ import io.headgate.proxy.audit.AuditTrail;
 import io.headgate.proxy.log.EventLog;
 import io.headgate.proxy.login.Throttle;
 import io.headgate.proxy.metrics.AdminCounts;
-import io.headgate.proxy.node.Loaded;
 import io.headgate.proxy.node.Node;
 import io.headgate.proxy.node.NodeView;
 import io.headgate.proxy.node.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -153,19 +149,10 @@ final class Trail {
                 .with("after", summary(call.after() == null && reloaded ? mark(after) : call.after()));
     }
 
-    /** Which configuration holds: its number, and one hash for all of its files. */
+    /** Which configuration holds: its number, and the digest of all its files that the list of revisions has too. */
     static Map<String, Object> mark(NodeView view) {
-        return Shapes.ordered("revision", view.snapshot().revision(), "sha256", sha256(view.loaded()));
-    }
-
-    private static String sha256(Loaded loaded) {
-        MessageDigest digest = Sha256.start();
-        loaded.texts().forEach((name, text) -> {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            digest.update((name + "\0" + bytes.length + "\0").getBytes(StandardCharsets.UTF_8));
-            digest.update(bytes);
-        });
-        return HexFormat.of().formatHex(digest.digest());
+        return Shapes.ordered(
+                "revision", view.snapshot().revision(), "sha256", view.loaded().digest());
     }
 
     private static @Nullable Object summary(@Nullable Object shown) {

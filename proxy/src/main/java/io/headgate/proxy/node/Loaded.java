@@ -56,6 +56,11 @@ public record Loaded(Path file, Reading reading, Instant at) {
         return reading.texts();
     }
 
+    /** SHA-256 over the names and texts of its files, as the list of revisions on the disk has it. */
+    public String digest() {
+        return Revisions.digest(texts());
+    }
+
     public Config config() {
         return Objects.requireNonNull(reading.config());
     }

@@ -209,7 +209,13 @@ final class Revisions {
         return RevisionFiles.parse(Files.readString(RevisionFiles.of(folder, revision)));
     }
 
-    private static String digest(Map<String, String> texts) {
+    /**
+     * Under what name and text a configuration is known again. Lists on the disk have it, so it stays what it is:
+     * absolute names and texts, in UTF-8, each ended by a NUL, which neither of them can hold.
+     *
+     * @param texts the file's own first, then what it includes, in its order
+     */
+    static String digest(Map<String, String> texts) {
         MessageDigest sha256 = Sha256.start();
         RevisionFiles.absolute(texts).forEach((name, text) -> {
             sha256.update((name + "\0" + text + "\0").getBytes(StandardCharsets.UTF_8));

@@ -107,6 +107,15 @@ class AuditedTest {
         assertNotEquals(
                 answered.object("before").get("sha256"),
                 answered.object("after").get("sha256"));
+        String list = Files.readString(dir.resolve("state/revisions/list.json"));
+        assertEquals(
+                Shown.parse(list).list("revisions").stream()
+                        .map(each -> ((Map<?, ?>) each).get("digest"))
+                        .toList(),
+                List.of(
+                        answered.object("before").get("sha256"),
+                        answered.object("after").get("sha256")),
+                "both say the same of a configuration");
         node.rewrite("rutes: []\n");
         assertEquals(
                 422, send(TestUsers.OPERATOR_TOKEN, "POST", "/v1/reload", "").statusCode());

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.config.yaml.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -49,6 +51,25 @@ class RevisionsTest {
         assertNull(again.latest(texts("one")));
         again.update(whole.withConfirmation());
         assertTrue(load().all().getLast().confirmed());
+    }
+
+    @Test
+    void theDigestIsWhatListsOnTheDiskHave() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("/etc/headgate.yaml", "one");
+        texts.put("/etc/more.yaml", "two");
+        assertEquals("c0f6592cfed66209d47107bdd4bf91d67b421a95224765262d67a06c12e4fe11", Revisions.digest(texts));
+        Map<String, String> others = new LinkedHashMap<>();
+        others.put("/etc/x/../headgate.yaml", "one");
+        others.put("/etc/more.yaml", "two");
+        assertEquals(Revisions.digest(texts), Revisions.digest(others), "another name of the same file");
+    }
+
+    @Test
+    void noConfigurationHoldsWhatEndsATextInTheDigest() {
+        for (String text : List.of("admin: {} # \0\n", "admin: {}\n\0", "admin: { bind: \"127.0.0.1:0\0\" }\n")) {
+            assertNull(ConfigReader.read("f", text).config());
+        }
     }
 
     @Test
