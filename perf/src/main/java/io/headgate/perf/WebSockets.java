@@ -13,10 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Clients for {@code perf/websockets}, and the endpoints that echo: {@code WARM SOCKETS FROM GATEWAY
- * ENDPOINT...}. Listens at the endpoints, opens first some and then the others, from several addresses that begin with
- * FROM, says a word after each part on standard output and awaits a line on standard input; at last every one must echo
- * a frame.
+ * Clients for {@code perf/websockets}, and the endpoints that echo: {@code WARM SOCKETS FROM GATEWAY ENDPOINT...}.
+ * Listens at the endpoints, opens first some and then the others, from several addresses that begin with FROM, says a
+ * word after each part on standard output and awaits a line on standard input; at last every one must echo a frame.
  */
 public final class WebSockets {
     private static final int PER_ADDRESS = 20_000;

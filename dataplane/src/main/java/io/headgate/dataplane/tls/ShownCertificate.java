@@ -3,6 +3,7 @@ package io.headgate.dataplane.tls;
 import io.headgate.config.certificate.Identity;
 import io.headgate.config.certificate.Staple;
 import io.headgate.config.certificate.Stapling;
+import java.math.BigInteger;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names whom it is for, joined by commas
  * @param issuer who has signed it, as in {@code CN=R11,O=Let's Encrypt,C=US}
+ * @param serial what the issuer tells it from its others by
  * @param key the kind of its key, as in {@code ecdsa} and {@code rsa}
  * @param selfSigned made by this process
  * @param staple what its authority says of it, shown along with it; null: it is shown alone
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record ShownCertificate(
         String names,
         String issuer,
+        BigInteger serial,
         String key,
         Instant expires,
         boolean selfSigned,
@@ -33,6 +36,7 @@ public record ShownCertificate(
         return new ShownCertificate(
                 identity.names().toString(),
                 identity.certificate().getIssuerX500Principal().getName(),
+                identity.certificate().getSerialNumber(),
                 kind(identity.certificate().getPublicKey()),
                 identity.expires(),
                 identity.selfSigned(),

@@ -1,6 +1,7 @@
 package io.headgate.proxy.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,8 +32,11 @@ final class ReloadCommand implements Callable<Integer> {
             out.println(reload.json());
             return CommandLineProgram.OK;
         }
-        out.println(
-                "revision " + reload.number("revision") + (reload.flag("changed") ? " serves" : ", nothing changed"));
+        List<String> certificates = reload.texts("certificates");
+        boolean same = !reload.flag("changed");
+        out.println("revision " + reload.number("revision")
+                + (!same ? " serves" : certificates.isEmpty() ? ", nothing changed" : ", with other certificates"));
+        certificates.forEach(out::println);
         reload.list("warnings").forEach(warning -> out.println(Texts.problem(warning) + " (warning)"));
         reload.texts("next_start").forEach(key -> out.println(key + " changed and holds from the next start on"));
         return CommandLineProgram.OK;

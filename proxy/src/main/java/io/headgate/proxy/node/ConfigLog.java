@@ -20,13 +20,15 @@ final class ConfigLog {
 
     static void reloaded(Path file, Reload reload, Revision revision) {
         LOG.info(
-                reload.changed() ? "configuration reloaded" : "configuration reloaded, nothing changed",
+                reload.anythingNew() ? "configuration reloaded" : "configuration reloaded, nothing changed",
                 "file",
                 file,
                 "revision",
                 revision.revision(),
                 "changes",
-                reload.changed() ? revision.changes() : List.of());
+                reload.changed() ? revision.changes() : List.of(),
+                "certificates",
+                reload.certificates());
         warnings(reload.warnings());
         nextStart(reload.nextStart());
     }

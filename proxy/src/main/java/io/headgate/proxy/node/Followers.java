@@ -5,6 +5,7 @@ import io.headgate.config.Address;
 import io.headgate.config.Config;
 import io.headgate.config.certificate.Identity;
 import io.headgate.config.snapshot.Snapshot;
+import io.headgate.dataplane.tls.ShownCertificate;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ interface Followers {
 
     /** Serves by {@code snapshot}. */
     void serve(Snapshot snapshot) throws IOException;
+
+    /** What each listener shows of itself now. */
+    Map<String, List<ShownCertificate>> certificates();
 
     /** Checks the endpoints of {@code snapshot}. */
     void check(Snapshot snapshot);

@@ -14,6 +14,7 @@ import io.headgate.dataplane.DataPlane;
 import io.headgate.dataplane.DataPlaneOptions;
 import io.headgate.dataplane.accesslog.AccessLog;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.dataplane.tls.TicketKeys;
 import io.headgate.dataplane.trace.Traces;
 import io.headgate.proxy.log.ProgramLog;
@@ -125,6 +126,12 @@ final class NodeParts implements Followers, AutoCloseable {
             running.apply(snapshot);
         }
         listeners = running.listeners();
+    }
+
+    @Override
+    public Map<String, List<ShownCertificate>> certificates() {
+        DataPlane running = dataPlane;
+        return running == null ? Map.of() : running.certificates();
     }
 
     @Override

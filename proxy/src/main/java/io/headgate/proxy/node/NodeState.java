@@ -7,6 +7,7 @@ import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.config.snapshot.Issued;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.controlplane.health.Verdict;
+import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.proxy.log.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public final class NodeState implements AutoCloseable {
         Revision revision = ConfigChanges.first(revisions, first);
         long number = revision.revision();
         Snapshot empty = Snapshot.of(number, first.config()).withAccess(access.verdicts());
-        view = view(first, revision, empty, Reload.applied(number, true, first, List.of()));
+        view = view(first, revision, empty, Reload.applied(number, true, List.of(), first, List.of()));
         endpoints = Set.of();
     }
 
@@ -150,9 +151,15 @@ public final class NodeState implements AutoCloseable {
             Loaded next = Loaded.from(file);
             Revision revision = configs.ofFile(next, who);
             boolean changed = revision.revision() != number;
+            Map<String, List<ShownCertificate>> shown = followers.certificates();
             replace(revision, next);
             configs.heldFromFile(before.revision(), revision, next);
-            Reload reload = Reload.applied(revision.revision(), changed, next, configs.nextStart(next.config()));
+            Reload reload = Reload.applied(
+                    revision.revision(),
+                    changed,
+                    OtherCertificates.of(shown, followers.certificates()),
+                    next,
+                    configs.nextStart(next.config()));
             view = view.with(reload);
             ConfigLog.reloaded(file, reload, revision);
             return reload;

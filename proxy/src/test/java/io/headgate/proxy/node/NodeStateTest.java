@@ -17,7 +17,9 @@ import io.headgate.config.snapshot.EndpointStatus;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.tls.ShownCertificate;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +58,8 @@ class NodeStateTest {
         final List<Snapshot> served = new CopyOnWriteArrayList<>();
         final List<String> calls = new CopyOnWriteArrayList<>();
         final Map<Address.Named, List<Address.Inet>> resolved = new HashMap<>();
+        volatile Map<String, List<ShownCertificate>> certificates = Map.of();
+        volatile Map<String, List<ShownCertificate>> nextCertificates = Map.of();
         volatile @Nullable IOException refusal;
         volatile @Nullable RuntimeException fault;
         volatile @Nullable RuntimeException checkFault;
@@ -73,6 +77,7 @@ class NodeStateTest {
 
         @Override
         public void serve(Snapshot snapshot) throws IOException {
+            certificates = nextCertificates;
             IOException refused = refusal;
             if (refused != null) {
                 throw refused;
@@ -93,6 +98,11 @@ class NodeStateTest {
                 throw failed;
             }
             calls.add("check");
+        }
+
+        @Override
+        public Map<String, List<ShownCertificate>> certificates() {
+            return certificates;
         }
 
         @Override
@@ -128,6 +138,28 @@ class NodeStateTest {
         assertEquals(List.of("discover", "log", "serve", "check", "certify"), followers.calls);
         assertEquals(1, followers.last().revision());
         assertTrue(state.view().lastReload().succeeded());
+    }
+
+    @Test
+    void aReloadSaysWhichCertificatesAreOthersThoughNothingElseChanged() throws Exception {
+        ShownCertificate old = shown("shop.example", 1, "2026-12-01T00:00:00Z");
+        ShownCertificate kept = shown("www.example", 7, "2027-02-01T00:00:00Z");
+        followers.nextCertificates = Map.of("web", List.of(old, kept));
+        NodeState state = start();
+        assertEquals(List.of(), state.reload().certificates());
+        followers.nextCertificates =
+                Map.of("web", List.of(shown("shop.example", 2, "2027-03-01T00:00:00Z"), kept), "new", List.of(old));
+        Reload reload = state.reload();
+        assertFalse(reload.changed());
+        assertEquals(
+                List.of("listeners.web: shop.example (ecdsa) until 2027-03-01T00:00:00Z,"
+                        + " was until 2026-12-01T00:00:00Z"),
+                reload.certificates());
+    }
+
+    private static ShownCertificate shown(String name, long serial, String expires) {
+        return new ShownCertificate(
+                name, "CN=CA", BigInteger.valueOf(serial), "ecdsa", Instant.parse(expires), false, null, false);
     }
 
     @Test
