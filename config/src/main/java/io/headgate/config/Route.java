@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Which requests, and what happens to them.
 public record Route(
-        @Key(doc = "Its name in logs and metrics; by default its position.", example = "pay") @Nullable
+        @Key(
+                doc =
+                        "Its name in logs and metrics; by default its position. Name those you watch: what is counted for a"
+                                + " position goes on with whichever route is there after a reload.",
+                example = "pay")
+        @Nullable
         String name,
 
         @Key(doc = "The listeners it holds for; by default all.", fallback = "[]", example = "[web]")

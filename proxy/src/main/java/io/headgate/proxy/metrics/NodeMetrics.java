@@ -41,7 +41,8 @@ final class NodeMetrics {
                 view.snapshot().revision());
         families.gauge(
                 name("config_differs_from_file"),
-                "1 when the file says something else than the configuration that holds, or has problems.",
+                "1 when the file says something else than the configuration that holds, or has problems; files that it"
+                        + " names, such as certificates, are not looked at.",
                 Labels.EMPTY,
                 node.state().configs().differFromFile() ? 1 : 0);
         families.gauge(
