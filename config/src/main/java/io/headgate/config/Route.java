@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// Which requests, and what happens to them.
 public record Route(
         @Key(
-                doc =
-                        "Its name in logs and metrics; by default its position. Name those you watch: what is counted for a"
-                                + " position goes on with whichever route is there after a reload.",
+                doc = "Its name in logs and metrics; by default its position. Name those you watch: what is counted for"
+                        + " a position goes on with whichever route is there after a reload.",
                 example = "pay")
         @Nullable
         String name,
