@@ -5,6 +5,7 @@ import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.exchange.CompiledListener;
 import io.headgate.dataplane.filter.RateLimitTables;
+import io.headgate.dataplane.listener.ClientConnections;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.pool.PoolGroup;
 import io.headgate.dataplane.tls.Encryption;
@@ -66,6 +67,7 @@ public final class DataPlane implements AutoCloseable {
     private final Map<String, PoolGroup> poolGroups = new ConcurrentHashMap<>();
     private final List<WorkerPlane> planes = new ArrayList<>();
     private final ListenerSockets sockets;
+    private final ClientConnections clients;
     private Snapshot snapshot;
     /** What was made of the configuration that holds. */
     private @Nullable HttpCompiler http;
@@ -85,6 +87,9 @@ public final class DataPlane implements AutoCloseable {
             Worker worker = new Worker(planes.size(), (EventLoop) loop, PooledByteBufAllocator.DEFAULT);
             planes.add(new WorkerPlane(worker, transport, options, upstreams, this::poolGroup));
         }
+        clients = new ClientConnections(planes.stream()
+                .map(plane -> new ClientConnections.Source(plane.worker(), plane::clients))
+                .toList());
         InheritedSockets inherited = new InheritedSockets(options.open());
         sockets = new ListenerSockets(transport, loops, planes, admissions, inherited);
     }
@@ -239,6 +244,11 @@ public final class DataPlane implements AutoCloseable {
         Set<List<X509Certificate>> chains = new LinkedHashSet<>();
         encryption.listeners().values().forEach(tls -> chains.addAll(tls.stapled()));
         return chains;
+    }
+
+    /** Who is connected. Any thread. */
+    public ClientConnections clients() {
+        return clients;
     }
 
     /** Client connections open now, over all workers. */

@@ -22,6 +22,7 @@ import io.headgate.dataplane.l4.TcpUpstream;
 import io.headgate.dataplane.l4.udp.Datagrams;
 import io.headgate.dataplane.l4.udp.UdpPort;
 import io.headgate.dataplane.l4.udp.UdpSettings;
+import io.headgate.dataplane.listener.ClientConnection;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.WorkerCells;
@@ -230,6 +231,13 @@ final class WorkerPlane implements Timed {
         int[] sum = {entering()};
         everyPort(port -> sum[0] += port.size());
         return sum[0];
+    }
+
+    /** Connections that their listeners have, in a copy. */
+    List<ClientConnection> clients() {
+        List<ClientConnection> all = new ArrayList<>();
+        everyPort(port -> all.addAll(port.clients()));
+        return all;
     }
 
     private void everyPort(Consumer<Port> task) {

@@ -3,9 +3,9 @@ package io.headgate.dataplane.exchange;
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.RequestHead;
+import io.headgate.dataplane.listener.Accepted;
 import io.headgate.dataplane.proxyprotocol.ProxyHeader;
 import io.headgate.dataplane.tls.TlsSession;
-import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Locale;
@@ -22,21 +22,17 @@ public final class Peer {
     private static final byte[] NOTHING = {};
     private static final byte[] UNIX = Ascii.bytes("unix");
 
-    private final ClientAddress address = new ClientAddress();
+    private final Accepted accepted;
     private final byte[] text;
     private final byte[] untrustedLines;
-    private final Channel channel;
     private final @Nullable TlsSession tls;
     /** The host of the last request that might come by this connection. */
     private byte[] servedHost = NOTHING;
 
-    /** {@code from} is null for Unix sockets. */
-    public Peer(Channel channel, @Nullable InetAddress from) {
-        this.channel = channel;
-        tls = TlsSession.of(channel);
-        if (from != null) {
-            address.set(from);
-        }
+    /** {@code from} is the client's address, null for Unix sockets. */
+    public Peer(Accepted accepted, @Nullable InetAddress from) {
+        this.accepted = accepted;
+        tls = TlsSession.of(accepted.channel());
         text = from == null ? UNIX : text(from);
         byte[] certificate =
                 tls == null || tls.client() == null ? NOTHING : tls.client().fieldLine();
@@ -50,8 +46,8 @@ public final class Peer {
 
     /** Without the zone, which means something to this machine only. */
     private byte[] text(InetAddress from) {
-        if (address.length() == 4) {
-            return ipv4(address.bytes());
+        if (address().length() == 4) {
+            return ipv4(address().bytes());
         }
         String host = from.getHostAddress();
         int zone = host.indexOf('%');
@@ -70,12 +66,17 @@ public final class Peer {
 
     /** The peer's address; borrowed, never changed. */
     public ClientAddress address() {
-        return address;
+        return accepted.client();
+    }
+
+    /** What stays the same of the connection. */
+    public Accepted accepted() {
+        return accepted;
     }
 
     /** What is known of the connection as a whole; allocates. */
     ProxyHeader connection() {
-        return ProxyHeader.of(channel);
+        return ProxyHeader.of(accepted.channel());
     }
 
     /** What is known of the connection's TLS; null where there is none. */

@@ -119,6 +119,11 @@ final class AnswerWriter implements WriteWatch.Taker {
         messages.abandon();
     }
 
+    /** Bytes of all answers so far, before framing. */
+    long written() {
+        return written;
+    }
+
     boolean isWritable() {
         return channel.isWritable();
     }

@@ -12,6 +12,8 @@ import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.http2.Takeover;
+import io.headgate.dataplane.listener.Accepted;
+import io.headgate.dataplane.listener.Activity;
 import io.headgate.dataplane.listener.ClientConnection;
 import io.headgate.dataplane.socket.HeldBytes;
 import io.headgate.dataplane.socket.Outbound;
@@ -67,7 +69,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     private boolean consuming;
     private boolean inputEnded;
     private boolean moreFollows;
-    private boolean served;
+    private boolean leaving;
+    /** Requests that have been answered. */
+    private long served;
 
     Http1Downstream(ListenerPort port, Channel channel, Peer peer) {
         this.port = port;
@@ -78,11 +82,26 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
         held = new HeldBytes(worker.allocator());
     }
 
+    @Override
+    public Accepted accepted() {
+        return peer.accepted();
+    }
+
+    @Override
+    public Activity activity() {
+        boolean ends = leaving || expect == Expect.NOTHING;
+        if (expect == Expect.TUNNEL) {
+            return Activity.webSocket(served, exchange().bytesIn(), answers.written(), ends);
+        }
+        return Activity.http1(exchange != null && exchange.active(), served, answers.written(), ends);
+    }
+
     // ---- events of the socket
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         port.opened(this);
+        leaving = port.draining();
         long nowNs = worker.tick();
         timer = worker.timers().add(this, nowNs);
         waitUntil(nowNs + port.listener().timeouts().headerNs());
@@ -172,7 +191,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
             return waitsUntilNs;
         }
         if (expect == Expect.HEAD) {
-            port.exchanges().failed(served ? Failure.KEEP_ALIVE_TIMEOUT : Failure.NO_REQUEST);
+            port.exchanges().failed(served > 0 ? Failure.KEEP_ALIVE_TIMEOUT : Failure.NO_REQUEST);
         }
         channel.close();
         return NEVER;
@@ -290,7 +309,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     private boolean beginsHttp2(Exchange first) {
         RequestHead head = first.request();
         return port.listener().http2() != null
-                && !served
+                && served == 0
                 && Ascii.equals(head.bytes(), 0, head.length(), Takeover.PREFACE_HEAD);
     }
 
@@ -404,7 +423,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
 
     /** In a drain a connection ends with the answer to the last request that has arrived. */
     private boolean staysOpen() {
-        return !port.draining() || moreFollows || !held.isEmpty();
+        return !leaving || moreFollows || !held.isEmpty();
     }
 
     @Override
@@ -506,7 +525,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     private void nextRequest() {
         giveBackExchange();
         heads.reset();
-        served = true;
+        served++;
         expect = Expect.HEAD;
         waitUntil(worker.nowNs() + port.listener().timeouts().keepAliveNs());
         if (!consuming) {
@@ -538,7 +557,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
 
     /** The answer under way says that it is the last; an idle connection is closed by {@link #closeIfIdle}. */
     @Override
-    public void drain() {}
+    public void drain() {
+        leaving = true;
+    }
 
     @Override
     public void endTunnels() {

@@ -8,6 +8,7 @@ import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.http2.Http2;
 import io.headgate.dataplane.http2.Http2Port;
 import io.headgate.dataplane.http2.Takeover;
+import io.headgate.dataplane.listener.Accepted;
 import io.headgate.dataplane.listener.ClientConnection;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.tls.TlsSession;
@@ -17,6 +18,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,7 @@ public final class ListenerPort implements Port, Http2Port {
      */
     @Override
     public void accept(Channel channel, @Nullable InetAddress from) {
-        Peer peer = new Peer(channel, from);
+        Peer peer = new Peer(new Accepted(worker, listener.name(), channel, from), from);
         TlsSession session = peer.tls();
         if (session == null || !session.protocol().equals(Protocol.H2.alpn())) {
             channel.pipeline().addLast(new Http1Downstream(this, channel, peer));
@@ -97,6 +99,11 @@ public final class ListenerPort implements Port, Http2Port {
     @Override
     public void closeAll() {
         Set.copyOf(connections).forEach(ClientConnection::abort);
+    }
+
+    @Override
+    public List<ClientConnection> clients() {
+        return List.copyOf(connections);
     }
 
     @Override

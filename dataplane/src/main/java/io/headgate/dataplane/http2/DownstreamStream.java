@@ -74,6 +74,11 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         unsent.clear();
     }
 
+    /** Whether it has become a WebSocket. */
+    boolean isTunnel() {
+        return tunnel;
+    }
+
     private Http2Downstream connection() {
         Http2Downstream of = connection;
         if (of == null) {

@@ -5,6 +5,8 @@ import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
+import io.headgate.dataplane.listener.Accepted;
+import io.headgate.dataplane.listener.Activity;
 import io.headgate.dataplane.socket.Outbound;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -47,6 +49,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     private static final long LINGER_NS = 2_000_000_000L;
 
     private final Http2Port port;
+    private final Accepted accepted;
     private final DownstreamHeads heads;
     private final IncomingRequests requests;
     private final Preface preface = new Preface();
@@ -62,6 +65,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     Http2Downstream(Http2Port port, CompiledListener.Http2 rules, Shared shared, Peer peer) {
         super(shared, WINDOW, rules.pings());
         this.port = port;
+        accepted = peer.accepted();
         this.rules = rules;
         heads = new DownstreamHeads(this);
         requests = new IncomingRequests(this, port.exchanges(), peer, rules.streamsMax());
@@ -120,6 +124,27 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
             }
         }
         return result == Preface.Result.WRONG ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR;
+    }
+
+    @Override
+    public Accepted accepted() {
+        return accepted;
+    }
+
+    @Override
+    public Activity activity() {
+        int webSockets = 0;
+        for (int i = 0; i < streams.size(); i++) {
+            webSockets += streams.at(i).isTunnel() ? 1 : 0;
+        }
+        return new Activity(
+                Activity.Spoken.HTTP2,
+                streams.size(),
+                (requests.lastStreamId() + 1) / 2, // theirs are odd
+                webSockets,
+                Activity.NOT_COUNTED,
+                writer.written(),
+                state.compareTo(State.LEAVING) >= 0);
     }
 
     // ---- for the streams

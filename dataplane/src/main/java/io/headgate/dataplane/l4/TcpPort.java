@@ -3,6 +3,8 @@ package io.headgate.dataplane.l4;
 import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.listener.Accepted;
+import io.headgate.dataplane.listener.ClientConnection;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.WorkerCells;
 import io.headgate.dataplane.tls.ClientHello;
@@ -11,6 +13,7 @@ import io.headgate.dataplane.worker.Worker;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +43,7 @@ public final class TcpPort implements Port {
 
     @Override
     public void accept(Channel channel, @Nullable InetAddress from) {
-        TcpTunnel tunnel = new TcpTunnel(this, listener, from);
+        TcpTunnel tunnel = new TcpTunnel(this, listener, new Accepted(worker, listener.name(), channel, from));
         tunnels.add(tunnel);
         listener.cells().connectionOpened();
         SniTable sni = listener.sni();
@@ -56,10 +59,7 @@ public final class TcpPort implements Port {
         channel.close();
     }
 
-    /**
-     * Nothing changes for tunnels: whether one has done its work only its two sides know. They last until they end or
-     * the drain's deadline is over.
-     */
+    /** Nothing changes for tunnels, see {@link TcpTunnel#drain}. */
     @Override
     public void drain() {}
 
@@ -67,7 +67,7 @@ public final class TcpPort implements Port {
     @Override
     public void endTunnels() {}
 
-    /** Closes none: a tunnel that is silent may be in the middle of something, such as a transaction. */
+    /** Closes none, see {@link TcpTunnel#closeIfIdle}. */
     @Override
     public void closeIdle() {}
 
@@ -76,6 +76,11 @@ public final class TcpPort implements Port {
         for (TcpTunnel tunnel : Set.copyOf(tunnels)) {
             tunnel.abort();
         }
+    }
+
+    @Override
+    public List<ClientConnection> clients() {
+        return List.copyOf(tunnels);
     }
 
     @Override

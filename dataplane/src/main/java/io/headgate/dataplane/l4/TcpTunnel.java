@@ -2,12 +2,14 @@ package io.headgate.dataplane.l4;
 
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.listener.Accepted;
+import io.headgate.dataplane.listener.Activity;
+import io.headgate.dataplane.listener.ClientConnection;
 import io.headgate.dataplane.upstream.KeyHash;
 import io.headgate.dataplane.upstream.Outcome;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Timers;
 import io.netty.channel.ChannelHandler;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whether bytes move is looked at when the timer comes by: moving them costs nothing for it, and a silence is
  * noticed up to a second late. A peer that does not take what it is sent is noticed after twice the time at most.
  */
-final class TcpTunnel extends TunnelFacts implements Leg.Owner, ClientHelloHandler.Owner, Timed {
+final class TcpTunnel extends TunnelFacts implements ClientConnection, Leg.Owner, ClientHelloHandler.Owner, Timed {
     private enum State {
         /** The client's connection is there, and not ready yet. */
         ACCEPTED,
@@ -48,8 +50,8 @@ final class TcpTunnel extends TunnelFacts implements Leg.Owner, ClientHelloHandl
     private long silentSinceNs;
     private long movedBefore;
 
-    TcpTunnel(TcpPort port, CompiledTcp settings, @Nullable InetAddress address) {
-        super(port.worker(), settings, address);
+    TcpTunnel(TcpPort port, CompiledTcp settings, Accepted accepted) {
+        super(port.worker(), settings, accepted);
         this.port = port;
         client.owner(this);
     }
@@ -57,6 +59,18 @@ final class TcpTunnel extends TunnelFacts implements Leg.Owner, ClientHelloHandl
     /** What stands last in the client's pipeline. */
     ChannelHandler handler() {
         return client;
+    }
+
+    @Override
+    public Activity activity() {
+        return new Activity(
+                Activity.Spoken.TCP,
+                state == State.OPEN ? 1 : 0,
+                Activity.NOT_COUNTED,
+                0,
+                bytesIn(),
+                bytesOut(),
+                state == State.ENDING);
     }
 
     // ---- opening
@@ -165,8 +179,35 @@ final class TcpTunnel extends TunnelFacts implements Leg.Owner, ClientHelloHandl
         require(worker.nowNs());
     }
 
+    /**
+     * Nothing changes for it: whether it has done its work only its two sides know. It lasts until they end it or the
+     * drain's deadline is over.
+     */
+    @Override
+    public void drain() {}
+
+    /** It is no WebSocket that could be told. */
+    @Override
+    public void endTunnels() {}
+
+    /** Stays: a tunnel that is silent may be in the middle of something, such as a transaction. */
+    @Override
+    public void closeIfIdle() {}
+
+    /** There is no word for it but the end of what is sent, which both sides get behind what they are owed. */
+    @Override
+    public void dismiss() {
+        worker.tick();
+        if (state == State.OPEN) {
+            end(Leg.LINGER_NS);
+        } else if (state != State.ENDING) {
+            abort();
+        }
+    }
+
     /** Both sides end at once. */
-    void abort() {
+    @Override
+    public void abort() {
         stopDialing();
         state = State.ENDING;
         client.close();

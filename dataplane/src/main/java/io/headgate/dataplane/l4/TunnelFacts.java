@@ -3,10 +3,10 @@ package io.headgate.dataplane.l4;
 import io.headgate.dataplane.exchange.RequestId;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.listener.Accepted;
 import io.headgate.dataplane.listener.ConnectionFacts;
 import io.headgate.dataplane.tls.TlsSession;
 import io.headgate.dataplane.worker.Worker;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a tunnel: what the log reads. {@link TcpTunnel} is what happens to it. */
@@ -22,8 +22,7 @@ abstract class TunnelFacts implements ConnectionFacts {
     @Nullable
     Failure failure;
 
-    private final ClientAddress from = new ClientAddress();
-    private final long startedNs;
+    private final Accepted accepted;
     private final long startedEpochMs;
     private final long idHigh;
     private final long idLow;
@@ -32,16 +31,12 @@ abstract class TunnelFacts implements ConnectionFacts {
     private int retries;
     private boolean targetKnown;
 
-    /** @param address who the client is; null over a Unix socket */
-    TunnelFacts(Worker worker, CompiledTcp settings, @Nullable InetAddress address) {
+    TunnelFacts(Worker worker, CompiledTcp settings, Accepted accepted) {
         this.worker = worker;
         this.settings = settings;
         target = settings.targets()[0];
         targetKnown = settings.sni() == null;
-        if (address != null) {
-            from.set(address);
-        }
-        startedNs = worker.tick();
+        this.accepted = accepted;
         startedEpochMs = worker.epochMs();
         idHigh = RequestId.high(startedEpochMs, worker.nextRequestId());
         idLow = RequestId.low(worker.nextRequestId());
@@ -58,6 +53,10 @@ abstract class TunnelFacts implements ConnectionFacts {
         queueNs = dial.queueNs();
         connectNs = dial.connectNs();
         retries = dial.retries();
+    }
+
+    public final Accepted accepted() {
+        return accepted;
     }
 
     @Override
@@ -82,12 +81,12 @@ abstract class TunnelFacts implements ConnectionFacts {
 
     @Override
     public final ClientAddress client() {
-        return from;
+        return accepted.client();
     }
 
     @Override
     public final ClientAddress peer() {
-        return from;
+        return accepted.client();
     }
 
     @Override
@@ -107,7 +106,7 @@ abstract class TunnelFacts implements ConnectionFacts {
 
     @Override
     public final long durationNs() {
-        return worker.nowNs() - startedNs;
+        return worker.nowNs() - accepted.sinceNs();
     }
 
     @Override

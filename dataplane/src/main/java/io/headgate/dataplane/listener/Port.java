@@ -3,6 +3,7 @@ package io.headgate.dataplane.listener;
 import io.headgate.dataplane.access.Refusal;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ public interface Port {
 
     /** Lets all clients go. */
     void closeAll();
+
+    /** Its clients in a copy; sessions of datagrams are not connections, and not among them. */
+    List<ClientConnection> clients();
 
     /** How many clients there are. */
     int size();

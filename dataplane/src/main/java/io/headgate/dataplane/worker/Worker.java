@@ -24,6 +24,7 @@ public final class Worker {
     private long epochOffsetNs = epochOffset();
     private long tickDueNs;
     private long lagNs;
+    private long connections = System.currentTimeMillis() * 1000;
     private long requestIdCounter = random.nextLong();
 
     public Worker(int index, EventLoop loop, ByteBufAllocator allocator) {
@@ -103,6 +104,14 @@ public final class Worker {
     /** Fast random numbers; not for secrets. */
     public SplittableRandom random() {
         return random;
+    }
+
+    /**
+     * The number of a connection that begins: does not repeat within a worker, nor in the same worker of a later
+     * process, as none accepts a million connections each second.
+     */
+    public long nextConnection() {
+        return ++connections;
     }
 
     /** The low half of a request id: does not repeat within a worker; not a secret. */

@@ -12,6 +12,7 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.RequestHead;
+import io.headgate.dataplane.listener.Accepted;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.route.RouteTable;
 import io.headgate.dataplane.worker.Worker;
@@ -45,7 +46,8 @@ final class EndedExchange {
                     new Replies(Map.of()),
                     metrics.listener(0, "web"),
                     metrics.route(0, "web", "", ""));
-            exchange.begin(listener, deaf(), new Peer(new EmbeddedChannel(), InetAddress.ofLiteral("192.0.2.7")));
+            InetAddress from = InetAddress.ofLiteral("192.0.2.7");
+            exchange.begin(listener, deaf(), new Peer(new Accepted(worker, "web", new EmbeddedChannel(), from), from));
             fill(exchange.request());
             exchange.fail(Failure.NO_ROUTE);
             return exchange;

@@ -6,6 +6,7 @@ import io.headgate.dataplane.access.Refusal;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.http.ClientAddress;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.listener.ClientConnection;
 import io.headgate.dataplane.listener.Port;
 import io.headgate.dataplane.metrics.DatagramCells;
 import io.headgate.dataplane.metrics.DatagramCells.Drop;
@@ -17,6 +18,7 @@ import io.headgate.os.UdpBatch;
 import io.headgate.os.UdpSocket;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -327,6 +329,11 @@ public final class UdpPort implements Port, Timed {
                 end(session, null);
             }
         }
+    }
+
+    @Override
+    public List<ClientConnection> clients() {
+        return List.of();
     }
 
     @Override
