@@ -28,6 +28,7 @@ final class AdminApi {
             GetLatencies.OPERATION,
             PutEndpoint.OPERATION,
             GetConnections.OPERATION,
+            DeleteConnection.OPERATION,
             GetCertificates.OPERATION,
             GetHistory.OPERATION,
             GetEndpointHistory.OPERATION,

@@ -131,6 +131,24 @@ final class Call {
     }
 
     /**
+     * The whole number that a parameter of the query gives.
+     *
+     * @param without what it is when it is not there
+     */
+    long number(String parameter, long without, long min, long max) {
+        String given = asked(parameter);
+        if (given == null) {
+            return without;
+        }
+        long number = given.matches("[0-9]{1,18}") ? Long.parseLong(given) : -1;
+        if (number < min || number > max) {
+            throw new Refusal(
+                    422, parameter + " is '" + given + "', not a whole number from " + min + " to " + max + ".");
+        }
+        return number;
+    }
+
+    /**
      * The body, an object; empty when there is no body.
      *
      * @param known the members it may have

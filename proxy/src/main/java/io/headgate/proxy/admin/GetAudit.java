@@ -33,21 +33,8 @@ final class GetAudit {
     private static Answer handle(Call call) throws IOException {
         AuditTrail trail = call.door().trail().audit();
         AuditTrail.End end = trail.end();
-        int limit = (int) number(call, "limit", LIMIT, 1, LIMIT_MAX);
-        long after = number(call, "after", Math.max(0, end.seq() - limit), 0, Long.MAX_VALUE);
+        int limit = (int) call.number("limit", LIMIT, 1, LIMIT_MAX);
+        long after = call.number("after", Math.max(0, end.seq() - limit), 0, Long.MAX_VALUE);
         return Answer.of(new Entries(trail.after(after, limit), end.seq(), end.hash()));
-    }
-
-    private static long number(Call call, String parameter, long without, long min, long max) {
-        String given = call.asked(parameter);
-        if (given == null) {
-            return without;
-        }
-        long number = given.matches("[0-9]{1,18}") ? Long.parseLong(given) : -1;
-        if (number < min || number > max) {
-            throw new Refusal(
-                    422, parameter + " is '" + given + "', not a whole number from " + min + " to " + max + ".");
-        }
-        return number;
     }
 }

@@ -24,7 +24,7 @@ abstract class ShowCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        Doc answer = node.client().get(path);
+        Doc answer = node.client().get(path + query());
         PrintWriter out = spec.commandLine().getOut();
         if (node.json()) {
             out.println(answer.json());
@@ -33,6 +33,11 @@ abstract class ShowCommand implements Callable<Integer> {
         }
         out.flush();
         return CommandLineProgram.OK;
+    }
+
+    /** What the path is asked with, from its question mark on; empty: nothing. */
+    String query() {
+        return "";
     }
 
     /** Prints the answer for people. */

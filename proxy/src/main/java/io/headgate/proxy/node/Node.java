@@ -15,6 +15,7 @@ import io.headgate.dataplane.OpenSocket;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.accesslog.LogFilter;
 import io.headgate.dataplane.accesslog.LogFollower;
+import io.headgate.dataplane.listener.ClientConnections;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
@@ -212,6 +213,11 @@ public final class Node implements AutoCloseable {
     /** Keeps what authorities say of certificates. */
     public OcspStapler stapler() {
         return parts.stapler();
+    }
+
+    /** Who is connected. */
+    public ClientConnections clients() {
+        return parts.dataPlane().clients();
     }
 
     public UpstreamRegistry upstreams() {

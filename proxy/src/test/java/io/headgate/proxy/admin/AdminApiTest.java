@@ -95,6 +95,22 @@ class AdminApiTest {
             assertEquals(1, listener.get("open"));
             Shown connections = ok(node.get("/v1/connections"));
             assertEquals(1, connections.get("clients"));
+            assertEquals(1, connections.get("matching"));
+            assertEquals(1, connections.get("shown"));
+            Shown shown = connections.object("connections", 0);
+            assertEquals("web", shown.get("listener"));
+            assertEquals(node.address(), shown.get("local"));
+            assertEquals("http1", shown.get("protocol"));
+            assertEquals("open", shown.get("state"));
+            assertEquals(1, shown.get("requests"));
+            assertEquals(0, shown.get("under_way"));
+            assertFalse(shown.has("bytes_in"));
+            Shown totals = ok(node.get("/v1/connections?limit=0"));
+            assertEquals(1, totals.get("matching"));
+            assertEquals(List.of(), totals.get("connections"));
+            Shown none = ok(node.get("/v1/connections?client=192.0.2.0/24"));
+            assertEquals(1, none.get("clients"));
+            assertEquals(List.of(), none.get("connections"));
 
             Shown ping = first("/v1/routes", "routes");
             assertEquals("ping", ping.get("name"));
@@ -193,6 +209,20 @@ class AdminApiTest {
                 "there is no listener 'wep'; did you mean 'web'?",
                 node.send("PUT", "/v1/listeners/wep/access", "{\"deny\":[\"10.0.0.1\"]}"));
         assertEquals(404, node.get("/v1/listeners/wep/access").statusCode());
+    }
+
+    @Test
+    void connectionsThatCannotBeAskedForAreRefused() {
+        for (String query : List.of("limit=-1", "limit=1001", "client=a", "protocol=http3", "sort=size")) {
+            assertEquals(422, node.get("/v1/connections?" + query).statusCode(), query);
+        }
+        problem(
+                422,
+                "The protocol 'quic' is not known; known are http1, http2, websocket, tcp.",
+                node.get("/v1/connections?protocol=quic"));
+        for (String id : List.of("0-1", "9-1", "x", "0--1", "99999999999-1")) {
+            assertEquals(404, node.send("DELETE", "/v1/connections/" + id, "{}").statusCode(), id);
+        }
     }
 
     @Test

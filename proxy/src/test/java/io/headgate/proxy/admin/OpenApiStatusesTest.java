@@ -173,7 +173,7 @@ class OpenApiStatusesTest {
         Message answer = ask(
                 guards ? guarded : node,
                 promise.method(),
-                promise.path().replace("{name}", name).replace("{endpoint}", "127.0.0.1:1") + query(promise),
+                path(promise.path(), name) + query(promise),
                 fields(promise) + (guards ? "" : "authorization: Bearer " + node.localToken() + "\r\n"),
                 promise.status() == 421 ? "evil.example" : "localhost",
                 promise.status() == 415 ? "text/plain" : Answer.JSON_TYPE,
@@ -188,6 +188,12 @@ class OpenApiStatusesTest {
                     .map(String::valueOf)
                     .forEach(member -> assertTrue(problem.has(member), () -> promise + " lacks " + member));
         }
+    }
+
+    private static String path(String template, String name) {
+        return template.replace("{name}", name)
+                .replace("{endpoint}", "127.0.0.1:1")
+                .replace("{id}", "0-1");
     }
 
     private static String fields(Promise promise) {
@@ -271,7 +277,7 @@ class OpenApiStatusesTest {
                     .members()
                     .keySet()
                     .forEach(method -> allowed.add(String.valueOf(method).toUpperCase(Locale.ROOT)));
-            String real = String.valueOf(path).replace("{name}", "app").replace("{endpoint}", "127.0.0.1:1");
+            String real = path(String.valueOf(path), "app");
             Message answer = ask(node, "PATCH", real, "", "localhost", Answer.JSON_TYPE, "");
             assertEquals(405, answer.status(), real);
             Set<String> told =

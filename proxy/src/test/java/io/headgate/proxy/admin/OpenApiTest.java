@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.proxy.testing.Shown;
 import io.headgate.proxy.testing.TestNode;
@@ -56,12 +57,18 @@ class OpenApiTest {
                         listeners: { app: { bind: 127.0.0.1:0, http: {} } }
                         routes: [ { upstream: app } ]
                         upstreams: { app: { endpoints: [%s], health: { tcp: {}, interval: 50ms, timeout: 50ms } } }
-                        """.formatted(origin.address()))) {
+                        """.formatted(origin.address()));
+                TestClient client = TestClient.connect(node.address())) {
+            client.roundTrip("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
             for (Operation operation : AdminApi.OPERATIONS) {
                 if (operation.answer() == Answer.Events.class) {
                     continue; // has no end; AccessLogStreamTest reads one
                 }
-                String path = operation.path().replace("{name}", "app").replace("{endpoint}", origin.address());
+                String path = operation
+                        .path()
+                        .replace("{name}", "app")
+                        .replace("{endpoint}", origin.address())
+                        .replace("{id}", connection(node));
                 boolean applies = operation.body() == String.class; // so that there is something to confirm
                 HttpResponse<String> answer = node.send(node.request(path + (applies ? "?confirm_within=1h" : ""))
                         .header("content-type", operation.bodyTypes().getFirst())
@@ -77,6 +84,14 @@ class OpenApiTest {
                 }
             }
         }
+    }
+
+    private static String connection(TestNode node) {
+        String shown = node.send(node.request("/v1/connections")
+                        .header("authorization", "Bearer " + TestUsers.VIEWER_TOKEN)
+                        .GET())
+                .body();
+        return String.valueOf(Shown.parse(shown).object("connections", 0).get("id"));
     }
 
     private static String body(Operation operation, TestNode node) throws IOException {

@@ -48,6 +48,7 @@ class RolesTest {
             Map.entry("GET /v1/latencies", "viewer"),
             Map.entry("GET /v1/diagnostics", "viewer"),
             Map.entry("GET /v1/access-log", "viewer"),
+            Map.entry("DELETE /v1/connections/{id}", "operator"),
             Map.entry("PUT /v1/listeners/{name}/access", "operator"),
             Map.entry("PUT /v1/upstreams/{name}/endpoints/{endpoint}", "operator"),
             Map.entry("POST /v1/reload", "operator"),
@@ -106,7 +107,11 @@ class RolesTest {
     }
 
     private static int ask(TestNode node, Operation operation, @Nullable String token) {
-        String path = operation.path().replace("{name}", "app").replace("{endpoint}", "127.0.0.1:1");
+        String path = operation
+                .path()
+                .replace("{name}", "app")
+                .replace("{endpoint}", "127.0.0.1:1")
+                .replace("{id}", "0-1");
         boolean endless = operation.answer() == Answer.Events.class;
         HttpRequest.Builder request = node.request(path + (endless ? "?status=6xx" : ""))
                 .header("content-type", "application/json")

@@ -95,6 +95,27 @@ class CommandsTest {
     }
 
     @Test
+    void aConnectionIsShownAndClosed() {
+        try (TestClient client = TestClient.connect(node.address())) {
+            client.roundTrip("GET /a HTTP/1.1\r\nhost: a\r\n\r\n");
+            String json = ask("connections", "--client", "127.0.0.0/8", "--protocol", "http1", "--json")
+                    .ok();
+            Shown seen = Shown.parse(json).object("connections", 0);
+            String id = String.valueOf(seen.get("id"));
+            String shown =
+                    ask("connections", "--listener", "web", "--limit", "1").ok();
+            String row = id + " +web +127[.]0[.]0[.]1:\\d+ +http1 .* open";
+            assertTrue(shown.lines().anyMatch(line -> line.matches(row)), shown);
+            assertEquals(
+                    id + " of " + seen.get("client") + " is told to leave\n",
+                    ask("connections", "close", id).ok());
+            assertEquals(TestClient.End.CLOSED, client.awaitEnd());
+            assertTrue(ask("connections", "close", id).err().contains("There is no connection '" + id + "'"));
+            assertTrue(ask("audit", "show").ok().contains("DELETE /v1/connections/" + id));
+        }
+    }
+
+    @Test
     void routesAreShownInTheirOrder() {
         String shown = ask("routes").ok();
         List<String> lines = shown.lines().toList();

@@ -65,6 +65,7 @@ class WholeApiTest {
         commands.put("PUT /v1/upstreams/{name}/endpoints/{endpoint}", "upstreams app 127.0.0.1:1 --drain");
         commands.put("GET /v1/latencies", "top --once --interval 10ms --state " + dir.resolve("state"));
         commands.put("GET /v1/connections", "connections");
+        commands.put("DELETE /v1/connections/{id}", "connections close 0-1");
         commands.put("GET /v1/diagnostics", "support-bundle -o " + file + ".tar.gz");
         commands.put("GET /v1/access-log", "tail -n 1");
         commands.put("POST /v1/reload", "reload");
@@ -120,6 +121,7 @@ class WholeApiTest {
                     .replaceFirst("\\?.*", "")
                     .replace("/listeners/app/", "/listeners/{name}/")
                     .replaceFirst("/upstreams/app(?=/|$)", "/upstreams/{name}")
+                    .replaceFirst("/connections/.+", "/connections/{id}")
                     .replaceFirst("/endpoints/.+", "/endpoints/{endpoint}");
             asked.add(request.method() + " " + path);
             return TestOrigin.ok("{}");
@@ -159,6 +161,7 @@ class WholeApiTest {
             Files.writeString(
                     other, Files.readString(node.config()).replace("routes:", "log: { level: warn }\nroutes:"));
             Map<String, String> commands = commands(other.toString());
+            commands.remove("DELETE /v1/connections/{id}"); // there is none; CommandsTest closes one
             commands.remove("GET /v1/access-log"); // a line each; TailCommandTest reads them
             commands.put("PUT /v1/config", commands.get("PUT /v1/config") + " --confirm-within 1h");
             for (String command : commands.values()) {
