@@ -66,8 +66,17 @@ final class ClientCheck extends CertificateVerifier {
             check(List.of(shown));
             return X509_V_OK;
         } catch (CertificateException | RuntimeException wrong) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "a client is not believed: " + wrong.getMessage());
-            return X509_V_ERR_UNSPECIFIED;
+            Disbelief disbelief = disbelief(List.of(shown), wrong);
+            LOG.log(System.Logger.Level.DEBUG, () -> "the certificate of a client is refused: " + disbelief.why());
+            return disbelief.code();
+        }
+    }
+
+    private static Disbelief disbelief(List<byte[]> shown, Exception wrong) {
+        try {
+            return Disbelief.of(own(shown), wrong);
+        } catch (CertificateException | RuntimeException unreadable) {
+            return new Disbelief(X509_V_ERR_CERT_REJECTED, "it cannot be read");
         }
     }
 

@@ -28,6 +28,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Vouches for the clients of a test, and revokes. */
 public final class Authority {
@@ -38,7 +39,7 @@ public final class Authority {
 
     public Authority(String name) {
         this.name = new X500Name("CN=" + name);
-        own = new Identity(List.of(sign(this.name, keys, true)), keys.getPrivate(), false);
+        own = new Identity(List.of(sign(this.name, keys, null, soon())), keys.getPrivate(), false);
     }
 
     /** Its own certificate, as PEM. */
@@ -48,14 +49,26 @@ public final class Authority {
 
     /** A certificate with its key for a client; {@code subject} as in {@code O=Acme,CN=billing}. */
     public Identity issue(String subject) {
-        KeyPair pair = newKeys();
-        return new Identity(List.of(sign(new X500Name(subject), pair, false)), pair.getPrivate(), false);
+        return issue(subject, KeyPurposeId.id_kp_clientAuth, soon());
     }
 
-    private X509Certificate sign(X500Name subject, KeyPair pair, boolean authority) {
+    /** One for another purpose, or that lasts until another time, which is less than an hour ago or later. */
+    public Identity issue(String subject, KeyPurposeId purpose, Instant until) {
+        KeyPair pair = newKeys();
+        X509Certificate certificate = sign(new X500Name(subject), pair, purpose, until);
+        return new Identity(List.of(certificate), pair.getPrivate(), false);
+    }
+
+    private static Instant soon() {
+        return Instant.now().plus(Duration.ofDays(1));
+    }
+
+    /** @param purpose null: to be an authority */
+    private X509Certificate sign(X500Name subject, KeyPair pair, @Nullable KeyPurposeId purpose, Instant until) {
+        boolean authority = purpose == null;
         try {
             Date from = Date.from(Instant.now().minus(Duration.ofHours(1)));
-            Date to = Date.from(Instant.now().plus(Duration.ofDays(1)));
+            Date to = Date.from(until);
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     name, BigInteger.valueOf(++serial), from, to, subject, pair.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
@@ -63,9 +76,8 @@ public final class Authority {
                     Extension.keyUsage,
                     true,
                     new KeyUsage(authority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
-            if (!authority) {
-                builder.addExtension(
-                        Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+            if (purpose != null) {
+                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
             }
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer()));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
