@@ -7,6 +7,7 @@ import io.headgate.config.certificate.Trust;
 import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a listener asks its clients to show, and whom it believes. Certificates are verified by the JDK on the loop of
@@ -22,11 +24,14 @@ import java.util.List;
 final class ClientCheck extends CertificateVerifier {
     private static final System.Logger LOG = System.getLogger("io.headgate.tls");
 
+    private final String listener;
     private final ClientAuth settings;
     private final Trust trust;
     private final String authorities;
+    private final RareWarning warning = new RareWarning();
 
-    private ClientCheck(ClientAuth settings, Trust trust, String authorities) {
+    private ClientCheck(String listener, ClientAuth settings, Trust trust, String authorities) {
+        this.listener = listener;
         this.settings = settings;
         this.trust = trust;
         this.authorities = authorities;
@@ -35,13 +40,14 @@ final class ClientCheck extends CertificateVerifier {
     /**
      * The library has been loaded.
      *
+     * @param listener its name
      * @throws BadCertificate if a file cannot be used
      */
-    static ClientCheck of(ClientAuth settings) throws BadCertificate, IOException {
+    static ClientCheck of(String listener, ClientAuth settings) throws BadCertificate, IOException {
         Path ca = Path.of(settings.ca());
         String crl = settings.crl();
         Trust trust = crl == null ? Trust.in(ca) : Trust.in(ca, Path.of(crl));
-        return new ClientCheck(settings, trust, Files.readString(ca, StandardCharsets.ISO_8859_1));
+        return new ClientCheck(listener, settings, trust, Files.readString(ca, StandardCharsets.ISO_8859_1));
     }
 
     /** In the library's words. */
@@ -93,6 +99,39 @@ final class ClientCheck extends CertificateVerifier {
         }
         trust.checkClient(chain);
         return chain.getFirst();
+    }
+
+    /**
+     * Tells the operator of a client that was refused; of those that follow soon, metrics have the number.
+     *
+     * @param from null: it came by a Unix socket
+     * @param shown DER, its own first, which {@link #check} does not take
+     */
+    void warn(@Nullable InetAddress from, List<byte[]> shown) {
+        if (shown.isEmpty() || !warning.isDue()) {
+            return;
+        }
+        try {
+            check(shown);
+        } catch (CertificateException | RuntimeException wrong) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "listener {0} refuses the certificate of client {1}: {2}; {3}",
+                    listener,
+                    from == null ? "at a Unix socket" : from.getHostAddress(),
+                    disbelief(shown, wrong).why(),
+                    names(shown));
+        }
+    }
+
+    private static String names(List<byte[]> shown) {
+        try {
+            X509Certificate own = own(shown);
+            return "subject " + Disbelief.name(own.getSubjectX500Principal()) + ", issuer "
+                    + Disbelief.name(own.getIssuerX500Principal());
+        } catch (CertificateException | RuntimeException unreadable) {
+            return "nobody can read whose it is";
+        }
     }
 
     /** @throws CertificateException if clients must show something; the library asks first */

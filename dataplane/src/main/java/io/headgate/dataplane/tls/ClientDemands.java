@@ -32,27 +32,30 @@ final class ClientDemands {
         this.below = Map.copyOf(below);
     }
 
-    /** @throws BadCertificate if a file cannot be used */
-    static ClientDemands of(Tls tls) throws BadCertificate, IOException {
+    /**
+     * @param listener its name
+     * @throws BadCertificate if a file cannot be used
+     */
+    static ClientDemands of(String listener, Tls tls) throws BadCertificate, IOException {
         List<Demand> demands = new ArrayList<>();
         Map<String, Integer> exact = new HashMap<>();
         Map<String, Integer> below = new HashMap<>();
-        demands.add(demand(tls.clientAuth()));
+        demands.add(demand(listener, tls.clientAuth()));
         for (NamedClientAuth named : tls.clientAuthByName()) {
             for (ServerName name : named.names()) {
                 (name.wildcard() ? below : exact).put(name.text(), demands.size());
             }
-            demands.add(demand(named.clientAuth()));
+            demands.add(demand(listener, named.clientAuth()));
         }
         return new ClientDemands(demands, exact, below);
     }
 
-    private static Demand demand(@Nullable ClientAuth asked) throws BadCertificate, IOException {
+    private static Demand demand(String listener, @Nullable ClientAuth asked) throws BadCertificate, IOException {
         if (asked == null || asked.mode() == ClientAuthMode.NONE) {
             return new Demand(null);
         }
         BoringSsl.load(); // before anybody sees the class, which is the library's child
-        return new Demand(ClientCheck.of(asked));
+        return new Demand(ClientCheck.of(listener, asked));
     }
 
     int count() {

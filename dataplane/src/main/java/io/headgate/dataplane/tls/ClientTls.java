@@ -25,7 +25,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class ClientTls implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.headgate.tls");
 
-    /** An upstream whose certificate is wrong fails at every request, and says why this often. */
-    private static final long WARN_NS = 10_000_000_000L;
-
     private final String upstream;
     private final @Nullable String name;
     private final ServerCheck check;
     private final UpstreamTls settings;
     private final @Nullable Protocol protocol;
     private final TlsContext context;
-    private final AtomicLong warnedNs = new AtomicLong(System.nanoTime() - WARN_NS);
+    private final RareWarning warning = new RareWarning();
 
     private ClientTls(
             String upstream,
@@ -218,9 +214,7 @@ public final class ClientTls implements AutoCloseable {
     }
 
     private void warn(String why) {
-        long nowNs = System.nanoTime();
-        long before = warnedNs.get();
-        if (nowNs - before >= WARN_NS && warnedNs.compareAndSet(before, nowNs)) {
+        if (warning.isDue()) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "an endpoint of upstream {0} is not believed: {1}; correct its certificate, or upstreams.{0}.tls",

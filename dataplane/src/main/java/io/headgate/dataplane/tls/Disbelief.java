@@ -9,6 +9,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * Why a client's certificate is not believed: one verdict of the JDK, as the client learns it and as the operator does.
@@ -19,6 +20,9 @@ import java.util.Locale;
  */
 record Disbelief(int code, String why) {
     private static final List<String> FOR_CLIENTS = List.of("1.3.6.1.5.5.7.3.2", "2.5.29.37.0"); // the latter: for all
+
+    /** A name with an organization and its place has half of it. */
+    private static final int NAME_CHARS_MAX = 256;
 
     /**
      * @param own what the client has shown as its own
@@ -55,9 +59,10 @@ record Disbelief(int code, String why) {
     /** That of the first certificate in the chain, seen from the authority, that breaks a rule. */
     private static Disbelief of(X509Certificate own, CertPathValidatorException broken) {
         int index = broken.getIndex();
-        X509Certificate at =
-                index > 0 ? (X509Certificate) broken.getCertPath().getCertificates().get(index) : own;
-        String it = index > 0 ? "the certificate of its issuer " + SubjectText.of(at.getSubjectX500Principal()) : "it";
+        X509Certificate at = index > 0
+                ? (X509Certificate) broken.getCertPath().getCertificates().get(index)
+                : own;
+        String it = index > 0 ? "the certificate of its issuer " + name(at.getSubjectX500Principal()) : "it";
         return switch (broken.getReason()) {
             case BasicReason.EXPIRED ->
                 new Disbelief(CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED, it + " has expired" + valid(at));
@@ -77,13 +82,22 @@ record Disbelief(int code, String why) {
                 new Disbelief(
                         CertificateVerifier.X509_V_ERR_CERT_REJECTED,
                         it + " breaks a rule of RFC 5280, or is too weak ("
-                                + broken.getReason().toString().toLowerCase(Locale.ROOT).replace('_', ' ') + ")");
+                                + broken.getReason()
+                                        .toString()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', ' ') + ")");
         };
     }
 
     private static String valid(X509Certificate at) {
         return ": valid from " + at.getNotBefore().toInstant() + " until "
                 + at.getNotAfter().toInstant();
+    }
+
+    /** In ASCII, so that no client writes lines of its own into a log, and shortened, as it can make up any. */
+    static String name(X500Principal whole) {
+        String text = SubjectText.of(whole);
+        return text.length() <= NAME_CHARS_MAX ? text : text.substring(0, NAME_CHARS_MAX) + "...";
     }
 
     private static boolean isForClients(X509Certificate own) {

@@ -79,7 +79,7 @@ public final class Identities {
                 Tls tls = each.getValue().tls();
                 if (tls != null) {
                     List<Identity> identities = identities(tls, config, issued);
-                    all.listeners().put(each.getKey(), server(each, tls, identities, ClientDemands.of(tls), issued));
+                    all.listeners().put(each.getKey(), server(each, tls, identities, ClientDemands.of(each.getKey(), tls), issued));
                 }
             }
             return all;

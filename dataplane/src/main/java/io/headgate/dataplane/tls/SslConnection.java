@@ -53,7 +53,7 @@ final class SslConnection {
         return SSL.getPeerCertificate(ssl);
     }
 
-    /** All certificates of the client, its own first; empty if it showed none. Once the handshake is done. */
+    /** All certificates of the client, its own first; empty if it showed none. Once the library has verified them. */
     List<byte[]> clientChain() {
         byte[] own = peerCertificate();
         List<byte[]> chain = new ArrayList<>();

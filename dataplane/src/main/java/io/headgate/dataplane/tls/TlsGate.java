@@ -67,7 +67,7 @@ public final class TlsGate {
         if (waiting.size() >= Math.max(1, rules.handshakesMax() / workers)) {
             waiting.iterator().next().makeRoom();
         }
-        TlsOpening opening = new TlsOpening(worker, this, channel, rules.timeoutNs(), then);
+        TlsOpening opening = new TlsOpening(worker, this, channel, from, rules.timeoutNs(), then);
         waiting.add(opening);
         channel.closeFuture().addListener(_ -> forget(opening));
         channel.pipeline().addLast(opening);

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.util.Arrays;
@@ -49,22 +50,34 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
 
     private final TlsGate gate;
     private final Channel channel;
+    private final @Nullable InetAddress from;
     private final Consumer<Channel> then;
     private final HelloReader reader = new HelloReader();
     private final HeldBytes held;
     private State state = State.HELLO;
     private byte[] serverName = {};
     private @Nullable ClientCheck clients;
+    private @Nullable TlsHandler handler;
     /** Whether as much is asked of clients that ask for another name. */
     private Predicate<String> askedAlike = _ -> true;
 
     private @Nullable ChannelHandlerContext pipeline;
 
-    /** @param then told when the connection is encrypted, while nobody stands behind this one */
-    TlsOpening(Worker worker, TlsGate gate, Channel channel, long timeoutNs, Consumer<Channel> then) {
+    /**
+     * @param from who the client is; null for Unix sockets
+     * @param then told when the connection is encrypted, while nobody stands behind this one
+     */
+    TlsOpening(
+            Worker worker,
+            TlsGate gate,
+            Channel channel,
+            @Nullable InetAddress from,
+            long timeoutNs,
+            Consumer<Channel> then) {
         super(worker, "TLS handshake", timeoutNs);
         this.gate = gate;
         this.channel = channel;
+        this.from = from;
         this.then = then;
         held = new HeldBytes(worker.allocator());
     }
@@ -116,11 +129,12 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         int demand = answer == null ? demands.find(new String(serverName, StandardCharsets.ISO_8859_1)) : 0;
         clients = answer == null ? demands.check(demand) : null;
         askedAlike = demands.count() == 1 ? _ -> true : host -> demands.find(host) == demand;
-        TlsHandler handler = new TlsHandler(answer == null ? rules.choose(hello, demand) : answer, true, this);
-        ctx.pipeline().addBefore(ctx.name(), null, handler);
+        TlsHandler shaking = new TlsHandler(answer == null ? rules.choose(hello, demand) : answer, true, this);
+        handler = shaking;
+        ctx.pipeline().addBefore(ctx.name(), null, shaking);
         ByteBuf first = held.take();
         if (first != null) {
-            handler.begin(first);
+            shaking.begin(first);
         }
     }
 
@@ -176,6 +190,9 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     @Override
     public void unsecured(Failure why, String detail) {
         LOG.log(System.Logger.Level.DEBUG, () -> "no TLS with " + channel.remoteAddress() + ": " + detail);
+        if (clients != null && handler != null && detail.contains(BoringSsl.NOT_VERIFIED)) {
+            clients.warn(from, handler.ssl().clientChain());
+        }
         end(
                 detail.contains(BoringSsl.NOT_VERIFIED) || detail.contains(NOTHING_SHOWN)
                         ? Failure.CLIENT_NOT_VERIFIED

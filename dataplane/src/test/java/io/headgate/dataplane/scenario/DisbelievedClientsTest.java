@@ -1,11 +1,13 @@
 package io.headgate.dataplane.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.config.certificate.Identity;
 import io.headgate.config.certificate.SelfSigned;
 import io.headgate.dataplane.testing.Authority;
+import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Certificates;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.Program;
@@ -15,8 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,18 +58,20 @@ class DisbelievedClientsTest {
 
     /** @param revoked lists of them, as PEM */
     private Gateway gateway(String revoked) throws IOException {
-        Path list = Files.writeString(folder.resolve("clients.crl"), revoked);
-        return Gateway.start(
-                """
+        Files.writeString(folder.resolve("clients.crl"), revoked);
+        return Gateway.start(yaml(), origin);
+    }
+
+    private String yaml() {
+        return """
                 listeners:
                   web:
                     bind: "127.0.0.1:0"
                     http: {}
-                    tls: { certificates: [ %s ], client_auth: { ca: "%s/clients.pem", crl: "%s" } }
+                    tls: { certificates: [ %s ], client_auth: { ca: "%s/clients.pem", crl: "%s/clients.crl" } }
                 routes: [ { upstream: app } ]
                 upstreams: { app: { endpoints: [ "${origin}" ] } }
-                """.formatted(certificates.yaml("shop"), folder, list),
-                origin);
+                """.formatted(certificates.yaml("shop"), folder, folder);
     }
 
     private Gateway gateway() throws IOException {
@@ -68,14 +79,21 @@ class DisbelievedClientsTest {
     }
 
     /** What a client sees; {@code version} as in {@code -tls1_3}. */
-    private String see(Gateway gateway, String version, Identity client) {
+    private String see(Gateway gateway, String version, Identity client, String... more) {
         certificates.write("client", client);
         List<String> command = new ArrayList<>(List.of("openssl", "s_client", version, "-ign_eof", "-connect"));
         command.add(gateway.address());
         command.addAll(List.of("-cert", certificates.chain("client").toString()));
         command.addAll(List.of("-key", certificates.key("client").toString()));
+        command.addAll(List.of(more));
         return Program.run("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n", command)
                 .output();
+    }
+
+    private static void assertRefused(Gateway gateway, int times) {
+        Await.until(
+                () -> "failures " + gateway.metric("failures_total"),
+                () -> gateway.metric("failures_total", "reason", "client_not_verified") == times);
     }
 
     private void assertAlert(int number, Gateway gateway, Identity client) {
@@ -99,13 +117,76 @@ class DisbelievedClientsTest {
     }
 
     @Test
+    void theLogSaysOnceWhoseCertificateIsRefusedByWhomAndWhy() throws IOException {
+        Instant past = Instant.now().minus(Duration.ofMinutes(1)).truncatedTo(ChronoUnit.SECONDS);
+        Identity old = authority.issue("O=Acm\u00e9,CN=billing\nlistener", KeyPurposeId.id_kp_clientAuth, past);
+        for (String version : List.of("-tls1_2", "-tls1_3")) {
+            try (Gateway gateway = gateway();
+                    Warnings said = new Warnings()) {
+                see(gateway, version, old);
+                see(gateway, version, old);
+                see(gateway, version, new Authority("others").issue("CN=billing"));
+                assertRefused(gateway, 3);
+                Instant from = old.certificate().getNotBefore().toInstant();
+                assertEquals(
+                        List.of("listener web refuses the certificate of client 127.0.0.1: it has expired: valid from "
+                                + from + " until " + past
+                                + "; subject CN=billing\\0Alistener,O=Acm\\C3\\A9, issuer CN=clients"),
+                        said.lines);
+            }
+        }
+    }
+
+    @Test
+    void theLogAlsoTellsOfARefusedSessionFromBefore() throws IOException {
+        try (Gateway gateway = gateway();
+                Warnings said = new Warnings()) {
+            String session = folder.resolve("session").toString();
+            assertTrue(see(gateway, "-tls1_3", billing, "-sess_out", session).contains("served"));
+            Files.writeString(folder.resolve("clients.crl"), authority.revoke(tomorrow, billing));
+            gateway.apply(yaml());
+            assertFalse(see(gateway, "-tls1_3", billing, "-sess_in", session).contains("served"));
+            assertRefused(gateway, 1);
+            assertEquals(
+                    List.of("listener web refuses the certificate of client 127.0.0.1: it has been revoked;"
+                            + " subject CN=billing, issuer CN=clients"),
+                    said.lines);
+        }
+    }
+
+    /** What is warned of while this is open. */
+    private static final class Warnings extends Handler implements AutoCloseable {
+        private static final Logger WATCHED = Logger.getLogger("io.headgate.tls");
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+
+        Warnings() {
+            WATCHED.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            if (entry.getLevel() == Level.WARNING) {
+                lines.add(new SimpleFormatter().formatMessage(entry));
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            WATCHED.removeHandler(this);
+        }
+    }
+
+    @Test
     void theAlertSaysThatTheCertificateHasBeenRevokedOrThatNobodyKnows() throws IOException {
         try (Gateway gateway = gateway(authority.revoke(tomorrow, billing))) {
             assertAlert(44, gateway, billing);
         }
         try (Gateway gateway = gateway(new Authority("others").revoke(tomorrow))) {
             assertAlert(46, gateway, billing);
-            assertEquals(2.0, gateway.metric("failures_total", "reason", "client_not_verified"));
+            assertRefused(gateway, 2);
         }
     }
 }
