@@ -79,7 +79,10 @@ public final class Identities {
                 Tls tls = each.getValue().tls();
                 if (tls != null) {
                     List<Identity> identities = identities(tls, config, issued);
-                    all.listeners().put(each.getKey(), server(each, tls, identities, ClientDemands.of(each.getKey(), tls), issued));
+                    all.listeners()
+                            .put(
+                                    each.getKey(),
+                                    server(each, tls, identities, ClientDemands.of(each.getKey(), tls), issued));
                 }
             }
             return all;
@@ -133,7 +136,8 @@ public final class Identities {
                 clients,
                 tickets,
                 rate(name, tls),
-                issued.tlsAnswers());
+                issued.tlsAnswers(),
+                listener.getValue().service() instanceof Http);
     }
 
     private static List<String> protocols(Listener listener, Tls tls) {

@@ -38,6 +38,7 @@ public final class ServerTls implements AutoCloseable {
     private final TicketKeys tickets;
     private final List<Identity> identities;
     private final boolean stapling;
+    private final boolean http;
     private final SniTable names;
     /** By demand, and then by the index of {@link #names}; behind those, what any other name gets. */
     private final TlsContext[][] contexts;
@@ -59,7 +60,8 @@ public final class ServerTls implements AutoCloseable {
             String[] alpn,
             ClientDemands clients,
             @Nullable GcraTable rate,
-            Map<String, TlsContext> answers) {
+            Map<String, TlsContext> answers,
+            boolean http) {
         this.tickets = tickets;
         this.identities = List.copyOf(identities);
         stapling = config.ocspStapling();
@@ -71,6 +73,7 @@ public final class ServerTls implements AutoCloseable {
         this.clients = clients;
         this.rate = rate;
         this.answers = answers;
+        this.http = http;
     }
 
     /**
@@ -81,6 +84,7 @@ public final class ServerTls implements AutoCloseable {
      * @param tickets seals their sessions until this is closed
      * @param rate how fast each source may begin handshakes; null: as fast as it can
      * @param answers what authorities are shown that look whether a name leads here, by name
+     * @param http whether HTTP is what is encrypted
      */
     static ServerTls of(
             String listener,
@@ -90,7 +94,8 @@ public final class ServerTls implements AutoCloseable {
             ClientDemands clients,
             TicketKeys tickets,
             @Nullable GcraTable rate,
-            Map<String, Identity> answers) {
+            Map<String, Identity> answers,
+            boolean http) {
         String[] alpn = protocols.toArray(new String[0]);
         Map<List<Identity>, Set<ServerName>> groups = groups(identities);
         List<List<Identity>> shown = new ArrayList<>(groups.keySet());
@@ -123,7 +128,8 @@ public final class ServerTls implements AutoCloseable {
                 alpn,
                 clients,
                 rate,
-                answers(config, answers));
+                answers(config, answers),
+                http);
     }
 
     private static Map<String, TlsContext> answers(Tls config, Map<String, Identity> answers) {
@@ -219,6 +225,11 @@ public final class ServerTls implements AutoCloseable {
             common = hello.offers(protocols[i]);
         }
         return common;
+    }
+
+    /** Whether what is encrypted is HTTP, so that who speaks that in cleartext can be told. */
+    boolean http() {
+        return http;
     }
 
     /** What is asked of clients. */

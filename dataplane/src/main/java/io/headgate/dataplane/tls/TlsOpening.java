@@ -33,7 +33,7 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     /** RFC 8446 section 6.2. */
     private static final byte DECODE_ERROR = 50;
 
-    /** A refused client has this long to read the alert and close; then it is closed upon. */
+    /** A refused client has this long to read why and close; then it is closed upon. */
     private static final long LINGER_NS = 2_000_000_000L;
 
     /** The library's word where a client shows no certificate and must. */
@@ -99,9 +99,15 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         switch (read(held.peek())) {
             case MORE -> {}
             case FOUND -> shakeHands(ctx);
-            case NOT_TLS -> close(Failure.NOT_TLS);
-            case TOO_LARGE -> refuse(ctx, Failure.HELLO_TOO_LARGE, DECODE_ERROR);
-            case MALFORMED -> refuse(ctx, Failure.HELLO_MALFORMED, DECODE_ERROR);
+            case NOT_TLS -> {
+                if (gate.rules().http() && PlainHttp.isSpoken(held.peek())) {
+                    refuse(ctx, Failure.NOT_TLS, PlainHttp.answer());
+                } else {
+                    close(Failure.NOT_TLS);
+                }
+            }
+            case TOO_LARGE -> refuse(ctx, Failure.HELLO_TOO_LARGE, alert(DECODE_ERROR));
+            case MALFORMED -> refuse(ctx, Failure.HELLO_MALFORMED, alert(DECODE_ERROR));
         }
     }
 
@@ -120,7 +126,7 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         ServerTls rules = gate.rules();
         TlsContext answer = rules.answer(hello);
         if (answer == null && !rules.speaks(hello)) {
-            refuse(ctx, Failure.UNKNOWN_PROTOCOL, NO_APPLICATION_PROTOCOL);
+            refuse(ctx, Failure.UNKNOWN_PROTOCOL, alert(NO_APPLICATION_PROTOCOL));
             return;
         }
         state = State.HANDSHAKE;
@@ -202,13 +208,18 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         }
     }
 
-    private void refuse(ChannelHandlerContext ctx, Failure why, byte alert) {
+    /** A fatal one in its record. */
+    private static byte[] alert(byte description) {
+        return new byte[] {21, 3, 3, 0, 2, 2, description};
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Failure why, byte[] words) {
         end(why);
-        ctx.write(Unpooled.wrappedBuffer(new byte[] {21, 3, 3, 0, 2, 2, alert}));
+        ctx.write(Unpooled.wrappedBuffer(words));
         linger();
     }
 
-    /** Closing at once would reset the connection, and lose the alert, if the client has sent on. */
+    /** Closing at once would reset the connection, and lose what it is told, if the client has sent on. */
     private void linger() {
         state = State.REFUSED;
         waitUntil(worker.tick() + LINGER_NS);
