@@ -30,6 +30,11 @@ final class PemFiles {
     /// A chain of ten certificates with post-quantum keys is smaller.
     private static final long BYTES_MAX = 1024L * 1024;
 
+    /// Of any kind, as in `-----BEGIN EC PRIVATE KEY-----`.
+    private static final String KEY_ENDS = "PRIVATE KEY-----";
+
+    private static final String CERTIFICATE_BEGINS = "-----BEGIN CERTIFICATE-----";
+
     private PemFiles() {}
 
     /// All certificates of a file, in its order; at least one.
@@ -42,18 +47,24 @@ final class PemFiles {
                 found.add((X509Certificate) each);
             }
         } catch (CertificateException malformed) {
-            throw new BadCertificate(
-                    File.CHAIN,
-                    "'" + path + "' holds something that is no X.509 certificate: " + malformed.getMessage(),
-                    "give it certificates in PEM, as in -----BEGIN CERTIFICATE-----");
+            throw noCertificate(path, bytes, "holds something that is no X.509 certificate");
         }
         if (found.isEmpty()) {
-            throw new BadCertificate(
-                    File.CHAIN,
-                    "'" + path + "' holds no certificate",
-                    "give it certificates in PEM, as in -----BEGIN CERTIFICATE-----");
+            throw noCertificate(path, bytes, "holds no certificate");
         }
         return List.copyOf(found);
+    }
+
+    private static BadCertificate noCertificate(Path path, byte[] bytes, String problem) {
+        return text(bytes).contains(KEY_ENDS)
+                ? new BadCertificate(
+                        File.CHAIN,
+                        "'" + path + "' holds a private key",
+                        "name a file of certificates alone; chain and key are perhaps swapped")
+                : new BadCertificate(
+                        File.CHAIN,
+                        "'" + path + "' " + problem,
+                        "give it certificates in PEM, as in -----BEGIN CERTIFICATE-----");
     }
 
     /// All lists of revoked certificates of a file; at least one, and none that should have been replaced.
@@ -87,7 +98,7 @@ final class PemFiles {
     }
 
     static PrivateKey key(Path path) throws BadCertificate {
-        String text = new String(bytes(path, File.KEY), StandardCharsets.ISO_8859_1);
+        String text = text(bytes(path, File.KEY));
         try (PEMParser parser = new PEMParser(new StringReader(text))) {
             for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
                 switch (part) {
@@ -111,10 +122,20 @@ final class PemFiles {
             throw new BadCertificate(
                     File.KEY, "'" + path + "' holds no private key that can be read", "give it a key in PEM");
         }
+        if (text.contains(CERTIFICATE_BEGINS)) {
+            throw new BadCertificate(
+                    File.KEY,
+                    "'" + path + "' holds a certificate and no private key",
+                    "name the file of its key; chain and key are perhaps swapped");
+        }
         throw new BadCertificate(
                 File.KEY,
                 "'" + path + "' holds no private key",
                 "give it the key of the certificate in PEM, as in -----BEGIN PRIVATE KEY-----");
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] bytes(Path path, File file) throws BadCertificate {
