@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -232,6 +233,54 @@ final class CookbookHttpTest {
                         canary.address())) {
             assertEquals("stable", get(node, "web", "/").text());
             assertEquals("canary", get(node, "web", "/", "x-canary: please").text());
+        }
+    }
+
+    /** Sends two events, the second when it may go on. */
+    private static TestOrigin events(CompletableFuture<Void> goOn) {
+        return TestOrigin.start(connection -> {
+            if (!connection.expect().target().equals("/events")) {
+                connection.send(TestOrigin.ok("well"));
+                return;
+            }
+            connection.send("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: one\n\n");
+            goOn.join();
+            connection.send("data: two\n\n");
+        });
+    }
+
+    @Test
+    void anEventStreamMayBeSilentWhereAnotherAnswerIsCut() throws IOException {
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        try (TestOrigin events = events(goOn);
+                TestOrigin app = TestOrigin.answering(request -> request.target().equals("/healthz")
+                        ? TestOrigin.ok("well")
+                        : "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf");
+                TestNode node = Cookbook.start(
+                        dir,
+                        "14-server-sent-events",
+                        "10.0.0.71:9000, 10.0.0.72:9000",
+                        events.address(),
+                        "10.0.0.11:8080",
+                        app.address(),
+                        "first_byte: 10s",
+                        "first_byte: 200ms");
+                TestClient stream = TestClient.connect(node.address());
+                TestClient other = TestClient.connect(node.address())) {
+            stream.send("GET /events HTTP/1.1\r\nhost: a\r\n\r\n");
+            readTo(stream, "data: one\n\n");
+            other.send("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
+            String cut = other.readUntilEnd();
+            assertTrue(cut.endsWith("\r\n\r\nhalf"), cut);
+            goOn.complete(null);
+            readTo(stream, "data: two\n\n");
+        }
+    }
+
+    private static void readTo(TestClient client, String end) {
+        StringBuilder read = new StringBuilder();
+        while (!read.toString().endsWith(end)) {
+            read.append(client.readBytes(1));
         }
     }
 }
