@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class Commands {
     private static final Pattern CALL = Pattern.compile("(?:^|[ (/])headgate ((?:[a-z][a-z-]*)(?:[ =][^;|#&]*)?)");
     private static final Pattern NAME = Pattern.compile("@Command\\(\\s*name = \"(?:headgate )?([a-z-]+)\"");
+    private static final Pattern CLASS = Pattern.compile("(\\w+Command)\\.class");
     private static final Pattern OPTION = Pattern.compile("\"(-{1,2}[A-Za-z-]+)\"");
     private static final Pattern WORD = Pattern.compile("(?:^| )(-{1,2}[A-Za-z][A-Za-z-]*)");
 
@@ -36,6 +37,25 @@ final class Commands {
             }
             OPTION.matcher(file.text()).results().forEach(each -> options.add(each.group(1)));
         }
+    }
+
+    /** Those that stand behind {@code headgate}, in their order there. */
+    static List<String> first(List<SourceFile> tree) {
+        String all = cli(tree, "HeadgateCommand");
+        return CLASS.matcher(all)
+                .results()
+                .map(each -> NAME.matcher(cli(tree, each.group(1))))
+                .filter(Matcher::find)
+                .map(name -> name.group(1))
+                .toList();
+    }
+
+    private static String cli(List<SourceFile> tree, String name) {
+        return tree.stream()
+                .filter(file -> file.name().equals(name + ".java"))
+                .findFirst()
+                .orElseThrow()
+                .text();
     }
 
     Set<String> names() {

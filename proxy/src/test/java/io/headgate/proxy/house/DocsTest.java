@@ -168,6 +168,16 @@ class DocsTest {
     }
 
     @Test
+    void theReferenceListsEveryCommandInTheOrderOfTheHelp() {
+        List<String> listed = Pattern.compile("(?m)^\\| `headgate ([a-z-]+)` \\|")
+                .matcher(page(DOCS + "reference.md").file().text())
+                .results()
+                .map(row -> row.group(1))
+                .toList();
+        assertEquals(Commands.first(TREE), listed);
+    }
+
+    @Test
     void everyReasonOfOursAndOfEndpointsIsExplainedAndNoneIsMadeUp() {
         Set<String> explained = page(DOCS + "operations.md").prose().stream()
                 .dropWhile(line -> !line.startsWith("| reason |"))
