@@ -24,8 +24,8 @@ public record HttpTimeouts(
         Duration keepAlive,
 
         @Key(
-                doc = "How long an upgraded connection may be silent in both directions, and an endpoint between two parts"
-                        + " of an event stream (`text/event-stream`).",
+                doc = "How long an upgraded connection may be silent in both directions, and an endpoint between two"
+                        + " parts of an event stream (`text/event-stream`).",
                 fallback = "1h",
                 range = "10ms..7d")
         Duration tunnelIdle,

@@ -253,9 +253,10 @@ final class CookbookHttpTest {
     void anEventStreamMayBeSilentWhereAnotherAnswerIsCut() throws IOException {
         CompletableFuture<Void> goOn = new CompletableFuture<>();
         try (TestOrigin events = events(goOn);
-                TestOrigin app = TestOrigin.answering(request -> request.target().equals("/healthz")
-                        ? TestOrigin.ok("well")
-                        : "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf");
+                TestOrigin app =
+                        TestOrigin.answering(request -> request.target().equals("/healthz")
+                                ? TestOrigin.ok("well")
+                                : "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf");
                 TestNode node = Cookbook.start(
                         dir,
                         "14-server-sent-events",
