@@ -1,5 +1,6 @@
 package io.headgate.config;
 
+import io.headgate.config.ip.IpText;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +67,7 @@ public sealed interface Address {
 
         @Override
         public String toString() {
-            String host = Literals.format(ip);
+            String host = IpText.of(ip);
             return ip instanceof Inet4Address ? host + ":" + port : "[" + host + "]:" + port;
         }
     }

@@ -1,5 +1,6 @@
 package io.headgate.config;
 
+import io.headgate.config.ip.IpText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -20,9 +21,8 @@ public record Cidr(InetAddress base, int prefix) {
         byte[] right = masked(bytes, prefix);
         if (!Arrays.equals(bytes, right)) {
             throw new InvalidValue(
-                    Literals.format(base) + "/" + prefix + " has bits set behind its prefix",
-                    "write " + text(right, prefix) + " for the block, or " + Literals.format(base)
-                            + " for the one address");
+                    IpText.of(base) + "/" + prefix + " has bits set behind its prefix",
+                    "write " + text(right, prefix) + " for the block, or " + IpText.of(base) + " for the one address");
         }
     }
 
@@ -90,7 +90,7 @@ public record Cidr(InetAddress base, int prefix) {
 
     private static String text(byte[] bytes, int prefix) {
         try {
-            return Literals.format(InetAddress.getByAddress(bytes)) + "/" + prefix;
+            return IpText.of(InetAddress.getByAddress(bytes)) + "/" + prefix;
         } catch (UnknownHostException impossible) {
             throw new AssertionError(impossible);
         }
@@ -98,6 +98,6 @@ public record Cidr(InetAddress base, int prefix) {
 
     @Override
     public String toString() {
-        return Literals.format(base) + "/" + prefix;
+        return IpText.of(base) + "/" + prefix;
     }
 }

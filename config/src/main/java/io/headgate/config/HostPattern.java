@@ -1,5 +1,7 @@
 package io.headgate.config;
 
+import io.headgate.config.ip.IpText;
+
 /// A host to match: exactly `shop.example.com`, or every name below a suffix as `*.example.com`.
 ///
 /// @param text the name in lower case, without the leading `*.`
@@ -30,7 +32,7 @@ public record HostPattern(String text, boolean wildcard) {
     private static String literal(String text) {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         String inner = bracketed ? text.substring(1, text.length() - 1) : text;
-        String canonical = Literals.format(Literals.parse(inner));
+        String canonical = IpText.of(Literals.parse(inner));
         return bracketed ? "[" + canonical + "]" : canonical;
     }
 

@@ -1,5 +1,6 @@
 package io.headgate.config.certificate;
 
+import io.headgate.config.ip.IpText;
 import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -78,7 +79,7 @@ public record CertificateNames(List<String> hosts, List<InetAddress> addresses) 
     @Override
     public String toString() {
         List<String> all = new ArrayList<>(hosts);
-        addresses.forEach(address -> all.add(address.getHostAddress()));
+        addresses.forEach(address -> all.add(IpText.of(address)));
         return all.isEmpty() ? "no name" : String.join(", ", all);
     }
 }

@@ -9,6 +9,7 @@ import java.security.Signature;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -101,6 +102,18 @@ public record Identity(
     /// From when on clients refuse it.
     public Instant expires() {
         return certificate().getNotAfter().toInstant();
+    }
+
+    /// Until when it is good, as in `expires at 2026-12-05T11:24:19Z, in 9 days`, counted in whole days.
+    ///
+    /// @param now before or after that
+    public String validity(Instant now) {
+        Instant end = expires();
+        long days = Duration.between(now, end).toDays();
+        String told = Math.abs(days) == 1 ? "1 day" : Math.abs(days) + " days";
+        return end.isBefore(now)
+                ? "expired at " + end + ", " + (days == 0 ? "today" : told + " ago")
+                : "expires at " + end + ", " + (days == 0 ? "in less than a day" : "in " + told);
     }
 
     /// The chain as PEM.

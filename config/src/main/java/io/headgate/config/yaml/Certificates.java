@@ -231,7 +231,7 @@ final class Certificates {
             warnings.add(
                     at.place(),
                     path,
-                    "the certificate for " + identity.names() + " expires at " + identity.expires(),
+                    "the certificate for " + identity.names() + " " + identity.validity(now),
                     "renew it, put the new one into its place, and reload");
         }
         if (identity.names().hosts().isEmpty() && identity.names().addresses().isEmpty()) {
