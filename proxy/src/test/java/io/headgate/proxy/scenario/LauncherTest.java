@@ -62,14 +62,19 @@ class LauncherTest {
     }
 
     private void start() throws IOException, InterruptedException {
+        assertEquals("started", launched(0).lines().toList().getLast());
+    }
+
+    /** What is printed by a call that ends with {@code code}. */
+    private String launched(int code) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("sh", "headgate", "run").directory(checkout.toFile());
         builder.environment().put("PATH", checkout.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", checkout.resolve("jdk").toString());
         builder.environment().put("HEADGATE_AOT", "off");
         Process process = builder.redirectErrorStream(true).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), printed);
-        assertEquals("started", printed.lines().toList().getLast());
+        assertEquals(code, process.waitFor(), printed);
+        return printed;
     }
 
     private void built(int times) throws IOException {
@@ -88,6 +93,17 @@ class LauncherTest {
         built(2);
         start();
         built(2);
+    }
+
+    @Test
+    void mavensWordsAreShownOnlyOfABuildThatFails() throws Exception {
+        program("bin/mvn", MAVEN + "printf '\\033[0m'\n");
+        assertEquals(
+                List.of("headgate: building 1 (the first time takes a minute or two)", "started"),
+                launched(0).lines().toList());
+        program("bin/mvn", "#!/bin/sh\necho why\nexit 1\n");
+        Files.delete(checkout.resolve("proxy/target/headgate-1.jar"));
+        assertTrue(launched(1).endsWith("why\nheadgate: the build failed; its messages are above\n"));
     }
 
     @Test
