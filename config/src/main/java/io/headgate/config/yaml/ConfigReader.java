@@ -46,14 +46,15 @@ public final class ConfigReader {
 
     private static Reading bind(Tree.@Nullable Mapping top, Includes files, Problems problems) {
         if (top == null) {
-            return new Reading(null, problems.sorted(), List.of(), new Origins(null), files.texts());
+            return new Reading(null, null, problems.sorted(), List.of(), new Origins(null), files.texts());
         }
         Binder binder = new Binder(problems);
         Problems warnings = new Problems();
-        Object config = binder.bind(top, Grammar.config(), KeyPath.TOP);
+        Config written = binder.bind(top, Grammar.config(), KeyPath.TOP) instanceof Config made ? made : null;
         ConfigChecks.run(new Parts(top, binder), files.isComplete(), problems, warnings);
         return new Reading(
-                problems.isEmpty() && config instanceof Config valid ? valid : null,
+                problems.isEmpty() ? written : null,
+                written,
                 problems.sorted(),
                 warnings.sorted(),
                 new Origins(top),

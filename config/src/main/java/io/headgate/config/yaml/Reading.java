@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// What came of reading a configuration.
 ///
 /// @param config the configuration; null exactly where there are problems
+/// @param written the same, also where something is wrong with what it names, as a certificate; null where what is
+///     written makes no configuration. To look at, never to serve by
 /// @param problems all that is wrong
 /// @param warnings what is probably not meant
 /// @param origins where each value came from
 /// @param texts of the file and of all it includes, as they were, by name; the file itself first
 public record Reading(
         @Nullable Config config,
+        @Nullable Config written,
         List<Problem> problems,
         List<Problem> warnings,
         Origins origins,

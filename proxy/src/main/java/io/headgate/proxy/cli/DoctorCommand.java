@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,9 +37,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            defaultValue = "/etc/headgate/headgate.yaml",
-            description = "The configuration file (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
+            description = "The configuration file (default: that of the node with the state folder, else"
+                    + " /etc/headgate/headgate.yaml).")
+    @Nullable
     private Path config;
 
     @Mixin

@@ -105,12 +105,12 @@ final class CertificateFiles implements Check {
         try {
             Identity identity = Identity.read(chain, key);
             long days = Duration.between(subject.now(), identity.expires()).toDays();
-            String told = where + ": " + chain + " for " + identity.names() + " expires at " + identity.expires();
+            String told = where + ": " + chain + " for " + identity.names() + " " + identity.validity(subject.now());
             if (days < DAYS_MIN) {
                 String remedy = "put its successor into its place, then: headgate reload";
                 findings.add(days < 0 ? Finding.fail(told, remedy) : Finding.warn(told, remedy));
             } else if (findings.size() == before) {
-                findings.add(Finding.ok(told + ", in " + days + " days; its key belongs to it"));
+                findings.add(Finding.ok(told + "; its key belongs to it"));
             }
         } catch (BadCertificate bad) {
             findings.add(Finding.fail(where + ": " + bad.problem(), bad.remedy()));
@@ -118,7 +118,7 @@ final class CertificateFiles implements Check {
     }
 
     private static void access(Account account, String where, Path file, List<Finding> findings) {
-        Path barrier = account.barsReading(file);
+        Path barrier = Files.notExists(file) ? null : account.barsReading(file);
         if (barrier != null) {
             findings.add(Finding.fail(
                     where + ": " + file + " cannot be read by " + account.name() + ", because of the mode of "

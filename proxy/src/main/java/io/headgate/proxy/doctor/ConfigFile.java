@@ -11,11 +11,16 @@ import java.util.List;
 final class ConfigFile implements Check {
     @Override
     public List<Finding> findings(Subject subject) {
+        if (!Files.exists(subject.file())) {
+            return List.of(Finding.fail(
+                    "there is no file " + subject.file() + ", and none was found at a running node",
+                    "name the configuration: headgate doctor -c FILE"));
+        }
         List<Finding> findings = new ArrayList<>();
         subject.reading().problems().forEach(problem -> findings.add(Finding.fail(told(problem), problem.remedy())));
         subject.reading().warnings().forEach(warning -> findings.add(Finding.warn(told(warning), warning.remedy())));
         Path barrier = subject.account().barsReading(subject.file());
-        if (barrier != null && Files.exists(subject.file())) {
+        if (barrier != null) {
             findings.add(Finding.fail(
                     subject.file() + " cannot be read by " + subject.account().name() + ", because of the mode of "
                             + barrier,

@@ -4,6 +4,7 @@ import io.headgate.proxy.node.StateFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,27 @@ record RunningNode(long pid, List<String> arguments) {
             return List.of();
         }
         return arguments;
+    }
+
+    /** The file that it was told to run; null where it was told none, or where it runs cannot be seen. */
+    @Nullable
+    Path config(Machine machine) {
+        for (int i = arguments.indexOf(MAIN_CLASS) + 1; i < arguments.size(); i++) {
+            String word = arguments.get(i);
+            boolean next = word.equals("-c") || word.equals("--config");
+            if (next && i + 1 < arguments.size() || word.startsWith("--config=")) {
+                return from(machine, next ? arguments.get(i + 1) : word.substring("--config=".length()));
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Path from(Machine machine, String file) {
+        try {
+            return machine.path(proc("cwd")).toRealPath().resolve(file);
+        } catch (IOException e) {
+            return Path.of(file).isAbsolute() ? Path.of(file) : null;
+        }
     }
 
     String proc(String name) {

@@ -30,10 +30,19 @@ public record Subject(
         Jvm jvm,
         @Nullable SystemClock clock,
         Instant now) {
-    /** This machine, with the configuration in a file, and the node, if any, with a state folder. */
-    public static Subject here(Path file, StateFolder state) {
+    /** Of the package. */
+    private static final Path INSTALLED = Path.of("/etc/headgate/headgate.yaml");
+
+    /**
+     * This machine, and the node, if any, with a state folder.
+     *
+     * @param given the configuration; null: the node's, or that of the package where none runs
+     */
+    public static Subject here(@Nullable Path given, StateFolder state) {
         Machine machine = new Machine(Path.of("/"));
         RunningNode node = RunningNode.find(machine, state);
+        Path nodes = node == null ? null : node.config(machine);
+        Path file = given != null ? given : nodes != null ? nodes : INSTALLED;
         return new Subject(
                 machine,
                 file,
@@ -46,9 +55,9 @@ public record Subject(
                 Instant.now());
     }
 
-    /** The configuration; null where it is not valid. */
+    /** The configuration, also with faults in what it names; null where the file makes none. */
     @Nullable
     Config config() {
-        return reading.config();
+        return reading.written();
     }
 }

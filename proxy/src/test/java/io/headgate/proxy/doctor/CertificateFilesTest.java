@@ -56,6 +56,16 @@ class CertificateFilesTest {
     }
 
     @Test
+    void oneThatIsMissingKeepsNoOtherFromBeingLookedAt() {
+        String told = MadeUp.told(new CertificateFiles()
+                        .findings(made.subject(YAML.replace(
+                                "certificates: [", "certificates: [{ chain: none.crt, key: none.key }, "))))
+                .replace(dir.toString(), "DIR");
+        assertTrue(told.startsWith("FAIL listeners.web.tls.certificates[0]: there is no readable file"), told);
+        assertTrue(told.contains("\nOK listeners.web.tls.certificates[1]: DIR/a.crt for localhost, a.example"), told);
+    }
+
+    @Test
     void aKeyThatEverybodyCanReadIsAFailure() throws Exception {
         MadeUp.mode(key, "rw-r--r--");
         assertTrue(
