@@ -1,6 +1,7 @@
 package io.headgate.proxy.cli;
 
 import io.headgate.dataplane.metrics.CountersFile;
+import io.headgate.proxy.run.Signals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -15,15 +16,20 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "top",
         description = {
-            "Shows what a node does: rates from its counters file, health and latency from its admin API,",
-            "all of it over the time between two looks.",
-            "The counters can be read after a crash too. Without a terminal it shows once."
+            "Shows what a node does, again and again: rates, latency and health over the time between two looks.",
+            "Rates come from its counters file, which can be read after a crash too, the rest from its admin API."
+                    + " Without a terminal it shows once.",
+            "Ctrl-C ends it, and gives back what was on the screen."
         })
 final class TopCommand implements Callable<Integer> {
-    private static final String HOME_AND_CLEAR_LINES = "\033[H";
+    private static final String HOME = "\033[H";
     private static final String CLEAR_LINE_END = "\033[K";
     private static final String CLEAR_BELOW = "\033[J";
-    private static final String CLEAR_SCREEN = "\033[2J";
+
+    /** A screen of its own, and back, so that what was on the terminal stays. */
+    private static final String ENTER_SCREEN = "\033[?1049h";
+
+    private static final String LEAVE_SCREEN = "\033[?1049l";
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -62,13 +68,24 @@ final class TopCommand implements Callable<Integer> {
         }
     }
 
-    private void live(PrintWriter out) throws IOException, InterruptedException {
-        out.print(CLEAR_SCREEN);
+    private void live(PrintWriter out) throws IOException {
         TopReading reading = reading();
-        while (true) {
-            reading = next(reading);
-            String screen = TopScreen.of(reading).replace("\n", CLEAR_LINE_END + "\n");
-            out.print(HOME_AND_CLEAR_LINES + screen + CLEAR_BELOW);
+        Signals.onStop(Thread.currentThread()::interrupt);
+        out.print(ENTER_SCREEN);
+        try {
+            while (true) {
+                if (!reading.alive()) {
+                    Thread.sleep(interval); // another may come in its place
+                }
+                reading = next(reading);
+                String screen = TopScreen.of(reading).replace("\n", CLEAR_LINE_END + "\n");
+                out.print(HOME + screen + CLEAR_BELOW);
+                out.flush();
+            }
+        } catch (InterruptedException e) {
+            // That is how it ends.
+        } finally {
+            out.print(LEAVE_SCREEN);
             out.flush();
         }
     }

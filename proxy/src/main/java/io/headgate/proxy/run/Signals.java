@@ -34,6 +34,12 @@ public final class Signals {
         handle("USR1", program::reopenLogs);
     }
 
+    /** Runs {@code stop} at each TERM and INT, of a command that has no program to steer. */
+    public static void onStop(Runnable stop) {
+        handle("TERM", stop);
+        handle("INT", stop);
+    }
+
     private static void handle(String name, Runnable task) {
         try {
             Signal.handle(new Signal(name), _ -> task.run());
