@@ -3,6 +3,7 @@ package io.headgate.proxy.admin;
 import io.headgate.config.Access;
 import io.headgate.config.Cidr;
 import io.headgate.config.Listener;
+import io.headgate.config.grammar.Suggestion;
 import io.headgate.proxy.node.AccessIntent;
 import io.headgate.proxy.node.Node;
 import io.headgate.proxy.node.NodeView;
@@ -48,7 +49,11 @@ final class GetAccess {
         NodeView view = node.state().view();
         Listener listener = view.loaded().config().listeners().get(name);
         if (listener == null) {
-            throw new Refusal(404, "There is no listener '" + name + "'; /v1/listeners lists what there is.");
+            throw new Refusal(
+                    404,
+                    "There is no listener '" + name + "'; "
+                            + Suggestion.remedy(
+                                    name, view.loaded().config().listeners().keySet()));
         }
         Access access = listener.access();
         List<Said> operator = new ArrayList<>();

@@ -104,7 +104,7 @@ final class GetStatus {
     private static ConfigStatus config(Node node, NodeView view) {
         Revision revision = view.revision();
         return new ConfigStatus(
-                view.loaded().file().toString(),
+                view.loaded().file().toAbsolutePath().normalize().toString(),
                 revision.revision(),
                 revision.source(),
                 revision.confirmed() ? null : revision.confirmBy(),

@@ -95,6 +95,9 @@ final class PutEndpoint {
         if (given instanceof Integer weight && weight >= 0 && weight <= WEIGHT_MAX) {
             return weight;
         }
-        throw new Refusal(422, "The weight '" + given + "' is not a whole number from 0 to " + WEIGHT_MAX + ".");
+        throw new Refusal(
+                422,
+                "The weight '" + given + "' is not a whole number from 0 to " + WEIGHT_MAX
+                        + "; give one, or take it back: --weight configured, null in JSON.");
     }
 }

@@ -50,14 +50,14 @@ final class QuickstartCommand implements Callable<Integer> {
             names = "--tls-port",
             paramLabel = "PORT",
             defaultValue = "8443",
-            description = "Where it listens for TLS (default: ${DEFAULT-VALUE}).")
+            description = "Where it listens for TLS if that is free (default: ${DEFAULT-VALUE}).")
     private int tlsPort;
 
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "9900",
-            description = "Where its admin API does (default: ${DEFAULT-VALUE}).")
+            description = "Where its admin API listens if that is free (default: ${DEFAULT-VALUE}).")
     private int adminPort;
 
     @Mixin

@@ -44,10 +44,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = Run.TAKE_OVER,
-            description = {
-                "Takes the place of the node that runs with the same state folder, without losing a connection:",
-                "that one hands over its sockets and ends. headgate upgrade does this for you."
-            })
+            description = "Takes the place of the node that runs with the same state folder, without losing a"
+                    + " connection: that one hands over its sockets and ends. headgate upgrade does this for you.")
     private boolean takeOver;
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Locale;
 /** How values read on a terminal. */
 final class Texts {
     private static final DateTimeFormatter LOCAL =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ssXXX", Locale.ROOT).withZone(ZoneId.systemDefault());
     private static final String[] BYTE_UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
     private static final int BYTE_STEP = 1024;
 
@@ -30,7 +30,7 @@ final class Texts {
         return visible.toString();
     }
 
-    /** A time of the API in the zone of whoever reads it. */
+    /** A time of the API in the zone of whoever reads it, which stands behind it: {@code Z} or {@code +02:00}. */
     static String time(String rfc3339) {
         try {
             return LOCAL.format(Instant.parse(rfc3339));
@@ -67,15 +67,24 @@ final class Texts {
         return String.format(Locale.ROOT, "%.1f", value);
     }
 
+    /** What checks say of an endpoint; nobody may have checked it. */
+    static String health(Doc endpoint) {
+        String health = endpoint.text("health");
+        return endpoint.flag("ejected") ? "ejected" : health.equals("unknown") ? "unchecked" : health;
+    }
+
     /** Microseconds as milliseconds below a second, as seconds from there on. */
     static String micros(long micros) {
-        return micros < 1_000_000
-                ? String.format(Locale.ROOT, "%.2f ms", micros / 1e3)
-                : String.format(Locale.ROOT, "%.2f s", micros / 1e6);
+        return micros < 1_000_000 ? ms(micros / 1e3) + " ms" : String.format(Locale.ROOT, "%.2f s", micros / 1e6);
+    }
+
+    /** Milliseconds: microseconds are told below one. */
+    static String ms(double ms) {
+        return String.format(Locale.ROOT, ms < 1 ? "%.3f" : "%.2f", ms);
     }
 
     /** Milliseconds of a latency member, {@code -} when there is no latency. */
     static String ms(Doc latency, String name) {
-        return latency.has(name) ? String.format(Locale.ROOT, "%.2f", latency.decimal(name)) : "-";
+        return latency.has(name) ? ms(latency.decimal(name)) : "-";
     }
 }

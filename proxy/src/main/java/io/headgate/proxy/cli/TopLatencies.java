@@ -2,7 +2,6 @@ package io.headgate.proxy.cli;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,7 +44,7 @@ record TopLatencies(Map<String, TreeMap<Long, Long>> countsByUs) {
         for (Map.Entry<Long, Long> each : counts.entrySet()) {
             left -= each.getValue();
             if (all > 0 && left <= 0) {
-                return String.format(Locale.ROOT, "%.2f", each.getKey() / 1e3);
+                return Texts.ms(each.getKey() / 1e3);
             }
         }
         return "-";

@@ -131,7 +131,7 @@ final class TopScreen {
             table.row(
                     endpoint.upstream(),
                     endpoint.endpoint(),
-                    state.flag("ejected") ? "ejected" : orDash(state.text("health")),
+                    orDash(Texts.health(state)),
                     orDash(state.text("state")),
                     orDash(state.text("weight")),
                     orDash(state.text("active")),

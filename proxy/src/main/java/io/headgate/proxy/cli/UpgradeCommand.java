@@ -6,6 +6,7 @@ import io.headgate.proxy.handover.UpgradeRequest;
 import io.headgate.proxy.node.StateFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,9 +23,9 @@ import picocli.CommandLine.Spec;
         name = "upgrade",
         description = {
             "Replaces the running node by this version of the program, without losing a connection.",
-            "The node starts the new process, which reads the file, takes over all sockets and accepts; then the old",
-            "one ends what is under way and leaves. If the new one cannot start, the old one serves on, it is said",
-            "why, and the command ends with 1."
+            "The node starts the new process, which reads the file, takes over all sockets and accepts; then the old"
+                    + " one ends what is under way and leaves. If the new one cannot start, the old one serves on,"
+                    + " it is said why, and the command ends with 1."
         })
 final class UpgradeCommand implements Callable<Integer> {
     @Spec
@@ -39,10 +40,8 @@ final class UpgradeCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = Run.DRAIN,
             converter = DurationText.class,
-            description = {
-                "How long the old process may take to end what is under way; WebSockets live on for that time,",
-                "and then are told to go elsewhere (default: ${DEFAULT-VALUE})."
-            })
+            description = "How long the old process may take to end what is under way; WebSockets live on for that"
+                    + " time, and then are told to go elsewhere (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private Duration drain;
 
@@ -52,8 +51,12 @@ final class UpgradeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         StateFolder folder = state.folder();
-        UpgradeRequest.Upgraded upgraded = ask(folder);
         PrintWriter out = spec.commandLine().getOut();
+        if (!json && Files.exists(folder.handover())) {
+            out.println("the new process starts and warms up; the old one serves until it has the sockets");
+            out.flush();
+        }
+        UpgradeRequest.Upgraded upgraded = ask(folder);
         if (json) {
             Map<String, Object> shown = new LinkedHashMap<>();
             shown.put("pid", upgraded.pid());

@@ -163,7 +163,7 @@ final class UpstreamsCommand implements Callable<Integer> {
         table.row(
                 upstream.text("name"),
                 endpoint.text("endpoint"),
-                endpoint.flag("ejected") ? "ejected" : endpoint.text("health"),
+                Texts.health(endpoint),
                 endpoint.text("state") + (endpoint.flag("backup") ? ", backup" : ""),
                 endpoint.number("weight"),
                 endpoint.number("active"),

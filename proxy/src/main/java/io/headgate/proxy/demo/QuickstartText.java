@@ -93,7 +93,7 @@ public final class QuickstartText {
                     -H 'content-type: application/json' \\
                     -d '{"amount":500,"currency":"EUR","card":"4242 4242 4242 4242"}'; echo; done
 
-                  # Twenty in a row: the rate limit answers 429 to some
+                  # Twenty in a row: 404 is the service's, as there is no such charge; the rate limit answers 429
                   for i in $(seq 20); do curl -s -o /dev/null -w '%{http_code} ' PAGE/payment/charges/none; done; echo
                 """.replace("SECURE", securePage).replace("PAGE", page);
     }

@@ -34,6 +34,11 @@ class CommandLineProgramTest {
         if (help.exitCode() != 0 || !help.out().startsWith("Usage: headgate") || description.length == 0) {
             without.add(String.join(" ", path));
         }
+        // picocli begins a new line for each, and the list of commands has the first alone
+        List<String> lines = new ArrayList<>(List.of(description));
+        command.getCommandSpec().options().forEach(option -> lines.addAll(List.of(option.description())));
+        lines.removeIf(line -> line.endsWith(".") || line.startsWith("Use it by: ") || line.startsWith("Read it by: "));
+        lines.forEach(line -> without.add(String.join(" ", path) + " has no whole sentence in: " + line));
         command.getSubcommands().forEach((name, each) -> {
             List<String> deeper = new ArrayList<>(path);
             deeper.add(name);

@@ -1,6 +1,7 @@
 package io.headgate.proxy.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,20 @@ class TextsTest {
         assertEquals("1023 B", Texts.bytes(1023));
         assertEquals("1.5 KiB", Texts.bytes(1536));
         assertEquals("2048.0 TiB", Texts.bytes(Math.pow(1024, 5) * 2));
+    }
+
+    @Test
+    void whatTakesLessThanAMillisecondIsToldInMicroseconds() {
+        assertEquals("0.005", Texts.ms(0.005));
+        assertEquals("1.50", Texts.ms(1.5));
+        assertEquals("0.250 ms", Texts.micros(250));
+        assertEquals("2.00 s", Texts.micros(2_000_000));
+    }
+
+    @Test
+    void timesHaveTheirZone() {
+        String time = Texts.time("2026-11-26T11:24:20Z");
+        assertTrue(time.matches("2026-11-2[5-7] \\d\\d:\\d\\d:20(Z|[+-]\\d\\d:\\d\\d)"), time);
     }
 
     @Test

@@ -125,7 +125,7 @@ final class QuickstartLinesTest {
                 assertEquals(charges.get(0), charges.get(1));
                 assertEquals(500, Shown.parse(charges.get(0)).get("amount"), printed);
             }
-            case "Twenty in a row: the rate limit answers 429 to some" -> {
+            case "Twenty in a row: 404 is the service's, as there is no such charge; the rate limit answers 429" -> {
                 List<String> statuses = Arrays.asList(printed.strip().split(" "));
                 assertEquals(20, statuses.size(), printed);
                 assertEquals(List.of("404", "429"), List.copyOf(new TreeSet<>(statuses)), printed);
