@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 public sealed interface Address {
     /// @throws InvalidValue if the text is none of the four forms
     static Address parse(String text) {
-        if (text.startsWith("unix:")) {
-            return new Unix(text.substring("unix:".length()));
+        if (text.startsWith(Unix.PREFIX)) {
+            return new Unix(text.substring(Unix.PREFIX.length()));
+        }
+        if (text.contains(AddressOfUrl.SCHEME_END)) {
+            throw AddressOfUrl.refusal(text);
         }
         int colon = text.lastIndexOf(':');
         if (colon < 0 || text.endsWith("]")) {
@@ -76,6 +79,7 @@ public sealed interface Address {
     ///
     /// @param path absolute; at most 107 bytes in UTF-8, which is what Linux has room for
     record Unix(String path) implements Address {
+        static final String PREFIX = "unix:";
         private static final int BYTES_MAX = 107;
 
         public Unix {
@@ -93,7 +97,7 @@ public sealed interface Address {
 
         @Override
         public String toString() {
-            return "unix:" + path;
+            return PREFIX + path;
         }
     }
 
