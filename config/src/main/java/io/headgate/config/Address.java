@@ -40,14 +40,14 @@ public sealed interface Address {
         int digits = Durations.digits(port);
         if (digits == 0 || digits != port.length() || digits > 5) {
             throw new InvalidValue(
-                    "'" + text + "' has no valid port", "write a port from 0 to 65535 after the last ':'");
+                    "'" + text + "' has no valid port", "write a port from 1 to 65535 after the last ':'");
         }
         return Integer.parseInt(port);
     }
 
     private static void checkPort(int port) {
         if (port < 0 || port > 65535) {
-            throw new InvalidValue("port " + port + " is outside 0 to 65535", "choose a port from 1 to 65535");
+            throw new InvalidValue("port " + port + " is outside 1 to 65535", "choose a port from 1 to 65535");
         }
     }
 
