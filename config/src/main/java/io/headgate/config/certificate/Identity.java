@@ -99,6 +99,11 @@ public record Identity(
         return CertificateNames.of(certificate());
     }
 
+    /// From when on clients take it.
+    public Instant begins() {
+        return certificate().getNotBefore().toInstant();
+    }
+
     /// From when on clients refuse it.
     public Instant expires() {
         return certificate().getNotAfter().toInstant();

@@ -211,21 +211,23 @@ final class Certificates {
         }
     }
 
+    /// What time does is never a mistake of the file: a gateway that has run for months must still start and take changes
+    /// when one of its certificates has run out, as the others are good, and clients of this one are told by theirs.
     private void checkDates(Identity identity, Tree.Scalar at, KeyPath path) {
-        Instant begins = identity.certificate().getNotBefore().toInstant();
+        Instant begins = identity.begins();
         if (identity.expires().isBefore(now)) {
-            problems.add(
+            warnings.add(
                     at.place(),
                     path,
                     "the certificate for " + identity.names() + " expired at " + identity.expires() + ", and it is "
-                            + at(now),
-                    "name its successor");
+                            + at(now) + ", so clients refuse it",
+                    "put its successor into its place, and reload");
         } else if (begins.isAfter(now)) {
             warnings.add(
                     at.place(),
                     path,
                     "the certificate for " + identity.names() + " is valid from " + begins + " on, and it is "
-                            + at(now),
+                            + at(now) + ", so clients refuse it",
                     "set this machine's clock, or wait");
         } else if (identity.expires().isBefore(now.plus(SOON))) {
             warnings.add(

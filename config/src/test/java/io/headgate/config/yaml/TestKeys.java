@@ -46,9 +46,9 @@ final class TestKeys {
 
     private TestKeys() {}
 
-    /// Writes `shop`, `other`, `old` (expired), `staple` (whose clients want an OCSP answer that nobody gives), `alone`
-    /// (where somebody could be asked, if it were known who signed it), the key `locked`, and the lists of revoked
-    /// certificates `shop.crl` and `old.crl` (out of date) to `target/keys`.
+    /// Writes `shop`, `other`, `old` (expired), `early` (not yet valid), `staple` (whose clients want an OCSP
+    /// answer that nobody gives), `alone` (where somebody could be asked, if it were known who signed it), the
+    /// key `locked`, and the lists of revoked certificates `shop.crl` and `old.crl` (out of date) to `target/keys`.
     static void write() {
         try {
             Files.createDirectories(FOLDER);
@@ -59,6 +59,7 @@ final class TestKeys {
             revoked("old.crl", shop, Instant.parse("2020-01-01T00:00:00Z"));
             write("other", SelfSigned.make(List.of("other.example.com"), now));
             write("old", SelfSigned.make(List.of("old.example.com"), Instant.parse("2020-01-01T00:00:00Z")));
+            write("early", SelfSigned.make(List.of("early.example.com"), now.plus(Duration.ofDays(80))));
             write("soon", SelfSigned.make(List.of("soon.example.com"), now.minus(Duration.ofDays(80))));
             secret("locked.key", LOCKED);
             write("staple", mustStaple(false, now));

@@ -130,22 +130,30 @@ class WarningsTest {
     }
 
     @Test
-    void aCertificateThatHasExpiredIsRefusedWithBothTimes() {
+    void aCertificateThatHasExpiredOrIsNotYetValidIsAWarningWithBothTimes() {
         TestKeys.write();
         Reading reading = ConfigReader.read("f", """
                 listeners:
                   web:
                     bind: 127.0.0.1:0
                     http: {}
-                    tls: { certificates: [ { chain: target/keys/old.crt, key: target/keys/old.key } ] }
+                    tls:
+                      certificates:
+                        - { chain: target/keys/old.crt, key: target/keys/old.key }
+                        - { chain: target/keys/early.crt, key: target/keys/early.key }
+                admin: { tls: { chain: target/keys/old.crt, key: target/keys/old.key } }
                 """);
 
-        String problem = reading.problems().toString();
-        assertTrue(
-                problem.matches("\\[f:5:37: listeners.web.tls.certificates\\[0].chain: the certificate for localhost,"
-                        + " old.example.com, 127.0.0.1, ::1 expired at 2020-03-31T00:00:00Z, and it is"
-                        + " 20[-0-9T:]+Z; name its successor]"),
-                problem);
+        assertEquals(List.of(), reading.problems());
+        String old = "the certificate for localhost, old.example.com, 127.0.0.1, ::1 expired at"
+                + " 2020-03-31T00:00:00Z, and it is 20[-0-9T:]+Z, so clients refuse it; put its successor into its"
+                + " place, and reload";
+        String all = "\\[f:7:20: listeners.web.tls.certificates\\[0].chain: " + old
+                + ", f:8:20: listeners.web.tls.certificates\\[1].chain: the certificate for localhost,"
+                + " early.example.com, 127.0.0.1, ::1 is valid from 2[-0-9T:]+Z on, and it is"
+                + " 20[-0-9T:]+Z, so clients refuse it; set this machine's clock, or wait, f:9:24: admin.tls.chain: "
+                + old + "]";
+        assertTrue(reading.warnings().toString().matches(all), reading.warnings()::toString);
     }
 
     private static void shadows(boolean expected, String first, String second) {

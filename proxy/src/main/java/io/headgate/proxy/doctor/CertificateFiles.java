@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,18 +104,31 @@ final class CertificateFiles implements Check {
         access(subject.account(), where, key, findings);
         readers(where, key, findings);
         try {
-            Identity identity = Identity.read(chain, key);
-            long days = Duration.between(subject.now(), identity.expires()).toDays();
-            String told = where + ": " + chain + " for " + identity.names() + " " + identity.validity(subject.now());
-            if (days < DAYS_MIN) {
-                String remedy = "put its successor into its place, then: headgate reload";
-                findings.add(days < 0 ? Finding.fail(told, remedy) : Finding.warn(told, remedy));
-            } else if (findings.size() == before) {
-                findings.add(Finding.ok(told + "; its key belongs to it"));
+            Finding dates = dates(where + ": " + chain, Identity.read(chain, key), subject.now());
+            if (dates.verdict() != Finding.Verdict.OK || findings.size() == before) {
+                findings.add(dates);
             }
         } catch (BadCertificate bad) {
             findings.add(Finding.fail(where + ": " + bad.problem(), bad.remedy()));
         }
+    }
+
+    /** @param file where it is named, and its file */
+    private static Finding dates(String file, Identity identity, Instant now) {
+        String told = file + " for " + identity.names();
+        if (identity.begins().isAfter(now)) {
+            return Finding.fail(
+                    told + " is valid from " + identity.begins() + " on, and it is " + now,
+                    "set this machine's clock, or wait");
+        }
+        told += " " + identity.validity(now);
+        String remedy = "put its successor into its place, then: headgate reload";
+        if (identity.expires().isBefore(now)) {
+            return Finding.fail(told, remedy);
+        }
+        return Duration.between(now, identity.expires()).toDays() < DAYS_MIN
+                ? Finding.warn(told, remedy)
+                : Finding.ok(told + "; its key belongs to it");
     }
 
     private static void access(Account account, String where, Path file, List<Finding> findings) {

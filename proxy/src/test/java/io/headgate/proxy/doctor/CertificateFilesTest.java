@@ -51,8 +51,18 @@ class CertificateFilesTest {
     void oneThatSoonExpiresIsAWarningAndOneThatHasIsAFailure() {
         made.now(Instant.now().plus(Duration.ofDays(80)));
         assertTrue(told().startsWith("WARN listeners.web.tls.certificates[0]: DIR/a.crt for localhost"), told());
-        made.now(Instant.now().plus(Duration.ofDays(92)));
-        assertTrue(told().startsWith("FAIL listeners.web"), told());
+        made.now(Instant.now().plus(Duration.ofDays(90)).plus(Duration.ofHours(1)));
+        assertTrue(told().startsWith("FAIL listeners.web.tls.certificates[0]: DIR/a.crt for localhost"), told());
+        assertTrue(told().contains(" expired at 20"), told());
+        assertTrue(
+                told().contains(", today -> put its successor into its place, then: headgate reload\n"), told());
+    }
+
+    @Test
+    void oneThatIsNotYetValidIsAFailure() {
+        made.now(Instant.now().minus(Duration.ofDays(1)));
+        assertTrue(told().startsWith("FAIL listeners.web.tls.certificates[0]: DIR/a.crt for localhost"), told());
+        assertTrue(told().contains(" is valid from 20"), told());
     }
 
     @Test
