@@ -70,6 +70,13 @@ public record Identity(
         return new Identity(certificates, secret, false);
     }
 
+    /// Looks at the key alone, where the certificates cannot be used.
+    ///
+    /// @throws BadCertificate if it cannot be used either
+    public static void checkKey(Path key) throws BadCertificate {
+        PemFiles.key(key);
+    }
+
     static boolean belongTogether(PublicKey shown, PrivateKey secret) {
         try {
             String algorithm = switch (secret.getAlgorithm()) {

@@ -141,10 +141,7 @@ final class PemFiles {
     private static byte[] bytes(Path path, File file) throws BadCertificate {
         try {
             if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-                throw new BadCertificate(
-                        file,
-                        "there is no readable file '" + path + "'",
-                        "create it, or correct the name, which starts at this file's folder");
+                throw BadCertificate.missing(file, path);
             }
             if (Files.size(path) > BYTES_MAX) {
                 throw new BadCertificate(file, "'" + path + "' is larger than 1 MiB", "name a file in PEM");

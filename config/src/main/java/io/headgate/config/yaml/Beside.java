@@ -11,4 +11,10 @@ final class Beside {
         Path parent = Path.of(configFile).getParent();
         return parent == null ? Path.of(name) : parent.resolve(name);
     }
+
+    /// What to do where there is no such file.
+    static String remedy(Tree.Scalar name) {
+        String how = "create it, or correct the name";
+        return name.text().startsWith("/") ? how : how + ", which starts at this file's folder";
+    }
 }

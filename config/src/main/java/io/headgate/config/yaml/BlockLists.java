@@ -58,11 +58,7 @@ final class BlockLists {
                         "write who may, or leave the key out");
             }
         } catch (IOException failed) {
-            problems.add(
-                    name.place(),
-                    at,
-                    "there is no readable file '" + name.shown() + "'",
-                    "create it, or correct the name, which starts at this file's folder");
+            problems.add(name.place(), at, "there is no readable file '" + name.shown() + "'", Beside.remedy(name));
         }
     }
 }

@@ -103,7 +103,7 @@ final class Certificates {
             try {
                 Trust.checkRevoked(Path.of(file));
             } catch (BadCertificate bad) {
-                problems.add(at.place(), path, bad.problem().replace(file, at.shown()), bad.remedy());
+                report(bad, file, at, path);
             }
         }
     }
@@ -138,7 +138,7 @@ final class Certificates {
             try {
                 Trust.in(Path.of(file));
             } catch (BadCertificate bad) {
-                problems.add(at.place(), path, bad.problem().replace(file, at.shown()), bad.remedy());
+                report(bad, file, at, path);
             }
         }
     }
@@ -202,17 +202,40 @@ final class Certificates {
             checkStaple(identity, chainAt, path.then("chain"), stapling);
             warnOfReaders(key, keyAt, path.then("key"));
         } catch (BadCertificate bad) {
-            boolean ofChain = bad.file() == BadCertificate.File.CHAIN;
-            problems.add(
-                    ofChain ? chainAt.place() : keyAt.place(),
-                    path.then(ofChain ? "chain" : "key"),
-                    bad.problem().replace(chain.toString(), chainAt.shown()).replace(key.toString(), keyAt.shown()),
-                    bad.remedy());
+            if (bad.file() == BadCertificate.File.CHAIN) {
+                report(bad, chain.toString(), chainAt, path.then("chain"));
+                checkKey(key, keyAt, path.then("key"));
+            } else {
+                // Whoever is told which key it is for is told which certificate, too.
+                String problem = bad.problem().replace(chain.toString(), chainAt.shown());
+                report(problem, bad, key.toString(), keyAt, path.then("key"));
+            }
         }
     }
 
-    /// What time does is never a mistake of the file: a gateway that has run for months must still start and take changes
-    /// when one of its certificates has run out, as the others are good, and clients of this one are told by theirs.
+    private void checkKey(Path key, Tree.Scalar at, KeyPath path) {
+        try {
+            Identity.checkKey(key);
+        } catch (BadCertificate bad) {
+            report(bad, key.toString(), at, path);
+        }
+    }
+
+    private void report(BadCertificate bad, String file, Tree.Scalar at, KeyPath path) {
+        report(bad.problem(), bad, file, at, path);
+    }
+
+    private void report(String problem, BadCertificate bad, String file, Tree.Scalar at, KeyPath path) {
+        problems.add(
+                at.place(),
+                path,
+                problem.replace(file, at.shown()),
+                bad.isMissing() ? Beside.remedy(at) : bad.remedy());
+    }
+
+    /// What time does is never a mistake of the file: a gateway that has run for months must still start and take
+    /// changes when one of its certificates has run out, as the others are good, and clients of this one refuse it
+    /// by themselves.
     private void checkDates(Identity identity, Tree.Scalar at, KeyPath path) {
         Instant begins = identity.begins();
         if (identity.expires().isBefore(now)) {
@@ -226,8 +249,8 @@ final class Certificates {
             warnings.add(
                     at.place(),
                     path,
-                    "the certificate for " + identity.names() + " is valid from " + begins + " on, and it is "
-                            + at(now) + ", so clients refuse it",
+                    "the certificate for " + identity.names() + " is valid from " + begins + " on, and it is " + at(now)
+                            + ", so clients refuse it",
                     "set this machine's clock, or wait");
         } else if (identity.expires().isBefore(now.plus(SOON))) {
             warnings.add(

@@ -59,7 +59,7 @@ final class ConfigChecks {
                         name.place(),
                         path,
                         message,
-                        "create it, or correct the name, which starts at this file's folder");
+                        Beside.remedy(name));
             } else if (Files.size(file) > PAGE_BYTES_MAX) {
                 problems.add(
                         name.place(), path, "'" + name.shown() + "' is larger than 1 MiB", "make the page smaller");
