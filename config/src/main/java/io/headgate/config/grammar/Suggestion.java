@@ -1,6 +1,9 @@
 package io.headgate.config.grammar;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the word that was probably meant.
@@ -15,9 +18,16 @@ public final class Suggestion {
     /// `did you mean 'x'?` where one is near, else the known words.
     public static String remedy(String given, Collection<String> known) {
         String near = nearest(given, known);
-        if (near != null) {
-            return "did you mean '" + near + "'?";
-        }
+        return near == null ? listed(known) : meant(near);
+    }
+
+    /// `did you mean 'x'?`
+    public static String meant(String near) {
+        return "did you mean '" + near + "'?";
+    }
+
+    /// As in `known are: x, y`.
+    public static String listed(Collection<String> known) {
         if (known.isEmpty()) {
             return "there are none";
         }
@@ -40,6 +50,26 @@ public final class Suggestion {
             }
         }
         return best;
+    }
+
+    /// The key that was probably meant, or null: one that is nearest, one that another program calls so, or the only
+    /// one that has all of its words, or all of whose words it has.
+    public static @Nullable String nearestKey(String given, Collection<String> known) {
+        String near = nearest(given, known);
+        String key = near == null ? Synonyms.key(given, known) : near;
+        return key == null ? only(given, known) : key;
+    }
+
+    private static @Nullable String only(String given, Collection<String> known) {
+        Set<String> words = words(given);
+        List<String> found = known.stream()
+                .filter(key -> words(key).containsAll(words) || words.containsAll(words(key)))
+                .toList();
+        return found.size() == 1 ? found.getFirst() : null;
+    }
+
+    private static Set<String> words(String key) {
+        return Set.copyOf(Arrays.asList(key.split("[_-]")));
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other (optimal string

@@ -1,16 +1,12 @@
 package io.headgate.config.yaml;
 
-import io.headgate.config.Config;
 import io.headgate.config.InvalidValue;
 import io.headgate.config.Ranges;
 import io.headgate.config.grammar.Shape;
-import io.headgate.config.grammar.Suggestion;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.InvalidPathException;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,14 +71,12 @@ final class RecordBinder {
         for (Tree.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             if (!isKnown(fields, key)) {
-                List<String> known = keys(fields);
-                String remedy = Suggestion.remedy(key, known);
-                problems.add(entry.key().place(), path.then(key), "unknown key '" + key + "'", remedy);
+                UnknownKey unknown = UnknownKey.of(key, mapping, fields);
+                problems.add(entry.key().place(), path.then(key), "unknown key '" + key + "'", unknown.remedy());
                 values.taint(mapping);
-                String near = Suggestion.nearest(key, known);
-                if (near != null) {
+                if (unknown.meant() != null) {
                     meant = new HashSet<>(meant);
-                    meant.add(near);
+                    meant.add(unknown.meant());
                 }
             }
         }
@@ -99,21 +93,6 @@ final class RecordBinder {
             }
         }
         return false;
-    }
-
-    private static List<String> keys(Shape.Fields fields) {
-        List<String> keys = new ArrayList<>();
-        for (Shape.Field field : fields.fields()) {
-            if (field.inline()) {
-                keys.addAll(((Shape.Choice) field.shape()).words());
-            } else {
-                keys.add(field.key());
-            }
-        }
-        if (fields.type() == Config.class) {
-            keys.add(Includes.KEY);
-        }
-        return keys;
     }
 
     private @Nullable Object field(
