@@ -4,6 +4,7 @@ import io.headgate.config.Config;
 import io.headgate.config.yaml.ConfigReader;
 import io.headgate.config.yaml.Problem;
 import io.headgate.config.yaml.Reading;
+import io.headgate.proxy.log.Counted;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -52,11 +53,11 @@ final class CheckCommand implements Callable<Integer> {
     private String summary(Reading reading) {
         Config config = reading.config();
         if (config == null) {
-            int problems = reading.problems().size();
-            return file + ": " + problems + (problems == 1 ? " problem" : " problems");
+            return file + ": " + Counted.of(reading.problems().size(), "problem");
         }
-        return file + ": ok, " + config.listeners().size() + " listeners, "
-                + config.routes().size() + " routes, " + config.upstreams().size() + " upstreams";
+        return file + ": ok, " + Counted.of(config.listeners().size(), "listener") + ", "
+                + Counted.of(config.routes().size(), "route") + ", "
+                + Counted.of(config.upstreams().size(), "upstream");
     }
 
     private static Map<String, Object> members(Reading reading) {

@@ -1,5 +1,6 @@
 package io.headgate.proxy.cli;
 
+import io.headgate.proxy.log.Counted;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -29,12 +30,12 @@ final class StatusCommand extends ShowCommand {
         for (Doc listener : status.list("listeners")) {
             out.println("listener   " + listener.text("name") + " " + listener.text("address"));
         }
-        out.println("clients    " + status.number("connections") + " connections, " + status.number("workers")
-                + " workers, " + status.text("transport"));
+        out.println("clients    " + Counted.of(status.number("connections"), "connection") + ", "
+                + Counted.of(status.number("workers"), "worker") + ", " + status.text("transport"));
         for (Doc upstream : status.list("upstreams")) {
             out.println("upstream   " + upstream.text("name") + ": " + upstream.number("up") + " of "
-                    + upstream.number("endpoints") + " endpoints up, " + upstream.number("active")
-                    + " requests under way");
+                    + upstream.number("endpoints") + " endpoints up, "
+                    + Counted.of(upstream.number("active"), "request") + " under way");
         }
         for (Doc intent : status.list("operator")) {
             out.println("operator   " + intent.text("upstream") + " " + intent.text("endpoint") + ": "
@@ -43,8 +44,8 @@ final class StatusCommand extends ShowCommand {
                     + (intent.flag("present") ? "" : " (not in the configuration)"));
         }
         for (Doc access : status.list("operator_access")) {
-            out.println("operator   " + access.text("listener") + ": " + access.number("deny") + " blocks denied, "
-                    + access.number("allow") + " allowed"
+            out.println("operator   " + access.text("listener") + ": " + Counted.of(access.number("deny"), "block")
+                    + " denied, " + access.number("allow") + " allowed"
                     + (access.flag("present") ? "" : " (not in the configuration)"));
         }
     }
@@ -53,7 +54,7 @@ final class StatusCommand extends ShowCommand {
         if (!reload.flag("succeeded")) {
             List<Doc> problems = reload.list("problems");
             out.println("           the reload at " + Texts.time(reload.text("at")) + " was refused: "
-                    + (reload.has("error") ? reload.text("error") : problems.size() + " problems"));
+                    + (reload.has("error") ? reload.text("error") : Counted.of(problems.size(), "problem")));
             problems.forEach(problem -> out.println("           " + Texts.problem(problem)));
         }
         reload.texts("next_start")

@@ -1,6 +1,7 @@
 package io.headgate.proxy.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.headgate.proxy.log.Counted;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -75,8 +76,8 @@ final class TailCommand implements Callable<Integer> {
         boolean painted = Paint.isWanted();
         node.client().events("/v1/access-log" + query(), (name, data) -> {
             if (name.equals("dropped")) {
-                err.println("headgate: " + parsed(data).number("dropped")
-                        + " lines are missing here, as they came faster than they were read");
+                err.println("headgate: " + Counted.are(parsed(data).number("dropped"), "line")
+                        + " missing here, as they came faster than they were read");
             } else {
                 out.println(node.json() ? data : line(parsed(data), painted));
                 out.flush();

@@ -2,6 +2,7 @@ package io.headgate.proxy.doctor;
 
 import io.headgate.config.Config;
 import io.headgate.config.yaml.Problem;
+import io.headgate.proxy.log.Counted;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,9 +29,10 @@ final class ConfigFile implements Check {
         }
         Config config = subject.config();
         if (findings.isEmpty() && config != null) {
-            findings.add(Finding.ok(subject.file() + ": " + config.listeners().size() + " listeners, "
-                    + config.routes().size() + " routes, "
-                    + config.upstreams().size() + " upstreams"));
+            findings.add(Finding.ok(
+                    subject.file() + ": " + Counted.of(config.listeners().size(), "listener") + ", "
+                            + Counted.of(config.routes().size(), "route") + ", "
+                            + Counted.of(config.upstreams().size(), "upstream")));
         }
         return findings;
     }

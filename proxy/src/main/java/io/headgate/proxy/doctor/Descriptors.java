@@ -3,6 +3,7 @@ package io.headgate.proxy.doctor;
 import io.headgate.config.Config;
 import io.headgate.config.Listener;
 import io.headgate.config.Udp;
+import io.headgate.proxy.log.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,10 @@ final class Descriptors implements Check {
 
     private static Finding enough(Machine machine, Limit limit, long connections) {
         long needed = connections * PER_CONNECTION + OTHERS;
-        String found = limit.whose() + " may have " + limit.value() + " files open; " + connections
-                + " connections, as the configuration allows, with one to an endpoint each, need " + needed;
+        String found = limit.whose() + " may have " + limit.value() + " files open; "
+                + Counted.of(connections, "connection")
+                + ", as the configuration allows, with one to an endpoint each, "
+                + (connections == 1 ? "needs " : "need ") + needed;
         long fitting = Math.max(1, (limit.value() - OTHERS) / PER_CONNECTION);
         return needed <= limit.value()
                 ? Finding.ok(found)

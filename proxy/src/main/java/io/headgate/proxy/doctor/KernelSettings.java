@@ -1,5 +1,6 @@
 package io.headgate.proxy.doctor;
 
+import io.headgate.proxy.log.Counted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +26,8 @@ final class KernelSettings implements Check {
                         remedy(machine, setting)));
             }
         }
-        findings.add(Finding.ok(met + " kernel settings are as wanted"
-                + (absent == 0 ? "" : ", " + absent + " are not there in this kernel or container")));
+        findings.add(Finding.ok(Counted.are(met, "kernel setting") + " as wanted"
+                + (absent == 0 ? "" : ", " + absent + " missing from this kernel or container")));
         return findings;
     }
 

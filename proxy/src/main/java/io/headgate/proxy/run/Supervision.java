@@ -2,6 +2,7 @@ package io.headgate.proxy.run;
 
 import io.headgate.config.Durations;
 import io.headgate.os.ServiceManager;
+import io.headgate.proxy.log.Counted;
 import io.headgate.proxy.log.EventLog;
 import io.headgate.proxy.node.Node;
 import io.headgate.proxy.node.NodeView;
@@ -99,9 +100,8 @@ final class Supervision implements AutoCloseable {
 
     private String status() {
         NodeView view = node.state().view();
-        int listeners = view.loaded().config().listeners().size();
-        return "serving " + listeners + (listeners == 1 ? " listener" : " listeners") + ", configuration revision "
-                + view.snapshot().revision()
+        return "serving " + Counted.of(view.loaded().config().listeners().size(), "listener")
+                + ", configuration revision " + view.snapshot().revision()
                 + (view.lastReload().succeeded() ? "" : "; the last reload was refused, the log says why");
     }
 

@@ -110,7 +110,7 @@ class CommandLineProgramTest {
         Ran ran = Ran.command("check", file.toString());
         assertEquals(0, ran.exitCode());
         assertTrue(ran.out().endsWith(" (warning)\n"), ran.out());
-        assertEquals(file + ": ok, 1 listeners, 2 routes, 0 upstreams\n", ran.err());
+        assertEquals(file + ": ok, 1 listener, 2 routes, 0 upstreams\n", ran.err());
     }
 
     @Test

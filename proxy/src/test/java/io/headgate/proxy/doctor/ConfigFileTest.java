@@ -16,7 +16,7 @@ class ConfigFileTest {
 
     @Test
     void aValidConfigurationIsCounted() {
-        assertEquals("OK DIR/headgate.yaml: 1 listeners, 1 routes, 0 upstreams\n", told(new MadeUp(dir), MadeUp.YAML));
+        assertEquals("OK DIR/headgate.yaml: 1 listener, 1 route, 0 upstreams\n", told(new MadeUp(dir), MadeUp.YAML));
     }
 
     @Test
