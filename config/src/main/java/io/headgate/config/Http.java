@@ -23,13 +23,28 @@ public record Http(
         Http2 http2,
 
         @Key(
-                doc = "Answers every request with a redirect (308) to the same place under `https`, at its usual port,"
+                doc = "Answers every request with a redirect (308) to the same place under `https`, at `https_port`,"
                         + " whatever the routes say.",
                 fallback = "false")
-        boolean redirectToHttps)
+        boolean redirectToHttps,
+
+        @Key(
+                doc = "The port that `redirect_to_https` sends clients to: the one that they see, where ports are"
+                        + " mapped on the way here. `check` warns when it is left out and nothing listens on 443.",
+                fallback = "443",
+                range = "1..65535")
+        int httpsPort)
         implements Service {
+    /// Where `https` is when a URL names no port (RFC 9110, section 4.2.2).
+    public static final int HTTPS_PORT = 443;
+
     public Http {
         trustedProxies = List.copyOf(trustedProxies);
+        Check check = Check.ranges(Http.class, trustedProxies, limits, timeouts, http2, redirectToHttps, httpsPort);
+        if (!redirectToHttps && httpsPort != HTTPS_PORT) {
+            check.fault("nobody is sent there", "add redirect_to_https: true, or remove it", "https_port");
+        }
+        check.done();
     }
 
     /// What it speaks, by the names of RFC 7301; the best first.

@@ -39,17 +39,6 @@ record HttpPlan(
         CompiledListener.@Nullable Http2 http2,
         byte[] hstsLine) {
 
-    /** What a listener with {@code redirect_to_https} has in place of the routes. */
-    private static final Route TO_HTTPS = new Route(
-            "redirect_to_https",
-            List.of(),
-            new Match(List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of(), List.of()),
-            List.of(),
-            null,
-            new RouteTimeouts(Duration.ofSeconds(30), null),
-            new Retries(0, List.of(), null, Duration.ZERO),
-            new Action.Redirect("https://{host}{path}{query}", 308));
-
     /**
      * @param first come before all others
      * @param plans one for each of {@code routes}, in their order
@@ -78,8 +67,8 @@ record HttpPlan(
 
     private static RouteTable<RoutePlan> routes(
             String name, Http http, List<Route> first, List<Route> routes, List<RoutePlan> plans) {
-        List<Route> then = http.redirectToHttps() ? List.of(TO_HTTPS) : routes;
-        List<RoutePlan> thenPlans = http.redirectToHttps() ? List.of(RoutePlan.of(TO_HTTPS, 0)) : plans;
+        List<Route> then = http.redirectToHttps() ? List.of(toHttps(http.httpsPort())) : routes;
+        List<RoutePlan> thenPlans = http.redirectToHttps() ? List.of(RoutePlan.of(then.getFirst(), 0)) : plans;
         if (first.isEmpty()) {
             return RouteTable.of(then, thenPlans, name);
         }
@@ -89,6 +78,22 @@ record HttpPlan(
         first.forEach(route -> allPlans.add(RoutePlan.of(route, allPlans.size())));
         allPlans.addAll(thenPlans);
         return RouteTable.of(all, allPlans, name);
+    }
+
+    /** What a listener with {@code redirect_to_https} has in place of the routes. */
+    private static Route toHttps(int port) {
+        String at = port == Http.HTTPS_PORT ? "" : ":" + port;
+        return new Route(
+                "redirect_to_https",
+                List.of(),
+                new Match(
+                        List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of(),
+                        List.of()),
+                List.of(),
+                null,
+                new RouteTimeouts(Duration.ofSeconds(30), null),
+                new Retries(0, List.of(), null, Duration.ZERO),
+                new Action.Redirect("https://{host}" + at + "{path}{query}", 308));
     }
 
     private static byte[] hsts(@Nullable Tls tls) {

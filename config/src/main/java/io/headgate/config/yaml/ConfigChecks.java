@@ -24,6 +24,7 @@ final class ConfigChecks {
         new Certificates(parts, problems, warnings, Instant.now()).check();
         new UserFiles(parts).check(warnings);
         new ClearHeaders(parts).check(warnings);
+        new HttpsPort(parts).check(warnings);
         new Unreachable(parts).check(warnings);
     }
 
@@ -55,11 +56,7 @@ final class ConfigChecks {
         try {
             if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
                 String message = "there is no readable file '" + name.shown() + "'";
-                problems.add(
-                        name.place(),
-                        path,
-                        message,
-                        Beside.remedy(name));
+                problems.add(name.place(), path, message, Beside.remedy(name));
             } else if (Files.size(file) > PAGE_BYTES_MAX) {
                 problems.add(
                         name.place(), path, "'" + name.shown() + "' is larger than 1 MiB", "make the page smaller");

@@ -11,7 +11,7 @@ class ReadingTest {
         Reading reading = ConfigReader.read("headgate.yaml", Resources.text("whole-grammar.yaml"));
         assertEquals("", reading.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
         assertEquals(
-                "headgate.yaml:17:83: listeners.secure.tls.certificates[1]: no client trusts a self-signed certificate;"
+                "headgate.yaml:18:83: listeners.secure.tls.certificates[1]: no client trusts a self-signed certificate;"
                         + " name one that an authority has signed before others depend on it",
                 reading.warnings().stream().map(Problem::toString).collect(Collectors.joining("\n")));
     }

@@ -95,6 +95,40 @@ class WarningsTest {
     }
 
     @Test
+    void warnsOfARedirectToAPortWhereNobodyListens() {
+        String warning = "f:2:55: listeners.a.http.redirect_to_https: clients are sent to port 443, and no listener is"
+                + " there; write https_port";
+        String which = warning + ", with the port at which clients find TLS";
+        assertEquals(List.of(which), redirecting("", ""));
+        assertEquals(
+                List.of(warning + ": 8443, where there is TLS, or 443 if that is mapped to this machine"),
+                redirecting("", "bind: [127.0.0.1:8443, \"[::1]:8443\"], http: {}, tls:"));
+        assertEquals(List.of(which), redirecting("", "bind: [127.0.0.1:8443, 127.0.0.1:9443], http: {}, tls:"));
+        assertEquals(List.of(), redirecting("", "bind: [127.0.0.1:8443, 127.0.0.1:443], http: {}, tls:"));
+        assertEquals(List.of(), redirecting("", "bind: 127.0.0.1:443, tcp: { upstream: u }, connections:"));
+        assertEquals(List.of(), redirecting(", https_port: 443", ""));
+        assertEquals(List.of(), redirecting(", https_port: 8443", "bind: 127.0.0.1:8443, http: {}, tls:"));
+    }
+
+    /// @param other of another listener, all but the value of its last key
+    private static List<String> redirecting(String more, String other) {
+        String value = other.endsWith("tls:") ? "{ certificates: [{ self_signed: true }] }" : "{}";
+        Reading reading = ConfigReader.read(
+                "f", """
+                listeners:
+                  a: { bind: 127.0.0.1:80, http: { redirect_to_https: true%s } }
+                %s
+                routes: [ { upstream: u } ]
+                upstreams: { u: { endpoints: 127.0.0.1:1 } }
+                """.formatted(more, other.isEmpty() ? "" : "  b: { " + other + " " + value + " }"));
+        assertEquals(List.of(), reading.problems());
+        return reading.warnings().stream()
+                .map(Problem::toString)
+                .filter(warning -> !warning.contains("no client trusts"))
+                .toList();
+    }
+
+    @Test
     void warnsOfAnUpstreamThatNobodyUses() {
         assertEquals(
                 List.of("f:3:14: upstreams.app: no route or listener uses the upstream 'app';"

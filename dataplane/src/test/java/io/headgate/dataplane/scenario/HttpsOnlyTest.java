@@ -84,4 +84,18 @@ class HttpsOnlyTest {
             assertFalse(post.has(FIELD));
         }
     }
+
+    @Test
+    void thePortIsTheOneThatTheConfigurationNames() {
+        try (Gateway gateway = gateway("{ redirect_to_https: true, https_port: 8443 }", "")) {
+            Message get = gateway.ask("GET /o/p?q=1 HTTP/1.1\r\nhost: shop.example:8080\r\n\r\n");
+            assertEquals("https://shop.example:8443/o/p?q=1", get.field("location"));
+            Message literal = gateway.ask("GET / HTTP/1.1\r\nhost: [::1]:8080\r\n\r\n");
+            assertEquals("https://[::1]:8443/", literal.field("location"));
+        }
+        try (Gateway gateway = gateway("{ redirect_to_https: true, https_port: 443 }", "")) {
+            Message get = gateway.ask("GET / HTTP/1.1\r\nhost: a:8080\r\n\r\n");
+            assertEquals("https://a/", get.field("location"));
+        }
+    }
 }
