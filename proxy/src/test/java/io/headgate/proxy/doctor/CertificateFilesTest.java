@@ -54,8 +54,7 @@ class CertificateFilesTest {
         made.now(Instant.now().plus(Duration.ofDays(90)).plus(Duration.ofHours(1)));
         assertTrue(told().startsWith("FAIL listeners.web.tls.certificates[0]: DIR/a.crt for localhost"), told());
         assertTrue(told().contains(" expired at 20"), told());
-        assertTrue(
-                told().contains(", today -> put its successor into its place, then: headgate reload\n"), told());
+        assertTrue(told().contains(", today -> put its successor into its place, then: headgate reload\n"), told());
     }
 
     @Test
