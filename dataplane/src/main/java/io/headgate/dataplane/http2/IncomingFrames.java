@@ -129,6 +129,7 @@ final class IncomingFrames<S extends Http2Stream> implements FrameReader.Listene
         }
         connection.onSettings(settings);
         connection.writer.settingsAck();
+        sender.serve();
         connection.flush();
         return spend(WorkBudget.REQUEST);
     }

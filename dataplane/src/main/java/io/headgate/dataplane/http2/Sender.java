@@ -77,7 +77,11 @@ final class Sender {
         return true;
     }
 
-    /** Streams begin with this window, and those that have begun are changed by the difference (section 6.9.2). */
+    /**
+     * Streams begin with this window, and those that have begun are changed by the difference (section 6.9.2).
+     * {@link #serve} is to follow, once the peer's settings have been acknowledged: it counts on what comes before that
+     * to go by its old ones.
+     */
     boolean initialWindow(int size, StreamTable<?> streams) {
         int difference = size - initialWindow;
         initialWindow = size;
@@ -86,7 +90,6 @@ final class Sender {
                 return false;
             }
         }
-        serve();
         return true;
     }
 

@@ -60,6 +60,25 @@ class Http2FlowControlTest {
         }
     }
 
+    /** Whoever waits for the acknowledgement takes what comes before it for sent by the settings before. */
+    @Test
+    void settingsAreAcknowledgedBeforeTheBytesThatTheyAllow() {
+        try (TestOrigin origin = endless();
+                Gateway gateway = Gateway.before(origin);
+                H2Client client =
+                        H2Client.connect(gateway, INITIAL_WINDOW_SIZE, 0).keepWindowsShut()) {
+            Answer answer = client.answer(client.get("/small"));
+            while (answer.status == 0) {
+                assertTrue(client.read(), "closed");
+            }
+            client.ping();
+            int before = client.settingsAcks();
+            client.settings(INITIAL_WINDOW_SIZE, 1);
+            readUntil(client, answer, 1);
+            assertEquals(before + 1, client.settingsAcks());
+        }
+    }
+
     private static void readUntil(H2Client client, Answer answer, int bytes) {
         while (answer.length() < bytes) {
             assertTrue(client.read(), "closed");

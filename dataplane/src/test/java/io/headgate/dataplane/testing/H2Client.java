@@ -93,6 +93,7 @@ public final class H2Client implements AutoCloseable {
     private int lastStream = -1;
     private boolean ended;
     private int pongs;
+    private int settingsAcks;
     private boolean answersPings = true;
     private int pings;
     private Updates updates = (stream, increment) -> {};
@@ -311,6 +312,11 @@ public final class H2Client implements AutoCloseable {
         }
     }
 
+    /** How often the gateway has acknowledged settings. */
+    public int settingsAcks() {
+        return settingsAcks;
+    }
+
     /** How many pings of the gateway have come. */
     public int pings() {
         return pings;
@@ -354,6 +360,8 @@ public final class H2Client implements AutoCloseable {
             case SETTINGS -> {
                 if ((flags & 1) == 0) {
                     frame(SETTINGS, 1, 0, new byte[0]);
+                } else {
+                    settingsAcks++;
                 }
             }
             case PING -> {

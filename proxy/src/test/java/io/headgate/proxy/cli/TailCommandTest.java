@@ -73,7 +73,7 @@ class TailCommandTest {
         List<String> lines = tail("--lines", "1", "--route", "ping");
         assertTrue(
                 lines.getFirst()
-                        .matches("127\\.0\\.0\\.1 \\[....-..-.. ..:..:..] \"GET /ping\\?a=b HTTP/1\\.1 a\" 200 4 B"
+                        .matches("127\\.0\\.0\\.1 \\[....-..-.. ..:..:..Z] \"GET /ping\\?a=b HTTP/1\\.1 a\" 200 4 B"
                                 + " [0-9.]+ ms web/ping"),
                 lines.toString());
         List<String> unrouted = tail("-n", "1", "--status", "404");
