@@ -105,7 +105,8 @@ final class PrometheusTest {
         assertTrue(server.value("headgate_requests_total{route='other'}") > 0, "nothing is counted as other");
         Set<String> known = Set.of(
                 ("__name__ alertname alertstate area code code_class direction endpoint gc instance java job le limit"
-                                + " listener metric outcome pool reason result route severity side upstream version worker")
+                                + " listener metric outcome pool reason result route"
+                                + " severity side upstream version worker")
                         .split(" "));
         assertEquals(
                 Set.of(),
