@@ -1,8 +1,6 @@
 package io.headgate.proxy.cli;
 
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,8 +61,7 @@ final class AccessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String path = "/v1/listeners/"
-                + URLEncoder.encode(listener, StandardCharsets.UTF_8).replace("+", "%20") + "/access";
+        String path = "/v1/listeners/" + UrlText.segment(listener) + "/access";
         Verb say = verb;
         if (say == null) {
             if (expiresAfter != null) {

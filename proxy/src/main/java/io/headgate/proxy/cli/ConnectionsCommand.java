@@ -1,8 +1,6 @@
 package io.headgate.proxy.cli;
 
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,17 +60,13 @@ final class ConnectionsCommand extends ShowCommand {
     }
 
     @Override
-    String query() {
-        return "?limit=" + limit + "&sort=" + encoded(sort) + asked("listener", listener) + asked("client", client)
-                + asked("protocol", protocol);
-    }
-
-    private static String asked(String parameter, @Nullable String value) {
-        return value == null ? "" : "&" + parameter + "=" + encoded(value);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    UrlText url() {
+        return super.url()
+                .with("limit", limit)
+                .with("sort", sort)
+                .with("listener", listener)
+                .with("client", client)
+                .with("protocol", protocol);
     }
 
     @Override
@@ -148,8 +142,7 @@ final class ConnectionsCommand extends ShowCommand {
     int close(
             @Mixin NodeOptions node,
             @Parameters(paramLabel = "ID", description = "As headgate connections shows it.") String id) {
-        Doc closed =
-                node.client().send("DELETE", "/v1/connections/" + encoded(id).replace("+", "%20"), Map.of());
+        Doc closed = node.client().send("DELETE", "/v1/connections/" + UrlText.segment(id), Map.of());
         PrintWriter out = spec.commandLine().getOut();
         if (node.json()) {
             out.println(closed.json());

@@ -24,7 +24,7 @@ abstract class ShowCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        Doc answer = node.client().get(path + query());
+        Doc answer = node.client().get(url().toString());
         PrintWriter out = spec.commandLine().getOut();
         if (node.json()) {
             out.println(answer.json());
@@ -35,9 +35,9 @@ abstract class ShowCommand implements Callable<Integer> {
         return CommandLineProgram.OK;
     }
 
-    /** What the path is asked with, from its question mark on; empty: nothing. */
-    String query() {
-        return "";
+    /** The path, and what is asked of it. */
+    UrlText url() {
+        return new UrlText(path);
     }
 
     /** Prints the answer for people. */

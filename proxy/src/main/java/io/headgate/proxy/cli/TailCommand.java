@@ -4,9 +4,6 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.headgate.proxy.log.Counted;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,7 +71,7 @@ final class TailCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         boolean painted = Paint.isWanted();
-        node.client().events("/v1/access-log" + query(), (name, data) -> {
+        node.client().events(url().toString(), (name, data) -> {
             if (name.equals("dropped")) {
                 err.println("headgate: " + Counted.are(parsed(data).number("dropped"), "line")
                         + " missing here, as they came faster than they were read");
@@ -86,24 +83,17 @@ final class TailCommand implements Callable<Integer> {
         return CommandLineProgram.OK;
     }
 
-    private String query() {
-        StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
-        add(query, "listener", listener);
-        add(query, "route", route);
-        add(query, "upstream", upstream);
-        add(query, "status", status);
-        add(query, "method", method);
-        add(query, "path_prefix", pathPrefix);
-        add(query, "client", client);
-        add(query, "min_duration", minDuration);
-        add(query, "lines", lines);
-        return query.toString();
-    }
-
-    private static void add(StringJoiner query, String name, @Nullable String value) {
-        if (value != null) {
-            query.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
-        }
+    private UrlText url() {
+        return new UrlText("/v1/access-log")
+                .with("listener", listener)
+                .with("route", route)
+                .with("upstream", upstream)
+                .with("status", status)
+                .with("method", method)
+                .with("path_prefix", pathPrefix)
+                .with("client", client)
+                .with("min_duration", minDuration)
+                .with("lines", lines);
     }
 
     private static Doc parsed(String json) {

@@ -1,8 +1,6 @@
 package io.headgate.proxy.cli;
 
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +76,7 @@ final class UpstreamsCommand implements Callable<Integer> {
             if (change.isEmpty()) {
                 throw misused("nothing is to be changed; add --drain, --ready, --maintenance or --weight");
             }
-            String path = "/v1/upstreams/" + encoded(upstream) + "/endpoints/" + encoded(of);
+            String path = "/v1/upstreams/" + UrlText.segment(upstream) + "/endpoints/" + UrlText.segment(of);
             changed(node.client().send("PUT", path, change));
             return CommandLineProgram.OK;
         }
@@ -89,7 +87,7 @@ final class UpstreamsCommand implements Callable<Integer> {
             Doc all = node.client().get("/v1/upstreams");
             show(all, all.list("upstreams"));
         } else {
-            Doc one = node.client().get("/v1/upstreams/" + encoded(upstream));
+            Doc one = node.client().get("/v1/upstreams/" + UrlText.segment(upstream));
             show(one, List.of(one));
         }
         return CommandLineProgram.OK;
@@ -117,10 +115,6 @@ final class UpstreamsCommand implements Callable<Integer> {
 
     private ParameterException misused(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private static String encoded(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private void changed(Doc now) {
