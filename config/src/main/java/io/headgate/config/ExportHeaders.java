@@ -11,21 +11,12 @@ final class ExportHeaders {
     /// What says how the body is to be read: the exporter knows, nobody else does.
     private static final Set<String> OF_THE_BODY = Set.of("content-type", "content-encoding", "content-length", "host");
 
-    /// What one connection is about, and what the JDK's client does not send for anybody: it would be missing without a
-    /// word.
+    /// What the JDK's client sends for nobody, beside what is about one connection: it would be missing without a word.
     private static final Set<String> NOT_SENT = Set.of(
             "access-control-request-headers",
             "access-control-request-method",
-            "connection",
             "content-transfer-encoding",
-            "expect",
-            "keep-alive",
             "origin",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
             "via");
 
     private ExportHeaders() {}
@@ -49,7 +40,7 @@ final class ExportHeaders {
             throw new InvalidValue(
                     "header '" + lower + "' says what is sent and where to, which is known already", "remove it here");
         }
-        if (NOT_SENT.contains(lower) || lower.startsWith("sec-")) {
+        if (HeaderNames.isOwned(lower) || NOT_SENT.contains(lower) || lower.startsWith("sec-")) {
             throw new InvalidValue(
                     "header '" + lower + "' belongs to one connection, or to browsers, so it is not sent",
                     "remove it here");

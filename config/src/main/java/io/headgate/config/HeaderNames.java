@@ -24,6 +24,11 @@ final class HeaderNames {
 
     private HeaderNames() {}
 
+    /// @param lower in lower case
+    static boolean isOwned(String lower) {
+        return OWNED.contains(lower);
+    }
+
     /// @return the name in lower case
     static String token(String name) {
         if (name.isEmpty() || !name.chars().allMatch(HeaderNames::isTokenChar)) {
@@ -47,7 +52,7 @@ final class HeaderNames {
     /// A name that an operator may set, add or remove.
     static void editable(String name) {
         String lower = token(name);
-        if (OWNED.contains(lower)) {
+        if (isOwned(lower)) {
             throw new InvalidValue(
                     "header '" + lower
                             + "' decides where a message ends or belongs to one connection, so it cannot be edited",

@@ -4,7 +4,7 @@ import io.headgate.config.Address;
 import io.headgate.config.Http;
 import java.util.List;
 
-/// Warns of clients that are sent to the usual port of `https` while nobody listens there. A port that the file names
+/// Warns of clients that are sent to the usual port of `https` while nobody listens there. A port that is written out
 /// is
 /// believed: on the way here ports may be mapped.
 final class HttpsPort {
