@@ -4,6 +4,7 @@ import io.headgate.config.ClientAuth;
 import io.headgate.config.ClientAuthMode;
 import io.headgate.config.certificate.BadCertificate;
 import io.headgate.config.certificate.Trust;
+import io.headgate.config.ip.IpText;
 import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
 import java.io.IOException;
@@ -118,7 +119,7 @@ final class ClientCheck extends CertificateVerifier {
                     System.Logger.Level.WARNING,
                     "listener {0} refuses the certificate of client {1}: {2}; {3}",
                     listener,
-                    from == null ? "at a Unix socket" : from.getHostAddress(),
+                    from == null ? "at a Unix socket" : IpText.of(from),
                     disbelief(shown, wrong).why(),
                     names(shown));
         }

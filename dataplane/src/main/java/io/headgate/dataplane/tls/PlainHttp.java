@@ -1,6 +1,7 @@
 package io.headgate.dataplane.tls;
 
 import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.Method;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -8,18 +9,8 @@ import io.netty.buffer.ByteBuf;
  * whatever it has asked, of which nothing is repeated. Any thread.
  */
 final class PlainHttp {
-    /** Those of RFC 9110 section 9 and RFC 5789; a client of another learns as little as one that speaks no HTTP. */
-    private static final byte[][] METHODS = {
-        Ascii.bytes("GET "),
-        Ascii.bytes("HEAD "),
-        Ascii.bytes("POST "),
-        Ascii.bytes("PUT "),
-        Ascii.bytes("DELETE "),
-        Ascii.bytes("CONNECT "),
-        Ascii.bytes("OPTIONS "),
-        Ascii.bytes("TRACE "),
-        Ascii.bytes("PATCH ")
-    };
+    /** Of the longest method, and the space behind it. */
+    private static final int METHOD_BYTES_MAX = "CONNECT ".length();
 
     private static final String BODY = "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,"
             + "\"detail\":\"This port speaks HTTPS: ask for https:// in place of http://.\"}\n";
@@ -29,23 +20,18 @@ final class PlainHttp {
 
     private PlainHttp() {}
 
-    /** Whether a connection begins with a method; borrows {@code first}, all that came, until it returns. */
+    /**
+     * Whether a connection begins with a method that {@link Method} has; a client of another learns as little as one
+     * that speaks no HTTP. Borrows {@code first}, all that came, until it returns.
+     */
     static boolean isSpoken(ByteBuf first) {
-        for (byte[] method : METHODS) {
-            if (first.readableBytes() >= method.length && begins(first, method)) {
-                return true;
-            }
+        byte[] word = new byte[Math.min(METHOD_BYTES_MAX, first.readableBytes())];
+        first.getBytes(first.readerIndex(), word);
+        int end = 0;
+        while (end < word.length && word[end] != ' ') {
+            end++;
         }
-        return false;
-    }
-
-    private static boolean begins(ByteBuf first, byte[] method) {
-        for (int i = 0; i < method.length; i++) {
-            if (first.getByte(first.readerIndex() + i) != method[i]) {
-                return false;
-            }
-        }
-        return true;
+        return end < word.length && Method.of(word, 0, end) != Method.OTHER;
     }
 
     /** A whole answer, to be followed by the connection's end; never changed. */
