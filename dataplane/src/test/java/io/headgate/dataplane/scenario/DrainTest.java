@@ -27,19 +27,10 @@ import org.junit.jupiter.api.Test;
 
 /** The end of a node: whoever has asked is answered, whoever has not is closed upon, and the deadline holds. */
 class DrainTest {
-    private static TestOrigin holding(Gate open) {
-        return TestOrigin.start(connection -> {
-            while (connection.read() != null) {
-                open.pass();
-                connection.send(TestOrigin.ok("hello"));
-            }
-        });
-    }
-
     @Test
     void requestsUnderWayAreAnsweredAndIdleConnectionsClosed() {
         Gate open = new Gate();
-        try (TestOrigin origin = holding(open);
+        try (TestOrigin origin = open.holding();
                 Gateway gateway = Gateway.start(2, """
                     listeners: { web: { bind: "127.0.0.1:0", http: {} } }
                     routes: [ { upstream: app } ]
@@ -128,7 +119,7 @@ class DrainTest {
     @Test
     void requestsThatWaitBehindOthersOnTheirConnectionAreAnsweredToo() {
         Gate open = new Gate();
-        try (TestOrigin origin = holding(open);
+        try (TestOrigin origin = open.holding();
                 Gateway gateway = Gateway.before(origin);
                 TestClient client = gateway.connect()) {
             String address = gateway.address();

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.scenario;
 
+import io.headgate.dataplane.testing.TestOrigin;
 import java.util.concurrent.CountDownLatch;
 
 /** Where an origin's script waits until the test lets it go on. */
@@ -18,5 +19,15 @@ final class Gate {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Answers each request once it is open. */
+    TestOrigin holding() {
+        return TestOrigin.start(connection -> {
+            while (connection.read() != null) {
+                pass();
+                connection.send(TestOrigin.ok("hello"));
+            }
+        });
     }
 }

@@ -62,19 +62,10 @@ class WhoIsConnectedTest {
         return gateway.plane().clients().dismiss(id, grace, PATIENCE).isPresent();
     }
 
-    private static TestOrigin holding(Gate open) {
-        return TestOrigin.start(connection -> {
-            while (connection.read() != null) {
-                open.pass();
-                connection.send(TestOrigin.ok("hello"));
-            }
-        });
-    }
-
     @Test
     void aConnectionOfHttp1IsShownIdleAndAtWork() throws Exception {
         Gate open = new Gate();
-        try (TestOrigin origin = holding(open);
+        try (TestOrigin origin = open.holding();
                 Gateway gateway = Gateway.start(YAML, origin);
                 TestClient client = gateway.connect()) {
             Await.until("the connection to be there", () -> gateway.metric("connections", "listener", "web") == 1);
@@ -126,7 +117,7 @@ class WhoIsConnectedTest {
     @Test
     void aConnectionOfHttp2IsShownWithItsStreamsAndToldToLeave() throws Exception {
         Gate open = new Gate();
-        try (TestOrigin origin = holding(open);
+        try (TestOrigin origin = open.holding();
                 Gateway gateway = Gateway.start(YAML, origin);
                 H2Client client = H2Client.connect(gateway)) {
             int first = client.get("/a");
@@ -173,7 +164,7 @@ class WhoIsConnectedTest {
     @Test
     void theAnswerUnderWaySaysThatItIsTheLast() throws Exception {
         Gate open = new Gate();
-        try (TestOrigin origin = holding(open);
+        try (TestOrigin origin = open.holding();
                 Gateway gateway = Gateway.start(YAML, origin);
                 TestClient client = gateway.connect()) {
             client.send(Requests.GET);
@@ -190,7 +181,7 @@ class WhoIsConnectedTest {
     @Test
     void whatDoesNotEndInTimeIsCut() throws Exception {
         Gate never = new Gate();
-        try (TestOrigin origin = holding(never);
+        try (TestOrigin origin = never.holding();
                 Gateway gateway = Gateway.start(YAML, origin);
                 TestClient busy = gateway.connect()) {
             busy.send(Requests.GET);

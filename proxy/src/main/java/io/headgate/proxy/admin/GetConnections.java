@@ -15,6 +15,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -71,7 +72,7 @@ final class GetConnections {
         Map<String, Long> open = Counts.of(node.metrics()).by("connections", "listener");
         List<OfListener> listeners = open.entrySet().stream()
                 .map(entry -> new OfListener(entry.getKey(), entry.getValue()))
-                .sorted(java.util.Comparator.comparing(OfListener::listener))
+                .sorted(Comparator.comparing(OfListener::listener))
                 .toList();
         long clients = open.values().stream().mapToLong(Long::longValue).sum();
         List<OfUpstream> upstreams =
@@ -98,13 +99,13 @@ final class GetConnections {
         return new ConnectionQuery(
                 call.asked("listener"),
                 clients(call.asked("client")),
-                word(call, "protocol", Activity.Spoken.values(), null),
+                word(call, "protocol", Activity.Spoken.values()),
                 order(call),
                 (int) call.number("limit", LIMIT, 0, LIMIT_MAX));
     }
 
     private static ConnectionQuery.Order order(Call call) {
-        ConnectionQuery.Order order = word(call, "sort", ConnectionQuery.Order.values(), null);
+        ConnectionQuery.Order order = word(call, "sort", ConnectionQuery.Order.values());
         return order == null ? ConnectionQuery.Order.AGE : order;
     }
 
@@ -116,10 +117,10 @@ final class GetConnections {
         }
     }
 
-    private static <E extends Enum<E>> @Nullable E word(Call call, String parameter, E[] known, @Nullable E without) {
+    private static <E extends Enum<E>> @Nullable E word(Call call, String parameter, E[] known) {
         String given = call.asked(parameter);
         if (given == null) {
-            return without;
+            return null;
         }
         for (E each : known) {
             if (Words.of(each).equals(given)) {
