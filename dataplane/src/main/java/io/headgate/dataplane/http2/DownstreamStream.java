@@ -37,6 +37,9 @@ final class DownstreamStream extends Http2Stream implements Downstream {
     private boolean upgrades;
 
     private boolean tunnel;
+    /** Whether its request waits for the end of the read, see {@link IncomingRequests#begin}. */
+    private boolean waits;
+
     private boolean paused;
     private boolean inputHeld;
     private byte[] inputTrailers = NO_LINES;
@@ -64,6 +67,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         bodiless = ended;
         upgrades = false;
         tunnel = false;
+        waits = false;
         paused = false;
         inputHeld = false;
         inputTrailers = NO_LINES;
@@ -105,7 +109,17 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             bodiless = !upgrades && !of.request().hasBody();
         }
         priority = Priority.of(of.request());
-        of.onRequest();
+        waits = true;
+        connection().requests().begin(this);
+    }
+
+    /** Its request begins, unless it has, or is not wanted any more. */
+    void start() {
+        Exchange of = exchange;
+        if (waits && of != null) {
+            waits = false;
+            of.onRequest();
+        }
     }
 
     private void fail(Exchange of, Failure why) {
@@ -121,6 +135,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         if (last) {
             endInput();
         }
+        start();
         Exchange of = exchange;
         boolean fits = length.take(bytes, last);
         if (of == null || !fits || bodiless) {
@@ -184,6 +199,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
 
     /** The client has ended the stream in a way that no message may. */
     void onMalformed() {
+        start();
         endInput();
         Exchange of = exchange;
         if (of != null) {
@@ -207,7 +223,11 @@ final class DownstreamStream extends Http2Stream implements Downstream {
     /** The client has left, or is made to: whatever is under way for it is given up. */
     void leave(Failure why) {
         Exchange of = exchange;
-        if (of != null) {
+        if (waits) {
+            waits = false;
+            connection().requests().takeBack();
+            connection().failed(why); // nobody has seen it, so nobody else counts it
+        } else if (of != null) {
             of.onClientLeft(why);
         }
         close();

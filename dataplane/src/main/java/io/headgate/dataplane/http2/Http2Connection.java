@@ -95,6 +95,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     /** The peer has broken a rule, or caused too much work: {@code code} says which. */
     abstract void violated(int code);
 
+    /** What may be looked at in this turn has been. */
+    abstract void onTurnEnd();
+
     /** The burst of bytes is over. */
     abstract void onBurstEnd();
 

@@ -153,6 +153,10 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         return port.listener();
     }
 
+    IncomingRequests requests() {
+        return requests;
+    }
+
     DownstreamHeads heads() {
         return heads;
     }
@@ -217,6 +221,11 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     }
 
     @Override
+    void onTurnEnd() {
+        requests.start();
+    }
+
+    @Override
     void onBurstEnd() {
         touched.flush();
     }
@@ -266,7 +275,6 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
 
     /** A stream has begun for a request. */
     void begun(DownstreamStream stream) {
-        intake.requestBegun();
         streamBegins();
         sender.begin(stream);
         streams.add(stream);

@@ -6,6 +6,7 @@ import io.headgate.dataplane.exchange.ExchangePool;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http2.hpack.FieldSink;
+import java.util.ArrayList;
 
 /** Makes streams and exchanges of the blocks that a client sends. Confined to its worker. */
 final class IncomingRequests {
@@ -14,6 +15,7 @@ final class IncomingRequests {
     private final Peer peer;
     private final int streamsMax;
     private final Shared shared;
+    private final ArrayList<DownstreamStream> waiting = new ArrayList<>();
     private int lastStreamId;
     private int highestStreamId;
 
@@ -55,6 +57,28 @@ final class IncomingRequests {
         }
         lastStreamId = streamId;
         return onRequest(streamId, bytes, length, last);
+    }
+
+    /**
+     * The stream's request is complete. It begins when all that may be read in this turn has been: what is reset in the
+     * same read costs a head, and no connection to an endpoint. A body that comes before begins it.
+     */
+    void begin(DownstreamStream stream) {
+        waiting.add(stream);
+        connection.intake.requestBegins();
+    }
+
+    /** One of them is not wanted any more. */
+    void takeBack() {
+        connection.intake.requestTakenBack();
+    }
+
+    /** All begin that are still wanted. */
+    void start() {
+        for (int i = 0; i < waiting.size(); i++) {
+            waiting.get(i).start();
+        }
+        waiting.clear();
     }
 
     private int late(int streamId) {

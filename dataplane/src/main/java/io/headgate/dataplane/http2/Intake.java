@@ -48,9 +48,14 @@ final class Intake {
         }
     }
 
-    /** The peer's request has begun. */
-    void requestBegun() {
+    /** The peer's request is about to begin in this turn. */
+    void requestBegins() {
         begun++;
+    }
+
+    /** It was taken back before it did. */
+    void requestTakenBack() {
+        begun--;
     }
 
     /** What came at one time has been looked at, but for what waits. */
@@ -88,6 +93,9 @@ final class Intake {
             while (error == ErrorCode.NO_ERROR && in.isReadable() && !deaf && !waits) {
                 error = connection.read(in);
                 waits = begun >= REQUESTS_MAX;
+            }
+            if (error == ErrorCode.NO_ERROR) {
+                connection.onTurnEnd();
             }
         } finally {
             if (waits && error == ErrorCode.NO_ERROR && in.isReadable() && !deaf) {

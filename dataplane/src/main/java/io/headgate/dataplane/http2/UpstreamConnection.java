@@ -182,6 +182,11 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
     }
 
     @Override
+    void onTurnEnd() {
+        // answers go on at once
+    }
+
+    @Override
     void onBurstEnd() {
         for (int i = streams.size() - 1; i >= 0 && i < streams.size(); i--) {
             streams.at(i).onBurstEnd();

@@ -146,6 +146,23 @@ class Http2AbuseTest {
     }
 
     @Test
+    void requestsThatAreResetInTheSameReadReachNoEndpointAndAreCounted() {
+        int connectionsBefore = origin.connectionCount();
+        double cancelledBefore = failures("request_cancelled");
+        try (H2Client client = H2Client.connect(gateway)) {
+            client.ping();
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (int i = 0; i < 50; i++) {
+                all.writeBytes(both(get(i), frameBytes(H2Client.RST_STREAM, 0, 2 * i + 1, number(8))));
+            }
+            client.raw(all.toByteArray());
+            client.ping();
+            assertEquals(cancelledBefore + 50, failures("request_cancelled"));
+            assertEquals(connectionsBefore, origin.connectionCount());
+        }
+    }
+
+    @Test
     void requestsThatTheGatewayIsMadeToReset() {
         byte[] beyond = number(Integer.MAX_VALUE);
         assertCalmedDown(i -> both(get(i), frameBytes(H2Client.WINDOW_UPDATE, 0, 2 * i + 1, beyond)));
