@@ -135,7 +135,7 @@ public final class DataPlane implements AutoCloseable {
             upstreams.apply(next);
             admissions.say(next);
             planes.forEach(plane -> plane.worker().loop().execute(plane::endpointsChanged));
-            if (!next.issued().equals(snapshot.issued())) {
+            if (!next.issued().equals(snapshot.issued()) || encryption.waits()) {
                 renew(next);
             }
             snapshot = next;
@@ -163,7 +163,7 @@ public final class DataPlane implements AutoCloseable {
         HttpCompiler compiler = new HttpCompiler(
                 next.config(), next.issued().httpAnswers(), options.metrics(), rateLimits, options.traces());
         Admissions.Lists lists = Admissions.read(next.config());
-        Encryption tls = identities.read(next.config(), next.issued());
+        Encryption tls = identities.read(encryption, next.config(), next.issued());
         try {
             sockets.bindNew(next.config().listeners());
         } catch (IOException e) {

@@ -70,6 +70,13 @@ public record Identity(
         return new Identity(certificates, secret, false);
     }
 
+    /// Reads the certificates alone, the first of them itself.
+    ///
+    /// @throws BadCertificate if they cannot be used
+    public static List<X509Certificate> chain(Path chain) throws BadCertificate {
+        return PemFiles.certificates(chain);
+    }
+
     /// Looks at the key alone, where the certificates cannot be used.
     ///
     /// @throws BadCertificate if it cannot be used either

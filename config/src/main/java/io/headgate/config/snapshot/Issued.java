@@ -44,6 +44,13 @@ public record Issued(
         return new Issued(certificates, changed(staples, certificate, staple), httpAnswers, tlsAnswers);
     }
 
+    /// The same with what authorities say of these certificates, too.
+    public Issued withStaples(Map<X509Certificate, Staple> more) {
+        Map<X509Certificate, Staple> all = new HashMap<>(staples);
+        all.putAll(more);
+        return new Issued(certificates, all, httpAnswers, tlsAnswers);
+    }
+
     /// The same with more answers.
     public Issued withAnswers(Map<String, String> http, Map<String, Identity> tls) {
         Map<String, String> moreHttp = new HashMap<>(httpAnswers);

@@ -1,20 +1,25 @@
 package io.headgate.controlplane.ocsp;
 
+import io.headgate.config.Durations;
 import io.headgate.config.certificate.CertificateNames;
+import io.headgate.config.certificate.Staple;
 import io.headgate.config.certificate.Stapling;
 import io.headgate.controlplane.Threads;
 import io.headgate.controlplane.Timing;
 import java.lang.System.Logger;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 
 /// Keeps staples for the certificates that are shown. [#apply] and [#close] are called by whoever owns them; the others
 /// from anywhere.
@@ -30,6 +35,8 @@ public final class OcspStapler implements AutoCloseable {
     private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(2);
 
     private final Responder responder;
+    private final StapleStore store;
+    private final Duration answerWaitMax;
     private final StapleWatch.Surroundings around;
     private final LongAdder fetched = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -37,14 +44,92 @@ public final class OcspStapler implements AutoCloseable {
     private boolean closed;
 
     /// Asks nobody until [#apply].
-    public OcspStapler(StapleListener listener) {
-        this(listener, Timing.SYSTEM, () -> ThreadLocalRandom.current().nextDouble(), ANSWER_WAIT_MAX);
+    ///
+    /// @param files where staples outlive the process
+    public OcspStapler(StapleListener listener, StapleFiles files) {
+        this(listener, files, Timing.SYSTEM, () -> ThreadLocalRandom.current().nextDouble(), ANSWER_WAIT_MAX);
     }
 
-    OcspStapler(StapleListener listener, Timing timing, DoubleSupplier random, Duration answerWaitMax) {
+    OcspStapler(
+            StapleListener listener, StapleFiles files, Timing timing, DoubleSupplier random, Duration answerWaitMax) {
+        this.answerWaitMax = answerWaitMax;
         responder = new Responder(answerWaitMax);
+        store = new StapleStore(files);
         around = new StapleWatch.Surroundings(
-                listener, responder, timing, random, new Semaphore(FETCHES_MAX), fetched, failed);
+                listener, store, responder, timing, random, new Semaphore(FETCHES_MAX), fetched, failed);
+    }
+
+    /// The staples that there are for the first certificates of `chains`, which are about to be shown; [#apply] follows
+    /// when they are. What was kept is there at once. Of those that clients refuse without one and that nobody was
+    /// asked about so far, the answers are waited for, 10 s at most for all of them together. Any thread.
+    public Map<X509Certificate, Staple> prepare(Collection<List<X509Certificate>> chains) {
+        List<StapleWatch> watched = begin(chains);
+        awaitAnswers(watched.stream()
+                .filter(watch -> !watch.hasLooked() && watch.staple() == null)
+                .filter(watch -> Stapling.isRequired(watch.certificate()))
+                .toList());
+        Map<X509Certificate, Staple> staples = new HashMap<>();
+        for (StapleWatch watch : watched) {
+            Staple staple = watch.staple();
+            if (staple != null) {
+                staples.put(watch.certificate(), staple);
+            }
+        }
+        return staples;
+    }
+
+    /// Those that are watched from now on, and those that already were.
+    private synchronized List<StapleWatch> begin(Collection<List<X509Certificate>> chains) {
+        if (closed) {
+            return List.of();
+        }
+        Map<X509Certificate, StapleWatch> more = new HashMap<>(watches);
+        List<StapleWatch> asked = new ArrayList<>();
+        for (List<X509Certificate> chain : chains) {
+            OcspQuestion question = OcspQuestion.about(chain);
+            if (question != null) {
+                asked.add(more.computeIfAbsent(chain.getFirst(), _ -> {
+                    StapleWatch fresh = new StapleWatch(question, around);
+                    fresh.thread().start();
+                    return fresh;
+                }));
+            }
+        }
+        watches = more;
+        return asked;
+    }
+
+    private void awaitAnswers(List<StapleWatch> needed) {
+        if (needed.isEmpty()) {
+            return;
+        }
+        String most = Durations.format(answerWaitMax);
+        LOG.log(
+                Logger.Level.INFO,
+                () -> "waiting " + most + " at most for the OCSP answers that certificates must come with: "
+                        + names(needed));
+        long endNs = System.nanoTime() + answerWaitMax.toNanos();
+        List<StapleWatch> late = new ArrayList<>();
+        try {
+            for (StapleWatch watch : needed) {
+                if (!watch.awaitLook(endNs)) {
+                    late.add(watch);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the node is stopping
+        }
+        if (!late.isEmpty()) {
+            LOG.log(
+                    Logger.Level.WARNING,
+                    () -> "no OCSP answer came in " + most + ", so it goes on without those for: " + names(late));
+        }
+    }
+
+    private static String names(List<StapleWatch> watches) {
+        return watches.stream()
+                .map(watch -> CertificateNames.of(watch.certificate()).toString())
+                .collect(Collectors.joining("; "));
     }
 
     /// Keeps staples for exactly the first certificates of `chains` from now on, as far as somebody can be asked. Those
@@ -79,6 +164,10 @@ public final class OcspStapler implements AutoCloseable {
                 watch.thread().start();
             }
         });
+        store.hold(after.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        each -> Optional.ofNullable(each.getValue().staple()))));
     }
 
     private static void tellOfNobody(X509Certificate certificate) {

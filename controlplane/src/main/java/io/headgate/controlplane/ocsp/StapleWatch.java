@@ -10,13 +10,15 @@ import java.lang.System.Logger;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the staple of one certificate, on one virtual thread: ask, verify, tell, wait until half of the answer's
-/// time is over. One that clients would believe no more is taken back.
+/// time is over. One that clients would believe no more is taken back. Begins with what was kept, if that still counts.
 final class StapleWatch implements Watch {
     private static final Logger LOG = System.getLogger("io.headgate.ocsp");
 
@@ -34,6 +36,7 @@ final class StapleWatch implements Watch {
     private final OcspQuestion question;
     private final Surroundings around;
     private final Thread thread;
+    private final CountDownLatch looked = new CountDownLatch(1);
     private @Nullable Staple staple;
     private int failures;
     private boolean stopped;
@@ -44,6 +47,7 @@ final class StapleWatch implements Watch {
     /// @param slots one is held during each fetch
     record Surroundings(
             StapleListener listener,
+            StapleStore store,
             Responder responder,
             Timing timing,
             DoubleSupplier random,
@@ -54,6 +58,7 @@ final class StapleWatch implements Watch {
     StapleWatch(OcspQuestion question, Surroundings around) {
         this.question = question;
         this.around = around;
+        staple = around.store().kept(question, now());
         thread = Thread.ofVirtual()
                 .name("ocsp " + CertificateNames.of(question.certificate()))
                 .unstarted(this::run);
@@ -61,6 +66,26 @@ final class StapleWatch implements Watch {
 
     OcspQuestion question() {
         return question;
+    }
+
+    X509Certificate certificate() {
+        return question.certificate();
+    }
+
+    /// What there is now; null: nothing. Any thread.
+    synchronized @Nullable Staple staple() {
+        return staple;
+    }
+
+    /// Whether the authority was asked already, whatever came of it. Any thread.
+    boolean hasLooked() {
+        return looked.getCount() == 0;
+    }
+
+    /// Waits until the authority was asked for the first time, whatever came of it, but not until `endNs`
+    /// ([System#nanoTime]); returns whether it was.
+    boolean awaitLook(long endNs) throws InterruptedException {
+        return looked.await(endNs - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -76,6 +101,11 @@ final class StapleWatch implements Watch {
     private void run() {
         try {
             Instant due = now();
+            Staple kept = staple;
+            if (kept != null) {
+                around.listener().stapled(question.certificate(), kept);
+                due = half(kept);
+            }
             while (true) {
                 if (!now().isBefore(due)) {
                     due = now().plus(look());
@@ -117,15 +147,20 @@ final class StapleWatch implements Watch {
             return afterFailure(failed);
         } finally {
             around.slots().release();
+            looked.countDown();
         }
     }
 
     /// Where half of the answer's time is over already, as with answers from a cache, half of the rest.
     private Duration halfWay(Staple fresh) {
-        Duration toHalf = Duration.between(
-                now(),
-                fresh.from().plus(Duration.between(fresh.from(), fresh.until()).dividedBy(2)));
-        return max(toHalf, Duration.between(now(), fresh.until()).dividedBy(4));
+        return max(
+                Duration.between(now(), half(fresh)),
+                Duration.between(now(), fresh.until()).dividedBy(4));
+    }
+
+    private static Instant half(Staple answer) {
+        return answer.from()
+                .plus(Duration.between(answer.from(), answer.until()).dividedBy(2));
     }
 
     private Duration afterFailure(IOException failed) {
@@ -139,6 +174,7 @@ final class StapleWatch implements Watch {
                             + failed.getMessage() + "; replace it");
         } else if (staple == null && Stapling.isRequired(question.certificate())) {
             tellOfNone(failed.getMessage());
+            around.listener().stapled(question.certificate(), null);
         } else if (first) {
             LOG.log(Logger.Level.WARNING, () -> message(failed.getMessage()));
         }
@@ -153,20 +189,27 @@ final class StapleWatch implements Watch {
         boolean refused = Stapling.isRequired(question.certificate());
         LOG.log(
                 refused ? Logger.Level.ERROR : Logger.Level.WARNING,
-                () -> message(reason) + "; it is shown without"
-                        + (refused ? ", and clients refuse it, as it says that it comes with one" : ""));
+                () -> message(reason)
+                        + (refused
+                                ? "; clients refuse it without, as it says that it comes with one; a predecessor that"
+                                        + " is still good is shown on in its place"
+                                : "; it is shown without"));
     }
 
     private String names() {
         return CertificateNames.of(question.certificate()).toString();
     }
 
-    private synchronized void keep(@Nullable Staple now) {
+    private void keep(@Nullable Staple now) {
         X509Certificate certificate = question.certificate();
-        if (!stopped && now != staple) {
+        synchronized (this) {
+            if (stopped || now == staple) {
+                return;
+            }
             staple = now;
             around.listener().stapled(certificate, now);
         }
+        around.store().keep(certificate, now);
     }
 
     private Duration jittered(Duration wait) {

@@ -38,6 +38,7 @@ class OcspStaplerTest {
     private final ManualTiming timing = new ManualTiming();
     private final TestAuthority authority = new TestAuthority("Authority");
     private final Map<X509Certificate, Optional<Staple>> told = new ConcurrentHashMap<>();
+    private final MemoryFiles files = new MemoryFiles();
     private final AtomicInteger questions = new AtomicInteger();
     private final CountDownLatch never = new CountDownLatch(1);
     private volatile Supplier<byte[]> answers = () -> new byte[0];
@@ -47,6 +48,7 @@ class OcspStaplerTest {
 
     private final OcspStapler stapler = new OcspStapler(
             (certificate, staple) -> told.put(certificate, Optional.ofNullable(staple)),
+            files,
             timing,
             () -> 0.5,
             Duration.ofMillis(500));

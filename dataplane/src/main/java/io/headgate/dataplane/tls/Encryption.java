@@ -19,6 +19,11 @@ public record Encryption(Map<String, ServerTls> listeners, Map<String, ClientTls
         return new Encryption(others, http, tcp);
     }
 
+    /** Whether something else is to be shown to clients than what the configuration names. */
+    public boolean waits() {
+        return listeners.values().stream().anyMatch(ServerTls::waits);
+    }
+
     /** No connection of a client begins with it any more. */
     public void closeListeners() {
         listeners.values().forEach(ServerTls::close);

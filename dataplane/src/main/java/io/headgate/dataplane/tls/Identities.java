@@ -54,9 +54,10 @@ public final class Identities {
     /**
      * All TLS of {@code config}. Whoever gets it closes it.
      *
+     * @param now what it is to replace
      * @throws IOException if a certificate cannot be used
      */
-    public Encryption read(Config config, Issued issued) throws IOException {
+    public Encryption read(Encryption now, Config config, Issued issued) throws IOException {
         placeholders.keySet().removeIf(acme -> !isNamed(acme, config));
         Encryption all = new Encryption(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         try {
@@ -82,7 +83,13 @@ public final class Identities {
                     all.listeners()
                             .put(
                                     each.getKey(),
-                                    server(each, tls, identities, ClientDemands.of(each.getKey(), tls), issued));
+                                    server(
+                                            each,
+                                            tls,
+                                            identities,
+                                            ClientDemands.of(each.getKey(), tls),
+                                            issued,
+                                            now.listeners().get(each.getKey())));
                 }
             }
             return all;
@@ -107,7 +114,8 @@ public final class Identities {
                 ServerTls before = now.listeners().get(each.getKey());
                 if (tls != null && before != null) {
                     renewed.put(
-                            each.getKey(), server(each, tls, current(tls, before, issued), before.clients(), issued));
+                            each.getKey(),
+                            server(each, tls, current(tls, before, issued), before.clients(), issued, before));
                 }
             }
             return renewed;
@@ -122,16 +130,16 @@ public final class Identities {
             Tls tls,
             List<Identity> identities,
             ClientDemands clients,
-            Issued issued) {
+            Issued issued,
+            @Nullable ServerTls before) {
         String name = listener.getKey();
-        List<Identity> shown = identities.stream()
-                .map(identity ->
-                        identity.with(tls.ocspStapling() ? issued.staples().get(identity.certificate()) : null))
-                .toList();
+        List<Identity> told = Stapled.with(tls, identities, issued);
+        List<Identity> old = before == null ? List.of() : Stapled.with(tls, before.shown(), issued);
         return ServerTls.of(
                 name,
                 tls,
-                shown,
+                told,
+                Stapled.shown(name, told, old, Instant.now()),
                 protocols(listener.getValue(), tls),
                 clients,
                 tickets,

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class ServerTls implements AutoCloseable {
 
     private final TicketKeys tickets;
     private final List<Identity> identities;
+    private final List<Identity> shown;
     private final boolean stapling;
     private final boolean http;
     private final SniTable names;
@@ -55,6 +57,7 @@ public final class ServerTls implements AutoCloseable {
             TicketKeys tickets,
             Tls config,
             List<Identity> identities,
+            List<Identity> shown,
             SniTable names,
             TlsContext[][] contexts,
             String[] alpn,
@@ -64,6 +67,7 @@ public final class ServerTls implements AutoCloseable {
             boolean http) {
         this.tickets = tickets;
         this.identities = List.copyOf(identities);
+        this.shown = List.copyOf(shown);
         stapling = config.ocspStapling();
         this.names = names;
         this.contexts = contexts;
@@ -79,6 +83,7 @@ public final class ServerTls implements AutoCloseable {
     /**
      * @param listener its name: no session is resumed at another
      * @param identities what {@code config} names, in its order
+     * @param shown what clients are shown in place of each of these; mostly itself
      * @param protocols what clients may choose from, the best first; none: they are not asked
      * @param clients what is asked of them
      * @param tickets seals their sessions until this is closed
@@ -90,6 +95,7 @@ public final class ServerTls implements AutoCloseable {
             String listener,
             Tls config,
             List<Identity> identities,
+            List<Identity> shown,
             List<String> protocols,
             ClientDemands clients,
             TicketKeys tickets,
@@ -97,19 +103,19 @@ public final class ServerTls implements AutoCloseable {
             Map<String, Identity> answers,
             boolean http) {
         String[] alpn = protocols.toArray(new String[0]);
-        Map<List<Identity>, Set<ServerName>> groups = groups(identities);
-        List<List<Identity>> shown = new ArrayList<>(groups.keySet());
+        Map<List<Identity>, Set<ServerName>> groups = groups(shown);
+        List<List<Identity>> all = new ArrayList<>(groups.keySet());
         List<Identity> first = groups.keySet().stream()
-                .filter(group -> group.contains(identities.getFirst()))
+                .filter(group -> group.contains(shown.getFirst()))
                 .findFirst()
-                .orElse(List.of(identities.getFirst()));
-        shown.add(first);
-        TlsContext[][] contexts = new TlsContext[clients.count()][shown.size()];
+                .orElse(List.of(shown.getFirst()));
+        all.add(first);
+        TlsContext[][] contexts = new TlsContext[clients.count()][all.size()];
         try {
             for (int demand = 0; demand < contexts.length; demand++) {
                 ClientCheck asked = clients.check(demand);
-                for (int group = 0; group < shown.size(); group++) {
-                    contexts[demand][group] = context(listener, config, shown.get(group), alpn, asked, tickets);
+                for (int group = 0; group < all.size(); group++) {
+                    contexts[demand][group] = context(listener, config, all.get(group), alpn, asked, tickets);
                 }
             }
         } catch (RuntimeException e) {
@@ -123,6 +129,7 @@ public final class ServerTls implements AutoCloseable {
                 tickets,
                 config,
                 identities,
+                shown,
                 SniTable.ofNames(names),
                 contexts,
                 alpn,
@@ -237,22 +244,36 @@ public final class ServerTls implements AutoCloseable {
         return clients;
     }
 
-    /** Its certificates, in the order of the configuration. */
+    /** The certificates that it shows, in the order of the configuration. */
     public List<ShownCertificate> certificates() {
-        return identities.stream().map(ShownCertificate::of).toList();
+        return shown.stream().map(ShownCertificate::of).toList();
     }
 
-    /** The same with their chains and keys. */
+    /** What the configuration names, in its order, with chains and keys. */
     List<Identity> identities() {
         return identities;
     }
 
-    /** The chains of those certificates of which clients are to be told what their authority says. */
+    /** What it shows, in the same order. */
+    List<Identity> shown() {
+        return shown;
+    }
+
+    /** Whether it shows something else than what the configuration names. */
+    boolean waits() {
+        return !shown.equals(identities);
+    }
+
+    /**
+     * The chains of those certificates of which clients are to be told what their authority says, among them those that
+     * are shown only then.
+     */
     public List<List<X509Certificate>> stapled() {
         return stapling
-                ? identities.stream()
+                ? Stream.concat(identities.stream(), shown.stream())
                         .filter(identity -> !identity.selfSigned())
                         .map(Identity::chain)
+                        .distinct()
                         .toList()
                 : List.of();
     }

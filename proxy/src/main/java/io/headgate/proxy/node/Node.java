@@ -110,8 +110,7 @@ public final class Node implements AutoCloseable {
             AccessIntents access = AccessIntents.load(folder.access(), Instant.now());
             byte[] stickyKey = StickyKey.of(folder.stickyKey());
             Metrics metrics = Metrics.open(counters, workers, SERIES_MAX);
-            AcmeFolder acme = new AcmeFolder(folder.acme());
-            parts = NodeParts.open(loaded, metrics, workers, stickyKey, acme, all, lock == null);
+            parts = NodeParts.open(loaded, metrics, workers, stickyKey, folder, all, lock == null);
             state = new NodeState(loaded, Revisions.load(folder.revisions()), intents, access, parts);
             parts.tell(state);
             state.know(all.verdicts());

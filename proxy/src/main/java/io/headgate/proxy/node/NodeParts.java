@@ -4,6 +4,8 @@ import io.headgate.config.Acme;
 import io.headgate.config.Address;
 import io.headgate.config.Config;
 import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.Staple;
+import io.headgate.config.snapshot.Issued;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.controlplane.acme.AcmeCertificates;
 import io.headgate.controlplane.discovery.EndpointDiscovery;
@@ -19,6 +21,7 @@ import io.headgate.dataplane.tls.TicketKeys;
 import io.headgate.dataplane.trace.Traces;
 import io.headgate.proxy.log.ProgramLog;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,7 @@ final class NodeParts implements Followers, AutoCloseable {
             new EndpointDiscovery((name, addresses) -> told().resolved(name, addresses));
     private final HealthMonitor health = new HealthMonitor((endpoint, verdict) -> told().verdict(endpoint, verdict));
     private final AcmeCertificates acme;
-    private final OcspStapler stapler = new OcspStapler((certificate, staple) -> told().stapled(certificate, staple));
+    private final OcspStapler stapler;
     private volatile @Nullable NodeState told;
     private volatile @Nullable DataPlane dataPlane;
     private volatile List<BoundListener> listeners = List.of();
@@ -49,14 +52,16 @@ final class NodeParts implements Followers, AutoCloseable {
             AccessLog accessLog,
             Traces traces,
             DataPlaneOptions options,
-            AcmeFolder folder,
+            StateFolder folder,
             boolean warm) {
         this.warm = warm;
         this.metrics = metrics;
         this.accessLog = accessLog;
         this.traces = traces;
         this.options = options;
-        acme = new AcmeCertificates(folder, change -> told().given(change));
+        acme = new AcmeCertificates(new SmallFiles(folder.acme()), change -> told().given(change));
+        stapler = new OcspStapler(
+                (certificate, staple) -> told().stapled(certificate, staple), new SmallFiles(folder.staples()));
     }
 
     /**
@@ -69,7 +74,7 @@ final class NodeParts implements Followers, AutoCloseable {
             Metrics metrics,
             int workers,
             byte[] stickyKey,
-            AcmeFolder folder,
+            StateFolder folder,
             Inheritance all,
             boolean warm)
             throws IOException {
@@ -142,6 +147,11 @@ final class NodeParts implements Followers, AutoCloseable {
     @Override
     public Map<Acme, Identity> kept(Config config) {
         return acme.kept(config);
+    }
+
+    @Override
+    public Map<X509Certificate, Staple> staples(Config config, Issued issued) {
+        return stapler.prepare(StapledChains.of(config, issued));
     }
 
     @Override

@@ -210,9 +210,10 @@ public final class NodeState implements AutoCloseable {
         Map<Address.Named, List<Address.Inet>> resolved = followers.discover(next.config());
         followers.log(next);
         Issued issued = view.snapshot().issued().with(followers.kept(next.config()));
+        Issued told = issued.withStaples(followers.staples(next.config(), issued));
         Snapshot snapshot = Statuses.snapshot(
                         revision.revision(), next.config(), resolved, view.snapshot(), intents.all())
-                .with(issued);
+                .with(told);
         followers.serve(snapshot);
         view = view(next, revision, snapshot, view.lastReload());
         endpoints = Statuses.endpoints(next.config(), resolved);
@@ -230,8 +231,8 @@ public final class NodeState implements AutoCloseable {
                 endpoints = Statuses.endpoints(
                         before.snapshot().config(), before.snapshot().resolved());
                 followers.check(before.snapshot());
-                certify(before.snapshot());
             }
+            certify(before.snapshot());
         } catch (IOException | RuntimeException e) {
             LOG.error(e, "the configuration before cannot be gone back to in every part");
         }
@@ -374,12 +375,22 @@ public final class NodeState implements AutoCloseable {
      * @throws IOException when the node is stopping
      */
     void given(UnaryOperator<Issued> change) throws IOException {
+        Map<X509Certificate, Staple> staples = staples(change); // whoever calls waits, and the control thread does not
         control.run(() -> {
             Snapshot before = view.snapshot();
-            adopt(before.with(change.apply(before.issued())));
+            adopt(before.with(change.apply(before.issued()).withStaples(staples)));
             certify(view.snapshot());
             return view;
         });
+    }
+
+    /** Those of what is about to be shown, if that is another certificate. */
+    private Map<X509Certificate, Staple> staples(UnaryOperator<Issued> change) {
+        Snapshot now = view.snapshot();
+        Issued coming = change.apply(now.issued());
+        return coming.certificates().equals(now.issued().certificates())
+                ? Map.of()
+                : followers.staples(now.config(), coming);
     }
 
     private void adoptIssued() {

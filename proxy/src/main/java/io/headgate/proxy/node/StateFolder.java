@@ -111,6 +111,11 @@ public record StateFolder(Path dir) {
         return dir.resolve("acme");
     }
 
+    /** What authorities say of certificates. */
+    Path staples() {
+        return dir.resolve("staples");
+    }
+
     Path run() {
         return dir.resolve("run");
     }

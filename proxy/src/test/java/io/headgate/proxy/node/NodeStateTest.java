@@ -12,8 +12,10 @@ import io.headgate.config.Address;
 import io.headgate.config.Cidr;
 import io.headgate.config.Config;
 import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.Staple;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.config.snapshot.EndpointStatus;
+import io.headgate.config.snapshot.Issued;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.controlplane.health.Verdict;
 import io.headgate.dataplane.testing.Await;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,6 +114,11 @@ class NodeStateTest {
         }
 
         @Override
+        public Map<X509Certificate, Staple> staples(Config config, Issued issued) {
+            return Map.of();
+        }
+
+        @Override
         public void certify(Snapshot snapshot) {
             calls.add("certify");
         }
@@ -194,7 +202,7 @@ class NodeStateTest {
         Reload reload = state.reload();
         assertFalse(reload.succeeded());
         assertTrue(String.valueOf(reload.error()).contains("as the test wants"), reload::toString);
-        assertEquals(List.of("discover", "log", "discover", "log"), followers.calls);
+        assertEquals(List.of("discover", "log", "discover", "log", "certify"), followers.calls);
         assertEquals(reload, state.view().lastReload());
         assertEquals(Set.of(FIRST, SECOND), state.view().endpoints());
     }
@@ -240,7 +248,7 @@ class NodeStateTest {
         assertFalse(reload.succeeded());
         assertEquals("listener 'web' cannot bind", reload.error());
         assertEquals(before.snapshot(), state.view().snapshot());
-        assertEquals(List.of("discover", "log", "discover", "log"), followers.calls);
+        assertEquals(List.of("discover", "log", "discover", "log", "certify"), followers.calls);
         followers.refusal = null;
         assertEquals(2, state.reload().revision());
     }

@@ -1,15 +1,19 @@
 package io.headgate.proxy.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.ServerPort;
+import io.headgate.proxy.node.Reload;
 import io.headgate.proxy.testing.TestNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,10 +59,17 @@ final class OcspPeersTest {
         Files.writeString(folder.resolve("serial"), "1000\n");
         run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=CA");
         issue("shop", "leaf");
+        issue("next", "leaf");
         issue("signer", "signer");
+        install("shop");
+    }
+
+    /** Puts a certificate where the node looks for it. */
+    private void install(String name) throws IOException {
         Files.writeString(
                 folder.resolve("chain.crt"),
-                Files.readString(folder.resolve("shop.crt")) + Files.readString(folder.resolve("ca.crt")));
+                Files.readString(folder.resolve(name + ".crt")) + Files.readString(folder.resolve("ca.crt")));
+        Files.copy(folder.resolve(name + ".key"), folder.resolve("chain.key"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void issue(String name, String extensions) throws Exception {
@@ -102,6 +113,10 @@ final class OcspPeersTest {
 
     /** A responder with a certificate of its own, which the authority has given that right. */
     private ServerProcess responder() throws IOException {
+        return responder(port);
+    }
+
+    private ServerProcess responder(int port) throws IOException {
         return ServerProcess.startSaying(
                 "waiting for OCSP client connections",
                 folder,
@@ -130,7 +145,7 @@ final class OcspPeersTest {
                     http: {}
                     tls: { certificates: [ { chain: "%s", key: "%s" } ] %s }
                 routes: [ { respond: { body: pong } } ]
-                """.formatted(folder.resolve("chain.crt"), folder.resolve("shop.key"), more));
+                """.formatted(folder.resolve("chain.crt"), folder.resolve("chain.key"), more));
     }
 
     private String handshake(TestNode node, String... more) throws Exception {
@@ -178,6 +193,48 @@ final class OcspPeersTest {
             assertTrue(node.get("/v1/listeners").body().contains("\"stapled_until\":"));
             node.node().state().reload();
             assertTrue(handshake(node).contains("Cert Status: good"), "a reload keeps the staple");
+        }
+    }
+
+    private void assertShown(TestNode node, String name, boolean stapled) throws Exception {
+        String said = handshake(node);
+        assertTrue(said.matches("(?s).* s:CN ?= ?" + name + "\\R.*"), said);
+        assertEquals(stapled, said.contains("Cert Status: good"), said);
+    }
+
+    @Test
+    void aSuccessorAndARestartHaveTheAnswerFromTheFirstHandshakeOn() throws Exception {
+        int behind = ServerPort.find();
+        try (ServerProcess _ = responder(behind);
+                HeldRelay relay = HeldRelay.start(port, behind)) {
+            try (TestNode node = node("")) {
+                assertShown(node, "shop", true);
+                install("next");
+                relay.hold();
+                FutureTask<Reload> reload =
+                        new FutureTask<>(() -> node.node().state().reload());
+                Thread.ofVirtual().start(reload);
+                Await.until("the question", () -> relay.held() == 1);
+                for (int i = 0; i < 3; i++) {
+                    assertShown(node, "shop", true);
+                }
+                assertFalse(reload.isDone());
+                relay.letGo();
+                assertTrue(reload.get().succeeded());
+                assertShown(node, "next", true);
+            }
+            relay.close();
+            try (TestNode again = node("")) {
+                assertShown(again, "next", true);
+                install("shop");
+                assertTrue(again.node().state().reload().succeeded());
+                assertShown(again, "next", true);
+                assertEquals(1, metric(again, "certificate_stapled"));
+            }
+        }
+        try (var files = Files.list(state.resolve("state").resolve("staples"))) {
+            Path kept = files.toList().getFirst();
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
         }
     }
 
