@@ -15,7 +15,9 @@ import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -117,6 +119,15 @@ public final class Trust {
             throw new CertificateException("the chain has " + chain.size() + " certificates");
         }
         manager.checkClientTrusted(chain.toArray(new X509Certificate[0]), SIGNED);
+    }
+
+    /// Whether the same authorities vouch for servers here as there.
+    public boolean isLike(Trust other) {
+        return authorities().equals(other.authorities());
+    }
+
+    private Set<X509Certificate> authorities() {
+        return new HashSet<>(List.of(manager.getAcceptedIssuers())); // a file may name one twice
     }
 
     /// For the JDK's own TLS.

@@ -39,6 +39,8 @@ public final class ClientTls implements AutoCloseable {
     private final @Nullable String name;
     private final ServerCheck check;
     private final UpstreamTls settings;
+    private final @Nullable Trust trust;
+    private final @Nullable Identity identity;
     private final @Nullable Protocol protocol;
     private final TlsContext context;
     private final RareWarning warning = new RareWarning();
@@ -54,6 +56,8 @@ public final class ClientTls implements AutoCloseable {
         this.upstream = upstream;
         name = config.tlsName();
         settings = tls;
+        this.trust = trust;
+        this.identity = identity;
         check = new ServerCheck(trust);
         this.protocol = protocol;
         String[] offered = protocol == null ? new String[0] : protocol.offered().toArray(new String[0]);
@@ -79,9 +83,15 @@ public final class ClientTls implements AutoCloseable {
         return channel.pipeline().get(TlsHandler.class) != null;
     }
 
-    /** Whether a connection that was made by {@code other} is as good as one made by this. */
+    /**
+     * Whether a connection that was made by {@code other} is as good as one made by this. What the files say counts, not
+     * only their names.
+     */
     public boolean isLike(ClientTls other) {
-        return settings.equals(other.settings) && Objects.equals(name, other.name);
+        return settings.equals(other.settings)
+                && Objects.equals(name, other.name)
+                && Objects.equals(identity, other.identity)
+                && (trust == null ? other.trust == null : other.trust != null && trust.isLike(other.trust));
     }
 
     /**

@@ -228,6 +228,30 @@ class TlsUpstreamTest {
     }
 
     @Test
+    void connectionsMadeWithFilesThatWereReplacedServeNoFurtherRequest() throws Exception {
+        String request = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+        certificates.write("ca", Identity.read(certificates.chain("origin"), certificates.key("origin")));
+        certificates.write("own", Identity.read(certificates.chain("gateway"), certificates.key("gateway")));
+        String tls = "{ sni: origin.example, ca: " + file(certificates.chain("ca")) + ", certificate: "
+                + certificates.yaml("own") + " }";
+        try (Gateway gateway = Gateway.start(yaml(tls))) {
+            assertEquals(200, gateway.ask(request).status());
+            gateway.apply(yaml(tls));
+            assertEquals(200, gateway.ask(request).status());
+            assertEquals(1, connections.get(), "the files are the same");
+            certificates.make("ca", "origin.example");
+            gateway.apply(yaml(tls));
+            assertEquals(502, gateway.ask(request).status(), "the endpoint is not believed any more");
+            certificates.write("ca", Identity.read(certificates.chain("origin"), certificates.key("origin")));
+            gateway.apply(yaml(tls));
+            assertEquals(200, gateway.ask(request).status());
+            certificates.make("own", "stranger.example");
+            gateway.apply(yaml(tls));
+            assertEquals(502, gateway.ask(request).status(), "the endpoint does not believe us any more");
+        }
+    }
+
+    @Test
     void connectionsMadeUnderOtherSettingsServeNoFurtherRequest() {
         String request = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
         try (Gateway gateway = Gateway.start(yaml("{ verify: false }"))) {
