@@ -19,6 +19,7 @@ enum Metric {
     QUEUE_LENGTH(Kind.GAUGE, "upstream"),
     PROXY_TLVS_DROPPED_TOTAL(Kind.COUNTER, "upstream"),
     ENDPOINT_CONNECTIONS_TOTAL(Kind.COUNTER, "upstream", "endpoint", "outcome"),
+    ENDPOINT_TLS_HANDSHAKES_TOTAL(Kind.COUNTER, "upstream", "endpoint", "kind"),
     ENDPOINT_REQUESTS_TOTAL(Kind.COUNTER, "upstream", "endpoint", "code_class"),
     FAILURES_TOTAL(Kind.COUNTER, "side", "reason"),
     LOOP_LAG_SECONDS(Kind.GAUGE_NS, "worker"),

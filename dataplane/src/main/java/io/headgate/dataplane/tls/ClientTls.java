@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * TLS to the endpoints of one upstream under one configuration. Made on the control thread, immutable, shared by all
- * workers. An endpoint's chain is verified by the JDK, on the loop: half a millisecond for each new connection, of
- * which there are few, as they are kept.
+ * workers. An endpoint's chain is verified by the JDK, on the loop: a third of a millisecond for each that does not
+ * resume, of which there are few, as they are kept.
  */
 public final class ClientTls implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.headgate.tls");
@@ -43,6 +43,7 @@ public final class ClientTls implements AutoCloseable {
     private final @Nullable Identity identity;
     private final @Nullable Protocol protocol;
     private final TlsContext context;
+    private final ClientSessions sessions;
     private final RareWarning warning = new RareWarning();
 
     private ClientTls(
@@ -51,7 +52,8 @@ public final class ClientTls implements AutoCloseable {
             UpstreamTls tls,
             @Nullable Trust trust,
             @Nullable Identity identity,
-            @Nullable Protocol protocol) {
+            @Nullable Protocol protocol,
+            int workers) {
         BoringSsl.load();
         this.upstream = upstream;
         name = config.tlsName();
@@ -61,21 +63,24 @@ public final class ClientTls implements AutoCloseable {
         check = new ServerCheck(trust);
         this.protocol = protocol;
         String[] offered = protocol == null ? new String[0] : protocol.offered().toArray(new String[0]);
-        context = TlsContext.client(identity, offered, new Verifier());
+        sessions = new ClientSessions(workers);
+        context = TlsContext.client(identity, offered, new Verifier(), sessions);
     }
 
     /**
      * @param protocol what is offered to endpoints (ALPN); null: nothing is
+     * @param workers how many there are, each of which resumes what it began
      * @throws BadCertificate if a file cannot be used
      */
-    public static ClientTls of(String upstream, Upstream config, UpstreamTls tls, @Nullable Protocol protocol)
+    public static ClientTls of(
+            String upstream, Upstream config, UpstreamTls tls, @Nullable Protocol protocol, int workers)
             throws BadCertificate {
         Trust trust = !tls.verify() ? null : tls.ca() == null ? Trust.platform() : Trust.in(Path.of(tls.ca()));
         CertificateSource own = tls.certificate();
         Identity identity = own == null || own.chain() == null || own.key() == null
                 ? null
                 : Identity.read(Path.of(own.chain()), Path.of(own.key()));
-        return new ClientTls(upstream, config, tls, trust, identity, protocol);
+        return new ClientTls(upstream, config, tls, trust, identity, protocol, workers);
     }
 
     /** Whether a connection to an endpoint goes by TLS. */
@@ -84,8 +89,8 @@ public final class ClientTls implements AutoCloseable {
     }
 
     /**
-     * Whether a connection that was made by {@code other} is as good as one made by this. What the files say counts, not
-     * only their names.
+     * Whether a connection that was made by {@code other} is as good as one made by this. What the files say counts,
+     * not only their names.
      */
     public boolean isLike(ClientTls other) {
         return settings.equals(other.settings)
@@ -112,6 +117,8 @@ public final class ClientTls implements AutoCloseable {
                         channel.pipeline().addLast(handler, last);
                         shaking.done = channel.newPromise();
                         handler.ssl().askFor(name == null ? "" : name);
+                        shaking.known = sessions.of(to);
+                        handler.ssl().resume(shaking.known);
                     }
                 })
                 .connect();
@@ -131,6 +138,7 @@ public final class ClientTls implements AutoCloseable {
         private final EndpointPool<?> to;
         private final @Nullable Protocol speaks;
         private @Nullable ChannelPromise done;
+        private @Nullable EndpointSessions known;
 
         Shaking(EndpointPool<?> to, @Nullable Protocol speaks) {
             this.to = to;
@@ -153,6 +161,7 @@ public final class ClientTls implements AutoCloseable {
                             wanted);
                 }
                 checkProtocol(connection.ssl().protocol());
+                to.cells().secured(connection.ssl().resumed());
                 connection.activate();
                 waiting.trySuccess();
             } catch (CertificateException wrong) {
@@ -168,6 +177,9 @@ public final class ClientTls implements AutoCloseable {
 
         @Override
         public void unsecured(Failure why, String detail) {
+            if (known != null) {
+                known.forget(); // it may be them that the endpoint did not like
+            }
             fail(
                     detail.contains(BoringSsl.NOT_VERIFIED)
                             ? Failure.ENDPOINT_NOT_VERIFIED

@@ -38,6 +38,7 @@ public final class Identities {
     private static final int SOURCES_MAX = 65_536;
 
     private final TicketKeys tickets;
+    private final int workers;
     private final Map<String, SourceRate> rates = new HashMap<>();
     /** What is shown in place of certificates that were ordered and are not there yet. */
     private final Map<Acme, Identity> placeholders = new HashMap<>();
@@ -47,8 +48,10 @@ public final class Identities {
 
     private record SourceRate(Filter.RateLimit rule, GcraTable table) {}
 
-    public Identities(TicketKeys tickets) {
+    /** @param workers how many connect to endpoints */
+    public Identities(TicketKeys tickets, int workers) {
         this.tickets = tickets;
+        this.workers = workers;
     }
 
     /**
@@ -72,8 +75,9 @@ public final class Identities {
                                             name,
                                             each.getValue(),
                                             tls,
-                                            each.getValue().protocol()));
-                    all.tcp().put(name, ClientTls.of(name, each.getValue(), tls, null));
+                                            each.getValue().protocol(),
+                                            workers));
+                    all.tcp().put(name, ClientTls.of(name, each.getValue(), tls, null, workers));
                 }
             }
             for (Map.Entry<String, Listener> each : config.listeners().entrySet()) {

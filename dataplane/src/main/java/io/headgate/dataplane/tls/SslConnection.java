@@ -25,6 +25,7 @@ final class SslConnection {
     private final long ssl;
     private final long bio;
     private String failed = "unknown";
+    private boolean mayResume;
 
     /** @param server whether the peer is a client */
     SslConnection(TlsContext context, boolean server) {
@@ -35,6 +36,9 @@ final class SslConnection {
 
     /** Gives everything back; nothing else may be called any more. */
     void free() {
+        if (mayResume) {
+            EndpointSessions.disconnect(ssl);
+        }
         SSL.freeSSL(ssl); // and the window with it
         context.release();
     }
@@ -46,6 +50,12 @@ final class SslConnection {
         if (!name.isEmpty()) {
             SSL.setTlsExtHostName(ssl, name);
         }
+    }
+
+    /** Before a handshake with a server: goes on with one of {@code sessions}, and keeps there what it is given. */
+    void resume(EndpointSessions sessions) {
+        mayResume = true;
+        sessions.connect(ssl);
     }
 
     /** What the peer has shown of itself, in DER; null if nothing. Once the handshake is done. */

@@ -35,10 +35,12 @@ final class TlsContext {
     private final long pointer;
     private final boolean unverified;
     private final List<CertificateNames> names;
+    private final @Nullable ClientSessions sessions;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private TlsContext(long pointer, List<Identity> identities) {
+    private TlsContext(long pointer, List<Identity> identities, @Nullable ClientSessions sessions) {
         this.pointer = pointer;
+        this.sessions = sessions;
         unverified = identities.stream().anyMatch(Identity::selfSigned);
         names = identities.stream().map(Identity::names).toList();
     }
@@ -57,7 +59,7 @@ final class TlsContext {
             String[] protocols,
             @Nullable ClientCheck clients,
             byte @Nullable [] id) {
-        return make(SSL.SSL_MODE_SERVER, minVersionMinor, identities, protocols, pointer -> {
+        return make(SSL.SSL_MODE_SERVER, minVersionMinor, identities, protocols, null, pointer -> {
             SSLContext.setOptions(pointer, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
             if (clients != null) {
                 SSLContext.setVerify(pointer, clients.mode(), CHAIN_DEPTH_MAX);
@@ -78,11 +80,20 @@ final class TlsContext {
      *
      * @param identity what is shown to endpoints that ask; null: nothing
      * @param protocols what is offered, the best first
-     * @param verifier is asked about each endpoint's chain, on the loop of its connection
+     * @param verifier is asked about each endpoint's chain, on the loop of its connection; not when a session is
+     *     resumed
+     * @param sessions where those that endpoints give are kept; closed with this
      */
-    static TlsContext client(@Nullable Identity identity, String[] protocols, CertificateVerifier verifier) {
+    static TlsContext client(
+            @Nullable Identity identity, String[] protocols, CertificateVerifier verifier, ClientSessions sessions) {
         List<Identity> identities = identity == null ? List.of() : List.of(identity);
-        return make(SSL.SSL_MODE_CLIENT, OLDEST_MINOR, identities, protocols, pointer -> {
+        return make(SSL.SSL_MODE_CLIENT, OLDEST_MINOR, identities, protocols, sessions, pointer -> {
+            SSLContext.setSessionCacheMode(
+                    pointer,
+                    SSL.SSL_SESS_CACHE_CLIENT
+                            | SSL.SSL_SESS_CACHE_NO_INTERNAL_LOOKUP
+                            | SSL.SSL_SESS_CACHE_NO_INTERNAL_STORE);
+            SSLContext.setSSLSessionCache(pointer, sessions);
             SSLContext.setVerify(pointer, SSL.SSL_CVERIFY_REQUIRED, CHAIN_DEPTH_MAX);
             SSLContext.setCertVerifyCallback(pointer, verifier);
         });
@@ -94,11 +105,16 @@ final class TlsContext {
     }
 
     private static TlsContext make(
-            int mode, int minVersionMinor, List<Identity> identities, String[] protocols, Settings settings) {
+            int mode,
+            int minVersionMinor,
+            List<Identity> identities,
+            String[] protocols,
+            @Nullable ClientSessions sessions,
+            Settings settings) {
         BoringSsl.load();
         int versions = SSL.SSL_PROTOCOL_TLSV1_3 | (minVersionMinor == OLDEST_MINOR ? SSL.SSL_PROTOCOL_TLSV1_2 : 0);
         try {
-            TlsContext made = new TlsContext(SSLContext.make(versions, mode), identities);
+            TlsContext made = new TlsContext(SSLContext.make(versions, mode), identities, sessions);
             try {
                 made.set(identities, protocols);
                 settings.apply(made.pointer);
@@ -179,6 +195,9 @@ final class TlsContext {
     void release() {
         if (users.decrementAndGet() == 0) {
             SSLContext.free(pointer);
+            if (sessions != null) {
+                sessions.close();
+            }
         }
     }
 }

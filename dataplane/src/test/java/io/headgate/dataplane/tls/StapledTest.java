@@ -48,7 +48,7 @@ class StapledTest {
 
     private final Instant now = Instant.now();
     private final Identity authority = SelfSigned.make(List.of("shop.example"), now);
-    private final Identities identities = new Identities(new TicketKeys(System.nanoTime()));
+    private final Identities identities = new Identities(new TicketKeys(System.nanoTime()), 1);
     private Certificates files;
     private Encryption held = Encryption.NONE;
 

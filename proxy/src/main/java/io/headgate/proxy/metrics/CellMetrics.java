@@ -61,6 +61,9 @@ final class CellMetrics {
             Map.entry(
                     "endpoint_connections_total",
                     "Connections to an endpoint, by whether they could be opened in time."),
+            Map.entry(
+                    "endpoint_tls_handshakes_total",
+                    "TLS handshakes with an endpoint that are done, by whether they went on with an earlier session."),
             Map.entry("endpoint_requests_total", "Tries at an endpoint, by the class of its answer's status."),
             Map.entry("failures_total", "Exchanges that failed, by whose fault and why."),
             Map.entry("loop_lag_seconds", "How late the worker's event loop was when last looked at."),
