@@ -1,6 +1,5 @@
 package io.headgate.config;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,13 +53,12 @@ public record Tls(
         List<NamedClientAuth> clientAuthByName,
 
         @Key(
-                doc = "Tells browsers to come by TLS only, for so long: `strict-transport-security` on every answer"
-                        + " that has none of its own.",
+                doc = "Tells browsers to come by TLS only: `strict-transport-security` on every answer that has none"
+                        + " of its own. One word is how long, as in `365d`.",
                 fallback = "off",
-                example = "365d",
-                range = "0..3650d")
+                example = "{ max_age: 365d, include_subdomains: true }")
         @Nullable
-        Duration hsts,
+        Hsts hsts,
 
         @Key(doc = "What clients may cost before they are known.", fallback = "{}")
         Handshakes handshakes) {

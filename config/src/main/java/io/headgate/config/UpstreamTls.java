@@ -24,6 +24,9 @@ public record UpstreamTls(
                 fallback = "true")
         boolean verify,
 
+        @Key(doc = "The oldest version spoken: `\"1.2\"` or `\"1.3\"`.", fallback = "\"1.2\"")
+        TlsVersion minVersion,
+
         @Key(doc = "What the gateway shows of itself where it is asked to.", example = "{ chain: gw.crt, key: gw.key }")
         @Nullable
         CertificateSource certificate) {

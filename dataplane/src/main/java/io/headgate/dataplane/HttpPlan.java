@@ -99,7 +99,7 @@ record HttpPlan(
     private static byte[] hsts(@Nullable Tls tls) {
         return tls == null || tls.hsts() == null
                 ? new byte[0]
-                : Ascii.bytes("strict-transport-security: max-age=" + tls.hsts().toSeconds() + "\r\n");
+                : Ascii.bytes("strict-transport-security: " + tls.hsts().text() + "\r\n");
     }
 
     private static HeadLimits heads(HttpLimits limits) {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// library: a check is no hurry, and needs nothing native. Not thread-safe.
 final class TlsDial {
     private static final char[] NO_PASSWORD = {};
+    private static final String[] ONLY_13 = {"TLSv1.3"};
+    private static final String[] BOTH = {"TLSv1.3", "TLSv1.2"};
 
     private final UpstreamTls settings;
     private final @Nullable String asked;
@@ -70,6 +72,7 @@ final class TlsDial {
         SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, wanted, plain.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(asked == null ? List.of() : List.of(new SNIHostName(asked)));
+        parameters.setProtocols(settings.minVersion().minor() == 3 ? ONLY_13 : BOTH);
         parameters.setApplicationProtocols(protocols.toArray(new String[0]));
         socket.setSSLParameters(parameters);
         try {

@@ -13,6 +13,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.headgate.config.Address;
 import io.headgate.config.HealthProbe;
 import io.headgate.config.ServerName;
+import io.headgate.config.TlsVersion;
 import io.headgate.config.UpstreamTls;
 import io.headgate.config.certificate.Identity;
 import io.headgate.config.certificate.SelfSigned;
@@ -74,7 +75,8 @@ class GrpcServerTest {
         Identity identity = SelfSigned.make(List.of("grpc.example"), Instant.now());
         Path chain = Files.writeString(folder.resolve("own.crt"), identity.chainPem());
         Path key = Files.writeString(folder.resolve("own.key"), identity.keyPem());
-        UpstreamTls tls = new UpstreamTls(ServerName.parse("grpc.example"), chain.toString(), true, null);
+        UpstreamTls tls =
+                new UpstreamTls(ServerName.parse("grpc.example"), chain.toString(), true, new TlsVersion(2), null);
         assertToldApart(start(TlsServerCredentials.create(chain.toFile(), key.toFile())), tls);
     }
 

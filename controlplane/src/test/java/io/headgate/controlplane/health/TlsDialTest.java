@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.config.Address;
 import io.headgate.config.ServerName;
+import io.headgate.config.TlsVersion;
 import io.headgate.config.UpstreamTls;
 import io.headgate.config.certificate.Identity;
 import io.headgate.config.certificate.SelfSigned;
@@ -42,6 +43,10 @@ class TlsDialTest {
 
     @BeforeEach
     void start() throws Exception {
+        listen("TLSv1.3", "TLSv1.2");
+    }
+
+    private void listen(String... versions) throws Exception {
         Identity identity = SelfSigned.make(List.of("origin.example"), Instant.now());
         Files.writeString(folder.resolve("ca.pem"), identity.chainPem());
         KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -53,8 +58,9 @@ class TlsDialTest {
         context.init(mine.getKeyManagers(), null, null);
         server = (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        server.setEnabledProtocols(versions);
         address = Address.parse("127.0.0.1:" + server.getLocalPort());
-        Thread.ofVirtual().start(this::accept);
+        Thread.ofVirtual().start(() -> accept(server));
     }
 
     @AfterEach
@@ -62,7 +68,7 @@ class TlsDialTest {
         server.close();
     }
 
-    private void accept() {
+    private void accept(SSLServerSocket server) {
         while (!server.isClosed()) {
             try (SSLSocket socket = (SSLSocket) server.accept()) {
                 byte[] request = new byte[4096];
@@ -77,10 +83,15 @@ class TlsDialTest {
     }
 
     private ProbeResult probe(@Nullable String name, boolean trusts, boolean verify) throws Exception {
+        return probe(name, trusts, verify, 2);
+    }
+
+    private ProbeResult probe(@Nullable String name, boolean trusts, boolean verify, int minor) throws Exception {
         UpstreamTls tls = new UpstreamTls(
                 name == null ? null : ServerName.parse(name),
                 trusts ? folder.resolve("ca.pem").toString() : null,
                 verify,
+                new TlsVersion(minor),
                 null);
         Probe probe = Probe.of(TestConfig.http(), address, "x", null, new TlsDial(tls, name, address));
         return TimeLimit.run(probe, PATIENCE, "20s");
@@ -106,8 +117,18 @@ class TlsDialTest {
     }
 
     @Test
+    void failsWhereItSpeaksAnOlderVersionThanIsWanted() throws Exception {
+        assertEquals(ProbeResult.pass("200"), probe(null, true, true, 3));
+        server.close();
+        listen("TLSv1.2");
+        ProbeResult result = probe(null, true, true, 3);
+        assertTrue(!result.passed() && result.detail().startsWith("handshake failed: "), result::toString);
+        assertEquals(ProbeResult.pass("200"), probe(null, true, true));
+    }
+
+    @Test
     void saysWhichFileIsMissing() throws Exception {
-        UpstreamTls tls = new UpstreamTls(null, folder.resolve("none.pem").toString(), true, null);
+        UpstreamTls tls = new UpstreamTls(null, folder.resolve("none.pem").toString(), true, new TlsVersion(2), null);
         Probe probe = Probe.of(TestConfig.http(), address, "x", null, new TlsDial(tls, null, address));
         IOException missing = assertThrows(IOException.class, probe::probe);
         assertTrue(String.valueOf(missing.getMessage()).contains("none.pem"), missing::toString);

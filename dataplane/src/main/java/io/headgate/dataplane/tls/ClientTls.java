@@ -64,7 +64,7 @@ public final class ClientTls implements AutoCloseable {
         this.protocol = protocol;
         String[] offered = protocol == null ? new String[0] : protocol.offered().toArray(new String[0]);
         sessions = new ClientSessions(workers);
-        context = TlsContext.client(identity, offered, new Verifier(), sessions);
+        context = TlsContext.client(tls.minVersion().minor(), identity, offered, new Verifier(), sessions);
     }
 
     /**

@@ -85,9 +85,13 @@ final class TlsContext {
      * @param sessions where those that endpoints give are kept; closed with this
      */
     static TlsContext client(
-            @Nullable Identity identity, String[] protocols, CertificateVerifier verifier, ClientSessions sessions) {
+            int minVersionMinor,
+            @Nullable Identity identity,
+            String[] protocols,
+            CertificateVerifier verifier,
+            ClientSessions sessions) {
         List<Identity> identities = identity == null ? List.of() : List.of(identity);
-        return make(SSL.SSL_MODE_CLIENT, OLDEST_MINOR, identities, protocols, sessions, pointer -> {
+        return make(SSL.SSL_MODE_CLIENT, minVersionMinor, identities, protocols, sessions, pointer -> {
             SSLContext.setSessionCacheMode(
                     pointer,
                     SSL.SSL_SESS_CACHE_CLIENT

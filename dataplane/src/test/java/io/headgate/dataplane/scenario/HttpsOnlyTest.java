@@ -65,6 +65,18 @@ class HttpsOnlyTest {
     }
 
     @Test
+    void namesBelowAndTheListOfBrowsersAreSpokenOfWhereTheyAreWanted() {
+        String hsts = "hsts: { max_age: 730d, include_subdomains: true, preload: true }";
+        try (Gateway gateway = gateway("{}", ", tls: { " + hsts + ", certificates: [ { self_signed: true } ] }")) {
+            for (String version : List.of("--http1.1", "--http2")) {
+                String answer = curl(gateway, version, "/fixed");
+                assertTrue(
+                        answer.contains("\r\n" + FIELD + ": max-age=63072000; includesubdomains; preload\r\n"), answer);
+            }
+        }
+    }
+
+    @Test
     void withoutItNothingIsSaid() {
         try (Gateway gateway = gateway("{}", ", tls: { certificates: [ { self_signed: true } ] }")) {
             assertFalse(curl(gateway, "--http1.1", "/o").contains(FIELD));

@@ -44,11 +44,16 @@ class TlsUpstreamTest {
         certificates = new Certificates(folder);
         certificates.make("origin", "origin.example");
         certificates.make("gateway", "gateway.example");
+        listen("TLSv1.3", "TLSv1.2");
+    }
+
+    private void listen(String... versions) throws Exception {
         server = (SSLServerSocket) context("origin", "gateway")
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         server.setWantClientAuth(true);
-        Thread.ofVirtual().start(this::accept);
+        server.setEnabledProtocols(versions);
+        Thread.ofVirtual().start(() -> accept(server));
     }
 
     @AfterEach
@@ -75,7 +80,7 @@ class TlsUpstreamTest {
         return context;
     }
 
-    private void accept() {
+    private void accept(SSLServerSocket server) {
         while (!server.isClosed()) {
             try {
                 SSLSocket socket = (SSLSocket) server.accept();
@@ -187,6 +192,19 @@ class TlsUpstreamTest {
             assertTrue(
                     String.valueOf(answer.field("proxy-status")).contains("tls_certificate_error"), answer::toString);
             assertEquals(why, gateway.nextEnded().failure());
+        }
+    }
+
+    @Test
+    void anEndpointOfAnOlderVersionThanIsWantedGetsNoRequest() throws Exception {
+        String request = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
+        server.close();
+        listen("TLSv1.2");
+        try (Gateway gateway = Gateway.start(yaml("{ verify: false, min_version: \"1.3\" }"))) {
+            assertEquals(502, gateway.ask(request).status());
+            assertEquals(Failure.ENDPOINT_TLS_FAILED, gateway.nextEnded().failure());
+            gateway.apply(yaml("{ verify: false }"));
+            assertEquals(200, gateway.ask(request).status());
         }
     }
 
