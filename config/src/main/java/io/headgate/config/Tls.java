@@ -33,7 +33,8 @@ public record Tls(
         @Key(
                 doc = "Shows along with each certificate what its authority says of it (OCSP), so that clients need not"
                         + " ask; fetched where the certificate says so, by the process and not in handshakes, and anew"
-                        + " at half of its time. Without an answer the certificate is shown alone.",
+                        + " at half of its time. Without an answer the certificate is shown alone; the answer for one"
+                        + " that must come with it is waited for, 10s at most, before it is shown.",
                 fallback = "true")
         boolean ocspStapling,
 

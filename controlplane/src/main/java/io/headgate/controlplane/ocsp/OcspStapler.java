@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class OcspStapler implements AutoCloseable {
     private Map<X509Certificate, StapleWatch> watches = Map.of();
     private boolean closed;
 
-    /// Asks nobody until [#apply].
+    /// Asks nobody until [#prepare] or [#apply].
     ///
     /// @param files where staples outlive the process
     public OcspStapler(StapleListener listener, StapleFiles files) {
@@ -56,7 +57,7 @@ public final class OcspStapler implements AutoCloseable {
         responder = new Responder(answerWaitMax);
         store = new StapleStore(files);
         around = new StapleWatch.Surroundings(
-                listener, store, responder, timing, random, new Semaphore(FETCHES_MAX), fetched, failed);
+                listener, store, responder, timing, random, new Semaphore(FETCHES_MAX, true), fetched, failed);
     }
 
     /// The staples that there are for the first certificates of `chains`, which are about to be shown; [#apply] follows
@@ -78,14 +79,16 @@ public final class OcspStapler implements AutoCloseable {
         return staples;
     }
 
-    /// Those that are watched from now on, and those that already were.
+    /// Those that are watched from now on, and those that already were. Whoever is waited for comes first.
     private synchronized List<StapleWatch> begin(Collection<List<X509Certificate>> chains) {
         if (closed) {
             return List.of();
         }
         Map<X509Certificate, StapleWatch> more = new HashMap<>(watches);
         List<StapleWatch> asked = new ArrayList<>();
-        for (List<X509Certificate> chain : chains) {
+        List<List<X509Certificate>> inOrder = new ArrayList<>(chains);
+        inOrder.sort(Comparator.comparing(chain -> !Stapling.isRequired(chain.getFirst())));
+        for (List<X509Certificate> chain : inOrder) {
             OcspQuestion question = OcspQuestion.about(chain);
             if (question != null) {
                 asked.add(more.computeIfAbsent(chain.getFirst(), _ -> {

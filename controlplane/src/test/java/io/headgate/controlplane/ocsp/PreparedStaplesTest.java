@@ -15,10 +15,12 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -39,6 +41,7 @@ class PreparedStaplesTest {
     private final ManualTiming timing = new ManualTiming();
     private final TestAuthority authority = new TestAuthority("Authority");
     private final MemoryFiles files = new MemoryFiles();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final AtomicInteger questions = new AtomicInteger();
     private final CountDownLatch open = new CountDownLatch(1);
     private volatile boolean slow;
@@ -65,6 +68,7 @@ class PreparedStaplesTest {
         String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + host;
         List<X509Certificate> chain = authority.issue(host, url, mustStaple);
         server.createContext("/" + host, exchange -> {
+            asked.add("/" + host);
             questions.incrementAndGet();
             if (slow) {
                 try {
@@ -117,6 +121,22 @@ class PreparedStaplesTest {
         stapler.apply(List.of(must, may));
         timing.awaitSleepers(2);
         assertEquals(2, questions.get(), "what was prepared is not asked for again");
+    }
+
+    @Test
+    void whatIsWaitedForIsAskedFirst() throws Exception {
+        slow = true;
+        List<List<X509Certificate>> chains = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            chains.add(serve("may" + i + ".example", false));
+        }
+        chains.add(must);
+        FutureTask<Map<X509Certificate, Staple>> prepared = new FutureTask<>(() -> stapler.prepare(chains));
+        Thread.ofVirtual().start(prepared);
+        Await.until("as many questions as are asked at once", () -> questions.get() == 4);
+        assertTrue(asked.contains("/must.example"), asked::toString);
+        open.countDown();
+        assertNotNull(prepared.get().get(must.getFirst()));
     }
 
     @Test
