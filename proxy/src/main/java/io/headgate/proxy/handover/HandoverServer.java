@@ -27,8 +27,11 @@ public final class HandoverServer implements AutoCloseable {
     /** Whoever connects says at once what it wants. */
     private static final Duration FIRST_WORD_MAX = Duration.ofSeconds(5);
 
-    /** Nothing of the node changes meanwhile. Names that are new may take 2 s; the rest is some 100 ms. */
-    private static final Duration ADOPT_MAX = Duration.ofSeconds(15);
+    /**
+     * Nothing of the node changes meanwhile. Names that are new may take 2 s, and an OCSP answer 10 s that a
+     * certificate must come with and that was not kept; the rest is some 100 ms.
+     */
+    private static final Duration ADOPT_MAX = Duration.ofSeconds(20);
 
     /** The command is told from another thread, and this process must not end before. */
     private static final Duration TELL_MAX = Duration.ofSeconds(2);
