@@ -154,6 +154,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     /** All of it has been looked at, but for what is to wait. */
     final void burstEnds() {
+        sender.serve();
         inBurst = false;
         intake.burstEnds();
         onBurstEnd();

@@ -129,7 +129,6 @@ final class IncomingFrames<S extends Http2Stream> implements FrameReader.Listene
         }
         connection.onSettings(settings);
         connection.writer.settingsAck();
-        sender.serve();
         connection.flush();
         return spend(WorkBudget.REQUEST);
     }
@@ -145,6 +144,7 @@ final class IncomingFrames<S extends Http2Stream> implements FrameReader.Listene
         if (ack) {
             connection.onPong(data);
         } else {
+            sender.serve(); // what its windows let go before it asked goes before the answer
             connection.writer.ping(data, true);
             connection.flush();
         }

@@ -45,7 +45,8 @@ final class Sender {
         stream.sendWindow = initialWindow;
     }
 
-    // ---- what the peer says of its windows; false when one grows beyond all bounds
+    // ---- what the peer says of its windows; false when one grows beyond all bounds. serve() is to follow when all
+    // that came with it has been looked at: who says of a piece that both windows grow would else get it in two.
 
     boolean grow(int increment) {
         long wider = (long) window + increment;
@@ -53,19 +54,10 @@ final class Sender {
             return false;
         }
         window = (int) wider;
-        serve();
         return true;
     }
 
-    boolean grow(Http2Stream stream, int increment) {
-        if (!widen(stream, increment)) {
-            return false;
-        }
-        serve();
-        return true;
-    }
-
-    private boolean widen(Http2Stream stream, int difference) {
+    boolean grow(Http2Stream stream, int difference) {
         long wider = (long) stream.sendWindow + difference;
         if (wider > Frame.MAX_31_BITS) {
             return false;
@@ -86,7 +78,7 @@ final class Sender {
         int difference = size - initialWindow;
         initialWindow = size;
         for (int i = 0; i < streams.size(); i++) {
-            if (!widen(streams.at(i), difference)) {
+            if (!grow(streams.at(i), difference)) {
                 return false;
             }
         }

@@ -9,6 +9,7 @@ import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.H2Client;
 import io.headgate.dataplane.testing.H2Client.Answer;
 import io.headgate.dataplane.testing.TestOrigin;
+import java.io.ByteArrayOutputStream;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,25 @@ class Http2FlowControlTest {
             client.settings(INITIAL_WINDOW_SIZE, 1);
             readUntil(client, answer, 1);
             assertEquals(before + 1, client.settingsAcks());
+        }
+    }
+
+    @Test
+    void windowsThatGrowInOneReadAreUsedTogether() {
+        try (TestOrigin origin = endless();
+                Gateway gateway = Gateway.before(origin);
+                H2Client client =
+                        H2Client.connect(gateway, INITIAL_WINDOW_SIZE, 10).keepWindowsShut()) {
+            Answer answer = client.answer(client.get("/"));
+            readUntil(client, answer, 10);
+            client.ping();
+            ByteArrayOutputStream updates = new ByteArrayOutputStream();
+            for (int i = 0; i < 100; i++) {
+                updates.writeBytes(H2Client.frameBytes(H2Client.WINDOW_UPDATE, 0, 1, H2Client.number(1)));
+            }
+            client.raw(updates.toByteArray());
+            assertTrue(client.read(), "closed");
+            assertEquals(110, answer.length());
         }
     }
 
