@@ -126,7 +126,7 @@ final class Sender {
         window -= length;
         stream.sendWindow -= length;
         stream.sent += length;
-        budget.earn(WorkBudget.FRAME * (2 + length / 1024)); // as often as anybody says that its window grows
+        budget.sent(length, length < wanted);
         if (ends) {
             stream.endOutput();
         }

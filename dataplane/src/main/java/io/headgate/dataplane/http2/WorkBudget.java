@@ -3,7 +3,8 @@ package io.headgate.dataplane.http2;
 /**
  * What one client may cause in work that gets nobody anywhere: resets, whoever sends them; control frames; empty
  * frames; blocks in crumbs; heads that are refused. All draw on the same tokens, so that a mix of them buys no more
- * than one. Tokens come back with time, and with answers that the client takes. Confined to its worker.
+ * than one. Tokens come back with time, and with answers that the client takes: by their bytes, and by their pieces
+ * where it is not the client that makes those small. Confined to its worker.
  */
 final class WorkBudget {
     /** A frame that is looked at and dropped, or answered with a few bytes. */
@@ -21,7 +22,17 @@ final class WorkBudget {
     /** Per second: 20 requests thrown away, which no honest client keeps up. */
     private static final long TOKEN_NS = 1_000_000_000L / (20 * REQUEST);
 
+    /** What a frame pays for that carries all there is, however little: that windows grow, or that, and a ping. */
+    private static final int FRAMES_FOR_A_PIECE = 2;
+
+    /** What pays for a frame, however it is cut. */
+    private static final int BYTES_FOR_A_FRAME = 1024;
+
+    /** Less at a time is a crumb, where it is the client's window that lets no more go: who reads has it larger. */
+    private static final int PIECE_BYTES = 512;
+
     private int tokens = TOKENS_MAX;
+    private int unpaidBytes;
     private long countedNs;
 
     WorkBudget(long nowNs) {
@@ -35,9 +46,22 @@ final class WorkBudget {
         return tokens >= 0;
     }
 
-    /** The client has taken a part of an answer: that pays for the control frames that go with it. */
+    /** Gives back what was not the client's doing. */
     void earn(int gain) {
         tokens = Math.min(TOKENS_MAX, tokens + gain);
+    }
+
+    /**
+     * The client has let a frame of data go, which pays for the control frames that go with it; {@code cut} says that
+     * there was more, which its windows held back. A byte at a time pays for next to nothing, or a client could ask for
+     * one again and again for ever (CVE-2019-9511), and pay for resets with what is left.
+     */
+    void sent(int bytes, boolean cut) {
+        unpaidBytes += bytes;
+        int frames = unpaidBytes / BYTES_FOR_A_FRAME;
+        unpaidBytes -= frames * BYTES_FOR_A_FRAME;
+        boolean crumb = cut && bytes < PIECE_BYTES;
+        earn(FRAME * (crumb ? frames : frames + FRAMES_FOR_A_PIECE));
     }
 
     private void refill(long nowNs) {

@@ -12,6 +12,7 @@ import io.headgate.dataplane.testing.H2Client;
 import io.headgate.dataplane.testing.OriginConnection;
 import io.headgate.dataplane.testing.TestOrigin;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.IntFunction;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What clients do to have a gateway work for nothing. Each attack goes on for as long as it is let; it ends with GOAWAY
@@ -52,8 +54,24 @@ class Http2AbuseTest {
 
     @BeforeAll
     static void start() {
-        origin = TestOrigin.start(connection -> connection.readUntilEnd());
-        gateway = Gateway.before(origin);
+        origin = TestOrigin.start(Http2AbuseTest::serve);
+        gateway = Gateway.start("""
+                listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                routes: [ { match: { path: /small }, respond: { status: 200, body: small } }, { upstream: app } ]
+                upstreams: { app: { endpoints: [ "${origin}" ] } }
+                """, origin);
+    }
+
+    /** Never answers, but for {@code /endless}, whose answer has no end. */
+    private static void serve(OriginConnection connection) throws IOException {
+        if (connection.readHead().startsWith("GET /endless ")) {
+            connection.send("HTTP/1.1 200 OK\r\ncontent-length: " + (1L << 40) + "\r\n\r\n");
+            byte[] piece = new byte[65_536];
+            while (true) {
+                connection.send(piece);
+            }
+        }
+        connection.readUntilEnd();
     }
 
     @AfterAll
@@ -116,9 +134,13 @@ class Http2AbuseTest {
         try (H2Client client = H2Client.connect(gateway)) {
             client.ping(); // the settings are behind us, and no acknowledgement gets between the frames
             assertEquals(ENHANCE_YOUR_CALM, attack(client, frames));
-            assertTrue(failures("too_much_work") > abusesBefore);
-            cpu.assertBelow(1000);
+            assertCalmedDown();
         }
+    }
+
+    private void assertCalmedDown() {
+        assertTrue(failures("too_much_work") > abusesBefore);
+        cpu.assertBelow(1000);
     }
 
     /** A whole request, the one with this number. */
@@ -338,6 +360,41 @@ class Http2AbuseTest {
             memory.assertBelow(1 << 20);
             assertEquals(ENHANCE_YOUR_CALM, attack(client, i -> frameBytes(1, 5, 2 * i + 3, block)));
             cpu.assertBelow(1000);
+        }
+    }
+
+    // ---- clients that take next to nothing
+
+    /** @param resetsToo whether what a byte pays for is spent on requests */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void crumbsOfAnAnswerDoNotPayForTheFramesThatAskForThem(boolean resetsToo) {
+        try (H2Client client = H2Client.connect(gateway, 4, 0).keepWindowsShut()) {
+            int download = client.get("/endless");
+            boolean open = true;
+            for (int bytes = 1; bytes <= 10_000 && open; bytes++) {
+                client.windowUpdate(download, 1);
+                while (open && client.answer(download).length() < bytes) {
+                    open = client.read();
+                }
+                if (resetsToo && bytes % 10 == 0) {
+                    client.reset(client.get("/"), 8);
+                }
+            }
+            assertEquals(ENHANCE_YOUR_CALM, client.awaitGoAway());
+            assertCalmedDown();
+            assertTrue(requests() <= 250, () -> requests() + " requests were begun");
+        }
+    }
+
+    /** As clients of gRPC do, which measure how much is under way between them and their server. */
+    @Test
+    void aClientMaySayOfEachSmallAnswerThatItsWindowGrowsAndPing() {
+        try (H2Client client = H2Client.connect(gateway)) {
+            for (int i = 0; i < 3000; i++) {
+                assertEquals("small", client.await(client.get("/small")).text());
+                client.ping();
+            }
         }
     }
 
