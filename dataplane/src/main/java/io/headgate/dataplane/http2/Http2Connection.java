@@ -300,7 +300,7 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     /** Ends a stream out of order, at both ends. */
     final void reset(Http2Stream stream, int code) {
         writer.reset(stream.id(), code);
-        forgotten.add(stream.id());
+        forgotten.add(stream.id(), stream.window.left());
         flush();
     }
 

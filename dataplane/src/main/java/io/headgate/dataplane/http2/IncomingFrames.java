@@ -36,7 +36,7 @@ final class IncomingFrames<S extends Http2Stream> implements FrameReader.Listene
         S stream = streams.get(streamId);
         if (stream == null) {
             connection.passedOn(flowBytes);
-            return lateFrame(streamId);
+            return lateData(streamId, flowBytes);
         }
         if (stream.inputEnded()) {
             return ErrorCode.STREAM_CLOSED;
@@ -64,12 +64,18 @@ final class IncomingFrames<S extends Http2Stream> implements FrameReader.Listene
                 : connection.worker.allocator().directBuffer(length, length).writeBytes(in, at, length);
     }
 
-    /** A frame that belongs to no open stream. */
-    private int lateFrame(int streamId) {
+    /** Data of no open stream: what was on its way is dropped, and no more than that may come. */
+    private int lateData(int streamId, int flowBytes) {
         if (connection.isIdle(streamId)) {
             return ErrorCode.PROTOCOL_ERROR;
         }
-        return connection.forgotten.has(streamId) ? ErrorCode.NO_ERROR : ErrorCode.STREAM_CLOSED;
+        if (!connection.forgotten.has(streamId)) {
+            return ErrorCode.STREAM_CLOSED;
+        }
+        if (flowBytes == 0) {
+            return spend(WorkBudget.FRAME);
+        }
+        return connection.forgotten.take(streamId, flowBytes) ? ErrorCode.NO_ERROR : ErrorCode.FLOW_CONTROL_ERROR;
     }
 
     @Override

@@ -91,7 +91,7 @@ final class IncomingRequests {
             return ErrorCode.COMPRESSION_ERROR;
         }
         connection.writer.reset(streamId, ErrorCode.REFUSED_STREAM);
-        connection.forgotten.add(streamId);
+        connection.forgotten.add(streamId, Http2Stream.WINDOW);
         return connection.spend(WorkBudget.REQUEST);
     }
 

@@ -22,6 +22,11 @@ final class ReceiveWindow {
         passedOn = 0;
     }
 
+    /** What the peer may still send, bytes. */
+    int left() {
+        return left;
+    }
+
     /** The peer has sent {@code bytes}; returns false when it might not. */
     boolean take(int bytes) {
         left -= bytes;

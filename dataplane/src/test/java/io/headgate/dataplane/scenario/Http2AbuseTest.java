@@ -289,6 +289,9 @@ class Http2AbuseTest {
                 flood("windows of a stream", i -> i == 0 ? get(0) : frameBytes(8, 0, 1, number(1))),
                 flood("empty data", i -> i == 0 ? upload() : frameBytes(0, 0, 1, NOTHING)),
                 flood("data of padding", i -> i == 0 ? upload() : frameBytes(0, 8, 1, new byte[] {0})),
+                flood(
+                        "empty data of a stream that was reset",
+                        i -> i == 0 ? malformed() : frameBytes(0, 0, 1, NOTHING)),
                 flood("unknown frames", i -> frameBytes(99, 0, 0, NOTHING)),
                 flood("goodbyes", i -> frameBytes(7, 0, 0, new byte[8])),
                 flood("empty continuations", i -> i == 0 ? frameBytes(1, 1, 1, NOTHING) : frameBytes(9, 0, 1, NOTHING)),
@@ -318,6 +321,10 @@ class Http2AbuseTest {
     private static byte[] upload() {
         return frameBytes(
                 1, 4, 1, H2Client.block(":method", "POST", ":scheme", "http", ":path", "/", ":authority", "a"));
+    }
+
+    private static byte[] malformed() {
+        return frameBytes(1, 4, 1, H2Client.block(":method", "POST"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -182,6 +182,22 @@ class Http2FlowControlTest {
     }
 
     @Test
+    void whoSendsMoreThanTheWindowOfAStreamThatWasResetIsClosedUpon() {
+        try (TestOrigin origin = endless();
+                Gateway gateway = Gateway.before(origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int refused = client.headers(false, ":method", "POST");
+            assertEquals(1, client.await(refused).resetCode);
+            for (int i = 0; i < 4; i++) {
+                client.frame(H2Client.DATA, 0, refused, new byte[16_384]);
+            }
+            client.ping(); // that much was on its way, for all we know
+            client.frame(H2Client.DATA, 0, refused, new byte[1]);
+            assertEquals(3, client.awaitGoAway());
+        }
+    }
+
+    @Test
     void aLargeUploadArrivesWhole() {
         long bytes = 20L * Stream.MIB;
         try (TestOrigin origin = TestOrigin.start(connection -> {
