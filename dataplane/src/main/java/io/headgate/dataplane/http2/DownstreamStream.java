@@ -144,7 +144,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             on.passedOn(bytes);
             if (of != null && !fits) {
                 fail(of, Failure.MALFORMED_MESSAGE);
-                on.charge();
+                on.charge(WorkBudget.REQUEST);
             } else if (of == null && last && outputEnded()) {
                 close();
             }
@@ -259,7 +259,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             return unsent.expiresNs(limits.writeStallNs());
         }
         connection().failed(slow);
-        abort();
+        giveUp(slow);
         return Timed.NEVER;
     }
 
@@ -448,10 +448,18 @@ final class DownstreamStream extends Http2Stream implements Downstream {
 
     @Override
     public void abort() {
-        connection().reset(this, resetCode);
+        giveUp(exchange == null ? null : exchange.failure());
+    }
+
+    private void giveUp(@Nullable Failure why) {
+        Http2Downstream on = connection();
+        on.reset(this, resetCode);
         endInput();
         endOutput();
         close();
+        if (why == Failure.WRITE_STALLED || why == Failure.WRITE_TOO_SLOW) {
+            on.charge(WorkBudget.STALL);
+        }
     }
 
     @Override

@@ -177,9 +177,9 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         touched.add(stream);
     }
 
-    /** A message that breaks the rules in itself ended its stream. */
-    void charge() {
-        int error = spend(WorkBudget.REQUEST);
+    /** A stream ended for what its client did, or did not do. */
+    void charge(int cost) {
+        int error = spend(cost);
         if (error != ErrorCode.NO_ERROR) {
             violated(error);
         }
@@ -410,7 +410,7 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
         for (int i = streams.size() - 1; i >= 0 && i < streams.size(); i--) {
             next = Math.min(next, streams.at(i).onTimer(nowNs));
         }
-        return Math.min(next, onConnectionTimer(nowNs));
+        return state == State.ENDING ? stateEndsNs : Math.min(next, onConnectionTimer(nowNs));
     }
 
     private long onConnectionTimer(long nowNs) {

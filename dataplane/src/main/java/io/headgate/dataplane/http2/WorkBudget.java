@@ -2,9 +2,9 @@ package io.headgate.dataplane.http2;
 
 /**
  * What one client may cause in work that gets nobody anywhere: resets, whoever sends them; control frames; empty
- * frames; blocks in crumbs; heads that are refused. All draw on the same tokens, so that a mix of them buys no more
- * than one. Tokens come back with time, and with answers that the client takes: by their bytes, and by their pieces
- * where it is not the client that makes those small. Confined to its worker.
+ * frames; blocks in crumbs; heads that are refused; answers that are not taken. All draw on the same tokens, so that a
+ * mix of them buys no more than one. Tokens come back with time, and with answers that the client takes: by their
+ * bytes, and by their pieces where it is not the client that makes those small. Confined to its worker.
  */
 final class WorkBudget {
     /** A frame that is looked at and dropped, or answered with a few bytes. */
@@ -12,6 +12,13 @@ final class WorkBudget {
 
     /** A request that is begun and thrown away, or refused: a head is decoded, routed and logged. */
     static final int REQUEST = 10;
+
+    /**
+     * A stream that was given up as its client did not let it go on: for {@code write_stall}, 30 s by default, it has
+     * kept what was read of its answer, and a connection to its endpoint. Ten at once, as when somebody pauses a few
+     * videos; more at a time are kept to pin memory.
+     */
+    static final int STALL = 20 * REQUEST;
 
     /**
      * What may come at once: 200 requests thrown away, as when a browser leaves a page of pictures. nghttp2 lets 1,000
