@@ -108,7 +108,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
             length.begin(upgrades ? -1 : of.request().contentLength());
             bodiless = !upgrades && !of.request().hasBody();
         }
-        priority = Priority.of(of.request());
+        priority = connection().requests().priority(this, of.request());
         waits = true;
         connection().requests().begin(this);
     }

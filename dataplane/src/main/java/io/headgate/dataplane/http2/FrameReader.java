@@ -262,9 +262,11 @@ final class FrameReader {
         if (streamId != 0) {
             return ErrorCode.PROTOCOL_ERROR;
         }
-        return length >= 4
-                ? listener.onPriorityUpdate(in.getInt(at) & Frame.MAX_31_BITS, in, at + 4, length - 4)
-                : ErrorCode.FRAME_SIZE_ERROR;
+        if (length < 4) {
+            return ErrorCode.FRAME_SIZE_ERROR;
+        }
+        int of = in.getInt(at) & Frame.MAX_31_BITS;
+        return of == 0 ? ErrorCode.PROTOCOL_ERROR : listener.onPriorityUpdate(of, in, at + 4, length - 4);
     }
 
     private int reset(int streamId, ByteBuf in, int at, int length) {

@@ -89,6 +89,9 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
     /** The peer looks at no stream behind {@code lastStreamId}; returns as {@link FrameReader.Listener} does. */
     abstract int onGoAway(int lastStreamId, int code);
 
+    /** How soon the peer wants the stream's answer from now on; returns as {@link FrameReader.Listener} does. */
+    abstract int onPriority(int streamId, int priority);
+
     /** Whether no such stream has begun. */
     abstract boolean isIdle(int streamId);
 

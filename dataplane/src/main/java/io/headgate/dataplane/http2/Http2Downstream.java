@@ -282,6 +282,11 @@ final class Http2Downstream extends Http2Connection<DownstreamStream> implements
     }
 
     @Override
+    int onPriority(int streamId, int priority) {
+        return requests.onPriority(streamId, priority);
+    }
+
+    @Override
     int onGoAway(int lastStream, int code) {
         return spend(WorkBudget.FRAME); // it asks for nothing more, and reads what it has asked for
     }

@@ -183,11 +183,8 @@ final class IncomingFrames<S extends Http2Stream> implements FrameReader.Listene
 
     @Override
     public int onPriorityUpdate(int streamId, ByteBuf in, int at, int length) {
-        S stream = streams.get(streamId);
-        if (stream != null) {
-            sender.priority(stream, Priority.parse(shared.block(in, at, length), 0, length));
-        }
-        return spend(WorkBudget.FRAME);
+        int error = connection.onPriority(streamId, Priority.parse(shared.block(in, at, length), 0, length));
+        return error == ErrorCode.NO_ERROR ? spend(WorkBudget.FRAME) : error;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.headgate.dataplane.exchange.Exchange;
 import io.headgate.dataplane.exchange.ExchangePool;
 import io.headgate.dataplane.exchange.Peer;
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http2.hpack.FieldSink;
 import java.util.ArrayList;
 
@@ -16,6 +17,7 @@ final class IncomingRequests {
     private final int streamsMax;
     private final Shared shared;
     private final ArrayList<DownstreamStream> waiting = new ArrayList<>();
+    private final EarlyPriorities early = new EarlyPriorities();
     private int lastStreamId;
     private int highestStreamId;
 
@@ -57,6 +59,22 @@ final class IncomingRequests {
         }
         lastStreamId = streamId;
         return onRequest(streamId, bytes, length, last);
+    }
+
+    /** How soon the client wants an answer, which it may say before it asks; it asks on odd streams only. */
+    int onPriority(int streamId, int priority) {
+        DownstreamStream stream = connection.streams.get(streamId);
+        if (stream != null) {
+            connection.sender.priority(stream, priority);
+        } else if (streamId > highestStreamId) {
+            early.put(streamId, priority);
+        }
+        return (streamId & 1) == 0 ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR;
+    }
+
+    /** The request's priority: what a frame has said of it counts more than its field, as that may be older. */
+    int priority(DownstreamStream stream, RequestHead head) {
+        return early.get(stream.id(), Priority.of(head));
     }
 
     /**

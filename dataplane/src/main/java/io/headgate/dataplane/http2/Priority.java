@@ -26,20 +26,32 @@ final class Priority {
         return (priority & INCREMENTAL) != 0;
     }
 
-    /** What the request's {@code priority} field says. */
+    /** What the request's {@code priority} fields say together. */
     static int of(RequestHead head) {
-        int field = head.next(FIELD, 0);
-        return field < 0 ? DEFAULT : parse(head.bytes(), head.valueStart(field), head.valueEnd(field));
+        int priority = DEFAULT;
+        for (int field = head.next(FIELD, 0); field >= 0; field = head.next(FIELD, field + 1)) {
+            priority = parse(priority, head.bytes(), head.valueStart(field), head.valueEnd(field));
+        }
+        return priority;
     }
 
-    /** The value of such a field: a dictionary (RFC 9651), of which what is not understood is passed over. */
+    /** The value of such a field by itself. */
     static int parse(byte[] bytes, int from, int to) {
-        int priority = DEFAULT;
+        return parse(DEFAULT, bytes, from, to);
+    }
+
+    /**
+     * What another part of a dictionary (RFC 9651) makes of {@code before}: later members win, and what is not
+     * understood is passed over, parameters of members among it.
+     */
+    private static int parse(int before, byte[] bytes, int from, int to) {
+        int priority = before;
         int at = from;
         while (at < to) {
             int end = Ascii.tokenEnd(bytes, at, to);
             int first = Ascii.skipSpace(bytes, at, end);
-            int length = Ascii.trimEnd(bytes, first, end) - first;
+            int semicolon = Ascii.indexOf(bytes, first, end, (byte) ';');
+            int length = Ascii.trimEnd(bytes, first, semicolon < 0 ? end : semicolon) - first;
             if (length == 3 && bytes[first] == 'u' && bytes[first + 1] == '=' && isUrgency(bytes[first + 2])) {
                 priority = priority & INCREMENTAL | bytes[first + 2] - '0';
             } else if (length >= 1 && bytes[first] == 'i') {

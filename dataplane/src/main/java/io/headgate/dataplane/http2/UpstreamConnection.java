@@ -276,6 +276,11 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
     }
 
     @Override
+    int onPriority(int streamId, int priority) {
+        return ErrorCode.PROTOCOL_ERROR; // only clients have any (RFC 9218 section 7.1)
+    }
+
+    @Override
     void onSettings(PeerSettings now) {
         takesWebSockets = now.connects();
         if (!settled) {

@@ -219,6 +219,8 @@ class Http2AbuseTest {
                         STREAM_CLOSED,
                         i -> both(get((Integer.MAX_VALUE - 1) / 2), get((i + 1) / 2))),
                 violation("a push", PROTOCOL_ERROR, i -> frameBytes(5, 4, i, number(2))),
+                violation("a priority of the connection", PROTOCOL_ERROR, i -> frameBytes(16, 0, 0, number(0))),
+                violation("a priority of a push", PROTOCOL_ERROR, i -> frameBytes(16, 0, 0, number(2))),
                 violation("a frame of 16 KiB and a byte", FRAME_SIZE_ERROR, i -> frameBytes(0, 0, i, new byte[16_385])),
                 violation("padding longer than its frame", PROTOCOL_ERROR, i -> frameBytes(0, 8, i, new byte[] {5, 0})),
                 violation("CONTINUATION of nothing", PROTOCOL_ERROR, i -> frameBytes(9, 4, i, NOTHING)),

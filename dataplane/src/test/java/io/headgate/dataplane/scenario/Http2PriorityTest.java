@@ -86,12 +86,31 @@ class Http2PriorityTest {
     void aClientMayChangeItsMind() {
         int first = ask("u=2");
         int second = ask("u=3");
-        ByteArrayOutputStream update = new ByteArrayOutputStream();
-        update.writeBytes(H2Client.number(second));
-        update.writeBytes("u=0".getBytes(US_ASCII));
-        client.frame(0x10, 0, 0, update.toByteArray());
+        update(second, "u=0");
         open(10);
         assertEquals(10, client.answer(second).length());
+        assertEquals(0, client.answer(first).length());
+    }
+
+    private void update(int stream, String priority) {
+        ByteArrayOutputStream update = new ByteArrayOutputStream();
+        update.writeBytes(H2Client.number(stream));
+        update.writeBytes(priority.getBytes(US_ASCII));
+        client.frame(0x10, 0, 0, update.toByteArray());
+    }
+
+    @Test
+    void aClientMaySayItBeforeItAsksAndWhatTheRequestSaysDoesNotCount() {
+        int first = ask("u=2");
+        int coming = first + 2;
+        for (int i = 20; i > 0; i--) {
+            update(coming + 2 * i, "u=7");
+        }
+        update(coming, "u=5");
+        update(coming, "u=0");
+        assertEquals(coming, ask("u=6"));
+        open(10);
+        assertEquals(10, client.answer(coming).length());
         assertEquals(0, client.answer(first).length());
     }
 }

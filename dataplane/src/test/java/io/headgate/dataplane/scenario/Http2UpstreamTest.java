@@ -14,6 +14,7 @@ import io.headgate.dataplane.testing.Message;
 import io.headgate.dataplane.testing.Message.Line;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -288,6 +289,21 @@ class Http2UpstreamTest {
                 assertEquals(Failure.BODY_CUT, gateway.nextEnded().failure());
             }
             assertEquals(1, origin.connectionCount());
+        }
+    }
+
+    @Test
+    void anEndpointThatWantsItsAnswersSoonerIsClosedUpon() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    H2Server server = H2Server.accept(connection);
+                    int stream = server.expect().stream();
+                    server.frame(0x10, 0, 0, H2Client.number(stream));
+                    H2Server.Frame last = server.expectFrame();
+                    assertEquals(H2Client.GOAWAY, last.type());
+                    assertEquals(1, ByteBuffer.wrap(last.payload()).getInt(4));
+                });
+                Gateway gateway = Gateway.start(OVER_H2, origin)) {
+            assertEquals(502, gateway.ask(Requests.GET).status());
         }
     }
 
