@@ -305,10 +305,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
         };
     }
 
-    /** Whether the head is none, but the first part of what a connection of HTTP/2 begins with. */
+    /** Whether the head is none, but how HTTP/2 begins where TLS has not agreed on it (RFC 9113 section 3.3). */
     private boolean beginsHttp2(Exchange first) {
         RequestHead head = first.request();
         return port.listener().http2() != null
+                && peer.tls() == null
                 && served == 0
                 && Ascii.equals(head.bytes(), 0, head.length(), Takeover.PREFACE_HEAD);
     }

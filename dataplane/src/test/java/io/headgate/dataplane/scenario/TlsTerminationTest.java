@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real clients over TLS that ends on a listener. */
 class TlsTerminationTest {
@@ -100,6 +102,18 @@ class TlsTerminationTest {
 
             assertTrue(answer.output().contains("ALPN: server accepted http/1.1"), answer::output);
             assertTrue(answer.output().contains("HTTP/1.1 200"), answer::output);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "http/1.1"})
+    void whoHasNotAgreedOnHttp2DoesNotGetIt(String protocol) throws IOException {
+        String[] protocols = protocol.isEmpty() ? new String[0] : new String[] {protocol};
+        try (Gateway gateway = gateway("{ certificates: [ " + certificates.make("shop", "shop.example") + " ] }");
+                TlsClient client = TlsClient.connect(
+                        gateway.address(), certificates.trusting("shop"), "shop.example", protocols)) {
+            assertEquals(protocol, client.protocol());
+            assertEquals("HTTP/1.1 505 HTTP Version Not Supported\r", client.ask("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"));
         }
     }
 
