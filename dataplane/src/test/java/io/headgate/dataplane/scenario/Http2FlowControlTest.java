@@ -19,6 +19,7 @@ class Http2FlowControlTest {
     private static final int INITIAL_WINDOW_SIZE = 4;
     private static final long DECLARED = 1L << 30;
 
+    private final Cost cost = new Cost();
     private final Stream stream = new Stream();
     private final AtomicLong sent = new AtomicLong();
 
@@ -77,6 +78,7 @@ class Http2FlowControlTest {
             client.settings(INITIAL_WINDOW_SIZE, 1);
             readUntil(client, answer, 1);
             assertEquals(before + 1, client.settingsAcks());
+            cost.assertBelow(1 << 20, 500);
         }
     }
 
@@ -119,6 +121,7 @@ class Http2FlowControlTest {
                 readUntil(client, client.answer(each), 100);
             }
             assertEquals("small", client.await(client.get("/small")).text());
+            cost.assertBelow(4L * Stream.MIB, 500);
         }
     }
 
@@ -128,7 +131,6 @@ class Http2FlowControlTest {
                 Gateway gateway = Gateway.before(origin);
                 H2Client client =
                         H2Client.connect(gateway, INITIAL_WINDOW_SIZE, 0).keepWindowsShut()) {
-            Memory memory = new Memory();
             int last = 0;
             for (int i = 0; i < 100; i++) {
                 last = client.get("/");
@@ -138,7 +140,8 @@ class Http2FlowControlTest {
                 client.read();
             }
             Steady.await("the origins to be paused", sent::get);
-            memory.assertBelow(13L * Stream.MIB); // a hundred times one read of a socket, twice where it came in two
+            long reads = 13L * Stream.MIB; // a hundred times one of a socket, twice where it came in two
+            cost.assertBelow(reads, 1000);
         }
     }
 
@@ -150,7 +153,6 @@ class Http2FlowControlTest {
                 });
                 Gateway gateway = Gateway.before(origin);
                 H2Client client = H2Client.connect(gateway)) {
-            Memory memory = new Memory();
             byte[] piece = new byte[16_384];
             for (int i = 0; i < 16; i++) {
                 int upload = client.post("/");
@@ -159,7 +161,7 @@ class Http2FlowControlTest {
                 }
             }
             client.ping();
-            memory.assertBelow(4L * Stream.MIB);
+            cost.assertBelow(4L * Stream.MIB, 500);
         }
     }
 
@@ -178,6 +180,7 @@ class Http2FlowControlTest {
                 client.frame(H2Client.DATA, 0, upload, new byte[16_384]);
             }
             assertEquals(3, client.awaitGoAway());
+            cost.assertBelow(1 << 20, 500);
         }
     }
 
@@ -194,6 +197,7 @@ class Http2FlowControlTest {
             client.ping(); // that much was on its way, for all we know
             client.frame(H2Client.DATA, 0, refused, new byte[1]);
             assertEquals(3, client.awaitGoAway());
+            cost.assertBelow(1 << 20, 500);
         }
     }
 
@@ -232,6 +236,7 @@ class Http2FlowControlTest {
             assertEquals(1, rest.length(), "the end of an answer whose exchange is over is not kept for ever either");
             client.windowUpdate(0, 1000);
             client.ping();
+            cost.assertBelow(1 << 20, 500);
         }
     }
 }

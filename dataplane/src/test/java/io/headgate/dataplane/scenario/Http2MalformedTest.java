@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.H2Client;
 import io.headgate.dataplane.testing.H2Client.Answer;
@@ -11,7 +12,9 @@ import io.headgate.dataplane.testing.TestOrigin;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,18 +25,42 @@ class Http2MalformedTest {
     private static final int PROTOCOL_ERROR = 1;
 
     private static TestOrigin origin;
+    /** Where bodies go; never answers. */
+    private static TestOrigin quiet;
+
     private static Gateway gateway;
+    private Cost cost;
 
     @BeforeAll
     static void start() {
         origin = TestOrigin.answering(TestOrigin.ok("good"));
-        gateway = Gateway.before(origin);
+        quiet = TestOrigin.start(connection -> connection.readUntilEnd());
+        gateway = Gateway.start("""
+                listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                routes:
+                  - { match: { method: POST }, upstream: quiet }
+                  - { upstream: app }
+                upstreams: { app: { endpoints: [ "${origin}" ] }, quiet: { endpoints: [ "${origin2}" ] } }
+                """, origin, quiet);
+    }
+
+    @BeforeEach
+    void look() {
+        gateway.forgetEnded();
+        cost = new Cost();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        Await.until("the connection to be gone", () -> gateway.metric("connections") == 0);
+        cost.assertBelow(256 << 10, 500);
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
         origin.close();
+        quiet.close();
         assertFalse(origin.received().contains("refused"), origin::received);
     }
 
@@ -112,7 +139,6 @@ class Http2MalformedTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("heads")
     void aHeadThatIsNoneResetsItsStream(String what, String[] fields) {
-        gateway.forgetEnded();
         try (H2Client client = H2Client.connect(gateway)) {
             Answer answer = client.await(client.headers(true, fields));
             assertEquals(PROTOCOL_ERROR, answer.resetCode);
@@ -146,9 +172,7 @@ class Http2MalformedTest {
 
     @Test
     void aBodyOfAnotherLengthThanWasSaidResetsItsStream() {
-        try (TestOrigin quiet = TestOrigin.start(connection -> connection.readUntilEnd());
-                Gateway before = Gateway.before(quiet);
-                H2Client client = H2Client.connect(before)) {
+        try (H2Client client = H2Client.connect(gateway)) {
             int more = client.post("/", "content-length", "3");
             client.data(more, "hello", false);
             assertEquals(PROTOCOL_ERROR, client.await(more).resetCode);
@@ -159,16 +183,14 @@ class Http2MalformedTest {
             client.frame(H2Client.HEADERS, 5, none, H2Client.block("x-sum", "1"));
             assertEquals(PROTOCOL_ERROR, client.await(none).resetCode);
             for (int i = 0; i < 3; i++) {
-                assertEquals(Failure.MALFORMED_MESSAGE, before.nextEnded().failure());
+                assertEquals(Failure.MALFORMED_MESSAGE, gateway.nextEnded().failure());
             }
         }
     }
 
     @Test
     void trailersThatAreNoneResetTheirStream() {
-        try (TestOrigin quiet = TestOrigin.start(connection -> connection.readUntilEnd());
-                Gateway before = Gateway.before(quiet);
-                H2Client client = H2Client.connect(before)) {
+        try (H2Client client = H2Client.connect(gateway)) {
             for (String name : new String[] {":path", "content-length", "te", "host", "X-a", "authorization"}) {
                 int stream = client.post("/");
                 client.frame(H2Client.HEADERS, 5, stream, H2Client.block(name, "1"));
