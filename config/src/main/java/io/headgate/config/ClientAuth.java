@@ -14,8 +14,9 @@ public record ClientAuth(
         ClientAuthMode mode,
 
         @Key(
-                doc = "PEM file of what those authorities, and any between, have revoked; all of their lists must be"
-                        + " there and in date, else nobody is believed. Read again at each reload.",
+                doc = "PEM file of what those authorities, and any between, have revoked, up to 64 MiB. Whom no list in"
+                        + " date is about is not believed. Read again at each reload. Each revoked certificate takes"
+                        + " up to 310 bytes of heap, twice while another list takes its place.",
                 fallback = "off",
                 example = "clients.crl",
                 file = true)

@@ -1,6 +1,7 @@
 package io.headgate.dataplane;
 
 import io.headgate.config.Config;
+import io.headgate.config.certificate.RevocationList;
 import io.headgate.config.snapshot.Snapshot;
 import io.headgate.dataplane.access.Admissions;
 import io.headgate.dataplane.exchange.CompiledListener;
@@ -234,6 +235,13 @@ public final class DataPlane implements AutoCloseable {
         Map<String, List<ShownCertificate>> shown = new LinkedHashMap<>();
         encryption.listeners().forEach((listener, tls) -> shown.put(listener, tls.certificates()));
         return shown;
+    }
+
+    /** What the authorities of clients have revoked, by listener. Any thread. */
+    public Map<String, List<RevocationList>> revoked() {
+        Map<String, List<RevocationList>> revoked = new LinkedHashMap<>();
+        encryption.listeners().forEach((listener, tls) -> revoked.put(listener, tls.revoked()));
+        return revoked;
     }
 
     /**

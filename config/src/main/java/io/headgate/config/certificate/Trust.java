@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CRL;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.X509CRL;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +29,10 @@ public final class Trust {
     private static final String SIGNED = "UNKNOWN";
 
     private final X509TrustManager manager;
+    private final List<RevocationList> revoked;
 
-    private Trust(@Nullable KeyStore roots, @Nullable Collection<? extends CRL> revoked) {
+    private Trust(@Nullable KeyStore roots, @Nullable List<X509CRL> revoked) {
+        this.revoked = revoked == null ? List.of() : RevocationList.newest(revoked);
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             if (roots == null || revoked == null) {
@@ -46,7 +47,7 @@ public final class Trust {
     }
 
     /// What cannot be found out counts as revoked: nothing is fetched, and nothing let pass.
-    private static PKIXBuilderParameters withRevoked(KeyStore roots, Collection<? extends CRL> revoked)
+    private static PKIXBuilderParameters withRevoked(KeyStore roots, List<X509CRL> revoked)
             throws GeneralSecurityException {
         PKIXRevocationChecker checker =
                 (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
@@ -55,7 +56,7 @@ public final class Trust {
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(roots, new X509CertSelector());
         parameters.addCertPathChecker(checker);
         parameters.addCertStore(
-                CertStore.getInstance("Collection", new CollectionCertStoreParameters(List.copyOf(revoked))));
+                CertStore.getInstance("Collection", new CollectionCertStoreParameters(revoked)));
         return parameters;
     }
 
@@ -78,14 +79,16 @@ public final class Trust {
     /// The authorities in a PEM file, less what they have revoked.
     ///
     /// @param revoked a PEM file with the lists of all of them
-    /// @throws BadCertificate if one of the files holds nothing of the kind, or a list is out of date
+    /// @throws BadCertificate if one of the files holds nothing of the kind
     public static Trust in(Path file, Path revoked) throws BadCertificate {
         return of(PemFiles.certificates(file), PemFiles.revoked(revoked));
     }
 
-    /// @throws BadCertificate if the file holds no list of revoked certificates, or one that is out of date
-    public static void checkRevoked(Path file) throws BadCertificate {
-        PemFiles.revoked(file);
+    /// What a PEM file of revoked certificates has; at least one list.
+    ///
+    /// @throws BadCertificate if it holds none
+    public static List<RevocationList> revoked(Path file) throws BadCertificate {
+        return RevocationList.newest(PemFiles.revoked(file));
     }
 
     /// The authorities that the Java platform knows.
@@ -93,16 +96,35 @@ public final class Trust {
         return new Trust(null, null);
     }
 
-    private static Trust of(List<X509Certificate> authorities, @Nullable Collection<? extends CRL> revoked) {
+    private static Trust of(List<X509Certificate> authorities, @Nullable List<X509CRL> revoked) {
         try {
             KeyStore roots = KeyStore.getInstance("PKCS12");
             roots.load(null, null);
             for (int i = 0; i < authorities.size(); i++) {
                 roots.setCertificateEntry("authority-" + i, authorities.get(i));
             }
+            if (revoked != null) {
+                verifyAhead(authorities, revoked);
+            }
             return new Trust(roots, revoked);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("an empty store of certificates cannot fail", e);
+        }
+    }
+
+    /// Lists remember by which key their signature has been verified, which takes a while where they are large; so it
+    /// is done here, and not on the loop of the first client. Whether it is good is asked again with each client.
+    private static void verifyAhead(List<X509Certificate> authorities, List<X509CRL> revoked) {
+        for (X509CRL list : revoked) {
+            for (X509Certificate authority : authorities) {
+                if (authority.getSubjectX500Principal().equals(list.getIssuerX500Principal())) {
+                    try {
+                        list.verify(authority.getPublicKey());
+                    } catch (GeneralSecurityException anothersSignature) {
+                        // nobody will believe it
+                    }
+                }
+            }
         }
     }
 
@@ -128,6 +150,11 @@ public final class Trust {
 
     private Set<X509Certificate> authorities() {
         return new HashSet<>(List.of(manager.getAcceptedIssuers())); // a file may name one twice
+    }
+
+    /// The lists of what these authorities have revoked; whom none in date is about is not believed.
+    public List<RevocationList> revoked() {
+        return revoked;
     }
 
     /// For the JDK's own TLS.

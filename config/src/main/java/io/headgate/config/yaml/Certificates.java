@@ -11,6 +11,7 @@ import io.headgate.config.Tls;
 import io.headgate.config.UpstreamTls;
 import io.headgate.config.certificate.BadCertificate;
 import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.RevocationList;
 import io.headgate.config.certificate.Stapling;
 import io.headgate.config.certificate.Trust;
 import java.io.IOException;
@@ -101,10 +102,37 @@ final class Certificates {
         String file = clients.crl();
         if (file != null && at != null) {
             try {
-                Trust.checkRevoked(Path.of(file));
+                for (RevocationList list : Trust.revoked(Path.of(file))) {
+                    checkDates(list, at, path);
+                }
             } catch (BadCertificate bad) {
                 report(bad, file, at, path);
             }
+        }
+    }
+
+    /// As with certificates: time makes no mistake of a file.
+    private void checkDates(RevocationList list, Tree.Scalar at, KeyPath path) {
+        String what = "the list of what " + list.issuer() + " has revoked in '" + at.shown() + "' ";
+        String refused = ", so clients of that authority are refused";
+        if (list.next() == null) {
+            warnings.add(
+                    at.place(),
+                    path,
+                    what + "does not say until when it counts (nextUpdate)" + refused,
+                    "have its authority write that into it (RFC 5280 section 5.1.2.5)");
+        } else if (list.isOld(now)) {
+            warnings.add(
+                    at.place(),
+                    path,
+                    what + "was to be replaced at " + list.next() + ", and it is " + at(now) + refused,
+                    "put its successor into its place, and reload");
+        } else if (list.endsSoon(now)) {
+            warnings.add(
+                    at.place(),
+                    path,
+                    what + "is to be replaced at " + list.next() + "; from then on clients of that authority are refused",
+                    "put its successor into its place, and reload");
         }
     }
 

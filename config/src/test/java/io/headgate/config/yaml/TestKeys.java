@@ -48,7 +48,7 @@ final class TestKeys {
 
     /// Writes `shop`, `other`, `old` (expired), `early` (not yet valid), `staple` (whose clients want an OCSP
     /// answer that nobody gives), `alone` (where somebody could be asked, if it were known who signed it), the
-    /// key `locked`, and the lists of revoked certificates `shop.crl` and `old.crl` (out of date) to `target/keys`.
+    /// key `locked`, and the lists of revoked certificates `shop.crl`, `old.crl` (out of date) and `soon.crl` to `target/keys`.
     static void write() {
         try {
             Files.createDirectories(FOLDER);
@@ -57,6 +57,7 @@ final class TestKeys {
             write("shop", shop);
             revoked("shop.crl", shop, now.plus(Duration.ofDays(30)));
             revoked("old.crl", shop, Instant.parse("2020-01-01T00:00:00Z"));
+            revoked("soon.crl", shop, now.plus(Duration.ofDays(2)));
             write("other", SelfSigned.make(List.of("other.example.com"), now));
             write("old", SelfSigned.make(List.of("old.example.com"), Instant.parse("2020-01-01T00:00:00Z")));
             write("early", SelfSigned.make(List.of("early.example.com"), now.plus(Duration.ofDays(80))));

@@ -190,6 +190,33 @@ class WarningsTest {
         assertTrue(reading.warnings().toString().matches(all), reading.warnings()::toString);
     }
 
+    @Test
+    void aListOfRevokedCertificatesThatIsOldOrSoonWillBeIsAWarning() {
+        TestKeys.write();
+        Reading reading = ConfigReader.read("f", """
+                listeners:
+                  web:
+                    bind: 127.0.0.1:0
+                    http: {}
+                    tls:
+                      certificates: [ { self_signed: true } ]
+                      client_auth: { ca: target/keys/shop.crt, crl: target/keys/shop.crl }
+                      client_auth_by_name:
+                        - { names: a.example, client_auth: { ca: target/keys/shop.crt, crl: target/keys/old.crl } }
+                        - { names: b.example, client_auth: { ca: target/keys/shop.crt, crl: target/keys/soon.crl } }
+                """);
+
+        assertEquals(List.of(), reading.problems());
+        String place = ": listeners.web.tls.client_auth_by_name\\[%d].client_auth.crl: the list of what CN=Headgate"
+                + " self-signed has revoked in 'target/keys/%s.crl' ";
+        String all = "\\[f:6:23: [^,]*, f:9:77" + place.formatted(0, "old")
+                + "was to be replaced at 2020-01-01T00:00:00Z, and it is 20[-0-9T:]+Z, so clients of that authority"
+                + " are refused; put its successor into its place, and reload, f:10:77" + place.formatted(1, "soon")
+                + "is to be replaced at 20[-0-9T:]+Z; from then on clients of that authority are refused; put its"
+                + " successor into its place, and reload]";
+        assertTrue(reading.warnings().toString().matches(all), reading.warnings()::toString);
+    }
+
     private static void shadows(boolean expected, String first, String second) {
         String routes = "routes:\n  - { match: %s, upstream: app }\n  - { match: %s, upstream: app }\n"
                 .formatted(first, second);

@@ -3,6 +3,7 @@ package io.headgate.dataplane.tls;
 import io.headgate.config.ClientAuth;
 import io.headgate.config.ClientAuthMode;
 import io.headgate.config.certificate.BadCertificate;
+import io.headgate.config.certificate.RevocationList;
 import io.headgate.config.certificate.Trust;
 import io.headgate.config.ip.IpText;
 import io.netty.internal.tcnative.CertificateVerifier;
@@ -49,6 +50,11 @@ final class ClientCheck extends CertificateVerifier {
         String crl = settings.crl();
         Trust trust = crl == null ? Trust.in(ca) : Trust.in(ca, Path.of(crl));
         return new ClientCheck(listener, settings, trust, Files.readString(ca, StandardCharsets.ISO_8859_1));
+    }
+
+    /** What its authorities have revoked. */
+    List<RevocationList> revoked() {
+        return trust.revoked();
     }
 
     /** In the library's words. */

@@ -6,11 +6,13 @@ import io.headgate.config.NamedClientAuth;
 import io.headgate.config.ServerName;
 import io.headgate.config.Tls;
 import io.headgate.config.certificate.BadCertificate;
+import io.headgate.config.certificate.RevocationList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,15 @@ final class ClientDemands {
 
     int count() {
         return demands.size();
+    }
+
+    /** What authorities of clients have revoked, under any of them. */
+    List<RevocationList> revoked() {
+        return demands.stream()
+                .map(Demand::check)
+                .filter(Objects::nonNull)
+                .flatMap(check -> check.revoked().stream())
+                .toList();
     }
 
     /** Null: nothing is asked. */

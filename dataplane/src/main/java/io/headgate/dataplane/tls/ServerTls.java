@@ -4,6 +4,7 @@ import io.headgate.config.InvalidValue;
 import io.headgate.config.ServerName;
 import io.headgate.config.Tls;
 import io.headgate.config.certificate.Identity;
+import io.headgate.config.certificate.RevocationList;
 import io.headgate.dataplane.access.GcraTable;
 import io.headgate.dataplane.access.Source;
 import io.headgate.dataplane.http.Ascii;
@@ -247,6 +248,11 @@ public final class ServerTls implements AutoCloseable {
     /** The certificates that it shows, in the order of the configuration. */
     public List<ShownCertificate> certificates() {
         return shown.stream().map(ShownCertificate::of).toList();
+    }
+
+    /** What the authorities of its clients have revoked. */
+    public List<RevocationList> revoked() {
+        return clients.revoked();
     }
 
     /** What the configuration names, in its order, with chains and keys. */

@@ -8,9 +8,11 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** What is known of the certificates that listeners show. */
+/** What is known of the certificates that listeners show, and of those that clients show them. */
 final class CertificateMetrics {
     private CertificateMetrics() {}
 
@@ -23,6 +25,15 @@ final class CertificateMetrics {
                     certificate(families, labels, each);
                 }
             }
+        });
+        node.revoked().forEach((listener, lists) -> {
+            Map<String, Instant> ends = new TreeMap<>();
+            lists.forEach(list -> ends.merge(list.issuer(), list.until(), (a, b) -> a.isBefore(b) ? a : b));
+            ends.forEach((issuer, end) -> families.gauge(
+                    NodeMetrics.name("crl_expiry_timestamp_seconds"),
+                    "When the list of what the issuer has revoked (CRL) must have been replaced.",
+                    Labels.of("listener", listener, "issuer", issuer),
+                    NodeMetrics.seconds(end)));
         });
         orders(families, "issued", node.acme().issued());
         orders(families, "failed", node.acme().failed());

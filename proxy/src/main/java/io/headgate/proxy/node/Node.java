@@ -3,6 +3,7 @@ package io.headgate.proxy.node;
 import io.headgate.config.Address;
 import io.headgate.config.Config;
 import io.headgate.config.Durations;
+import io.headgate.config.certificate.RevocationList;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.controlplane.acme.AcmeCertificates;
 import io.headgate.controlplane.discovery.NameStatus;
@@ -202,6 +203,11 @@ public final class Node implements AutoCloseable {
     /** See {@link io.headgate.dataplane.DataPlane#certificates}. */
     public Map<String, List<ShownCertificate>> certificates() {
         return parts.dataPlane().certificates();
+    }
+
+    /** See {@link io.headgate.dataplane.DataPlane#revoked}. */
+    public Map<String, List<RevocationList>> revoked() {
+        return parts.dataPlane().revoked();
     }
 
     /** Orders certificates. */

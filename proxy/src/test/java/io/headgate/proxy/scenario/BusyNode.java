@@ -1,11 +1,15 @@
 package io.headgate.proxy.scenario;
 
+import io.headgate.dataplane.testing.Authority;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.TestClient;
 import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.proxy.testing.TestNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +22,12 @@ final class BusyNode implements AutoCloseable {
             listeners:
               web: { bind: 127.0.0.1:0, http: {} }
               full: { bind: 127.0.0.1:0, connections: { max: 1 }, http: {} }
-              secure: { bind: 127.0.0.1:0, tls: { certificates: [ { self_signed: true } ] }, http: {} }
+              secure:
+                bind: 127.0.0.1:0
+                tls:
+                  certificates: [ { self_signed: true } ]
+                  client_auth: { ca: clients.pem, crl: clients.crl, mode: optional }
+                http: {}
             routes:
               - name: limited
                 match: { path: /limited }
@@ -57,6 +66,10 @@ final class BusyNode implements AutoCloseable {
     private final TestNode node;
 
     BusyNode(Path dir) throws IOException {
+        Authority authority = new Authority("clients");
+        Files.writeString(dir.resolve("clients.pem"), authority.pem());
+        Files.writeString(
+                dir.resolve("clients.crl"), authority.revoke(Instant.now().plus(Duration.ofDays(1))));
         node = TestNode.start(
                 dir,
                 YAML.formatted(origin.address(), TestOrigin.refusing(), TestOrigin.refusing(), collector.address()));
