@@ -21,7 +21,24 @@ public record ClientAuth(
                 example = "clients.crl",
                 file = true)
         @Nullable
-        String crl) {
+        String crl,
+
+        @Key(
+                doc = "Asks the authority of each client whether it has revoked the client's certificate, before any"
+                        + " of its bytes is taken up; about the certificate itself, not about those between it and"
+                        + " `ca`. Answers are kept for as long as they say, an hour at most; resumed sessions are"
+                        + " asked about, too.",
+                fallback = "off",
+                example = "{}")
+        @Nullable
+        ClientOcsp ocsp,
+
+        @Key(
+                doc = "What becomes of a client when nobody says whether its certificate has been revoked: no list of"
+                        + " `crl` in date is about it, or by `ocsp` no answer comes. `fail_closed`: it is refused."
+                        + " `fail_open`: it is let in, unless an old list has it.",
+                fallback = "fail_closed")
+        WhenUnknown whenUnknown) {
     public ClientAuth {
         Check check = new Check();
         if (ca.isBlank()) {
@@ -29,6 +46,9 @@ public record ClientAuth(
         }
         if (crl != null && crl.isBlank()) {
             check.fault("the file name is empty", "name a file", "crl");
+        }
+        if (whenUnknown == WhenUnknown.FAIL_OPEN && crl == null && ocsp == null) {
+            check.fault("nobody is asked what has been revoked", "add crl or ocsp, or remove it", "when_unknown");
         }
         check.done();
     }

@@ -1,5 +1,6 @@
 package io.headgate.config;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -94,7 +95,26 @@ public record Tls(
             checkAlpn(check, alpn);
         }
         checkNames(check, clientAuthByName);
+        checkWait(check, clientAuth, handshakes, "client_auth");
+        for (int i = 0; i < clientAuthByName.size(); i++) {
+            checkWait(check, clientAuthByName.get(i).clientAuth(), handshakes, "client_auth_by_name", i, "client_auth");
+        }
         check.done();
+    }
+
+    /// What becomes of clients without an answer is decided here, and not by who gives up first.
+    private static void checkWait(Check check, @Nullable ClientAuth asked, Handshakes handshakes, Object... where) {
+        ClientOcsp ocsp = asked == null ? null : asked.ocsp();
+        if (ocsp != null && ocsp.timeout().compareTo(handshakes.timeout()) >= 0) {
+            Object[] timeout = Arrays.copyOf(where, where.length + 2);
+            timeout[where.length] = "ocsp";
+            timeout[where.length + 1] = "timeout";
+            check.fault(
+                    "an answer may take " + Durations.format(ocsp.timeout()) + ", and the handshake that waits for it "
+                            + Durations.format(handshakes.timeout()),
+                    "write a shorter one, or a longer handshakes.timeout",
+                    timeout);
+        }
     }
 
     private static void checkNames(Check check, List<NamedClientAuth> all) {

@@ -77,7 +77,7 @@ public final class DataPlane implements AutoCloseable {
 
     private DataPlane(Snapshot first, DataPlaneOptions options) {
         this.options = options;
-        identities = new Identities(options.tickets(), options.workers());
+        identities = new Identities(options.tickets(), options.statuses(), options.workers());
         snapshot = first;
         SocketTransport transport = SocketTransport.of(first.config().transport());
         loops = new MultiThreadIoEventLoopGroup(

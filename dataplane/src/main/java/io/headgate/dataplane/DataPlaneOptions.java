@@ -3,6 +3,8 @@ package io.headgate.dataplane;
 import io.headgate.config.snapshot.EndpointId;
 import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.tls.ClientStatuses;
+import io.headgate.dataplane.tls.StatusAsker;
 import io.headgate.dataplane.tls.TicketKeys;
 import io.headgate.dataplane.trace.WorkerTraces;
 import io.headgate.dataplane.upstream.Ejected;
@@ -21,6 +23,7 @@ import java.util.function.IntFunction;
  * @param open sockets of listeners that were open before; taken over, whatever comes of it
  * @param ejected endpoints that requests to another process have taken out
  * @param tickets seals the tickets of TLS sessions
+ * @param statuses what authorities have revoked of clients' certificates
  */
 public record DataPlaneOptions(
         int workers,
@@ -30,7 +33,8 @@ public record DataPlaneOptions(
         byte[] stickySecret,
         List<OpenSocket> open,
         Map<EndpointId, Ejected> ejected,
-        TicketKeys tickets) {
+        TicketKeys tickets,
+        ClientStatuses statuses) {
     /**
      * For a data plane that opens all its sockets itself, without tracing, whatever the snapshot says: requests get
      * their place in a trace, and nothing is recorded.
@@ -44,12 +48,18 @@ public record DataPlaneOptions(
                 stickySecret,
                 List.of(),
                 Map.of(),
-                new TicketKeys(System.nanoTime()));
+                new TicketKeys(System.nanoTime()),
+                new ClientStatuses(StatusAsker.NOBODY));
     }
 
     /** The same with sockets that were open before. */
     public DataPlaneOptions with(List<OpenSocket> sockets) {
-        return new DataPlaneOptions(workers, metrics, logs, traces, stickySecret, sockets, ejected, tickets);
+        return new DataPlaneOptions(workers, metrics, logs, traces, stickySecret, sockets, ejected, tickets, statuses);
+    }
+
+    /** The same with somebody who asks authorities. */
+    public DataPlaneOptions with(ClientStatuses other) {
+        return new DataPlaneOptions(workers, metrics, logs, traces, stickySecret, open, ejected, tickets, other);
     }
 
     /** Of a ring that is never made. */

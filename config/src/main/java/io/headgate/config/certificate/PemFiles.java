@@ -30,8 +30,8 @@ final class PemFiles {
     private static final int BYTES_MAX = 1024 * 1024;
 
     /// The largest that authorities publish have 10 to 40 MiB. A list is in memory as a whole, and its successor beside
-    /// it while that takes its place. Measured: 150 bytes of heap for each revoked certificate, with a reason 310, of
-    /// which the file has 48 and 67; so the largest takes 200 to 320 MiB, and 4 s to read.
+    /// it while that takes its place. Measured: 150 bytes of heap for each revoked certificate, with a reason 310.
+    /// The file has 48 and 67 for them, so the largest takes 200 to 320 MiB, and 4 s to read.
     private static final int REVOKED_BYTES_MAX = 64 * 1024 * 1024;
 
     /// Of any kind, as in `-----BEGIN EC PRIVATE KEY-----`.

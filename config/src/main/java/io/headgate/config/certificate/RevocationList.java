@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param issuer the authority, as [SubjectText] writes it
 /// @param begins when it was made
 /// @param next until when there is another, and this one believed; null: the list does not say, so nobody believes it
-public record RevocationList(String issuer, Instant begins, @Nullable Instant next) {
+public record RevocationList(
+        String issuer, Instant begins, @Nullable Instant next) {
     /// Those who fetch lists by hand were away for a weekend.
     private static final Duration SOON_MAX = Duration.ofDays(3);
 

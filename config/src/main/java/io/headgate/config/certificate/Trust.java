@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CollectionCertStoreParameters;
@@ -13,6 +15,7 @@ import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -30,15 +33,18 @@ public final class Trust {
 
     private final X509TrustManager manager;
     private final List<RevocationList> revoked;
+    /// Also believed where they are out of date, as far as somebody stands in them.
+    private final List<X509CRL> atLeast;
 
-    private Trust(@Nullable KeyStore roots, @Nullable List<X509CRL> revoked) {
+    private Trust(@Nullable KeyStore roots, @Nullable List<X509CRL> revoked, boolean failOpen) {
         this.revoked = revoked == null ? List.of() : RevocationList.newest(revoked);
+        atLeast = revoked == null || !failOpen ? List.of() : revoked;
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             if (roots == null || revoked == null) {
                 factory.init(roots);
             } else {
-                factory.init(new CertPathTrustManagerParameters(withRevoked(roots, revoked)));
+                factory.init(new CertPathTrustManagerParameters(withRevoked(roots, revoked, failOpen)));
             }
             manager = only(factory.getTrustManagers());
         } catch (GeneralSecurityException e) {
@@ -46,17 +52,20 @@ public final class Trust {
         }
     }
 
-    /// What cannot be found out counts as revoked: nothing is fetched, and nothing let pass.
-    private static PKIXBuilderParameters withRevoked(KeyStore roots, List<X509CRL> revoked)
+    /// Nothing is fetched. What cannot be found out counts as revoked unless that `failOpen`.
+    private static PKIXBuilderParameters withRevoked(KeyStore roots, List<X509CRL> revoked, boolean failOpen)
             throws GeneralSecurityException {
         PKIXRevocationChecker checker =
                 (PKIXRevocationChecker) CertPathBuilder.getInstance("PKIX").getRevocationChecker();
-        checker.setOptions(
-                EnumSet.of(PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK));
+        Set<PKIXRevocationChecker.Option> options =
+                EnumSet.of(PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK);
+        if (failOpen) {
+            options.add(PKIXRevocationChecker.Option.SOFT_FAIL);
+        }
+        checker.setOptions(options);
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(roots, new X509CertSelector());
         parameters.addCertPathChecker(checker);
-        parameters.addCertStore(
-                CertStore.getInstance("Collection", new CollectionCertStoreParameters(revoked)));
+        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(revoked)));
         return parameters;
     }
 
@@ -73,15 +82,16 @@ public final class Trust {
     ///
     /// @throws BadCertificate if it holds none
     public static Trust in(Path file) throws BadCertificate {
-        return of(PemFiles.certificates(file), null);
+        return of(PemFiles.certificates(file), null, false);
     }
 
     /// The authorities in a PEM file, less what they have revoked.
     ///
     /// @param revoked a PEM file with the lists of all of them
+    /// @param failOpen whether a client is believed whom none of those in date is about, and none that is old has
     /// @throws BadCertificate if one of the files holds nothing of the kind
-    public static Trust in(Path file, Path revoked) throws BadCertificate {
-        return of(PemFiles.certificates(file), PemFiles.revoked(revoked));
+    public static Trust in(Path file, Path revoked, boolean failOpen) throws BadCertificate {
+        return of(PemFiles.certificates(file), PemFiles.revoked(revoked), failOpen);
     }
 
     /// What a PEM file of revoked certificates has; at least one list.
@@ -93,10 +103,10 @@ public final class Trust {
 
     /// The authorities that the Java platform knows.
     public static Trust platform() {
-        return new Trust(null, null);
+        return new Trust(null, null, false);
     }
 
-    private static Trust of(List<X509Certificate> authorities, @Nullable List<X509CRL> revoked) {
+    private static Trust of(List<X509Certificate> authorities, @Nullable List<X509CRL> revoked, boolean failOpen) {
         try {
             KeyStore roots = KeyStore.getInstance("PKCS12");
             roots.load(null, null);
@@ -106,7 +116,7 @@ public final class Trust {
             if (revoked != null) {
                 verifyAhead(authorities, revoked);
             }
-            return new Trust(roots, revoked);
+            return new Trust(roots, revoked, failOpen);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("an empty store of certificates cannot fail", e);
         }
@@ -141,6 +151,35 @@ public final class Trust {
             throw new CertificateException("the chain has " + chain.size() + " certificates");
         }
         manager.checkClientTrusted(chain.toArray(new X509Certificate[0]), SIGNED);
+        for (X509CRL list : atLeast) {
+            for (X509Certificate each : chain) {
+                if (list.getIssuerX500Principal().equals(each.getIssuerX500Principal()) && list.isRevoked(each)) {
+                    throw new CertificateException(new CertPathValidatorException(
+                            "a list that is out of date has it", null, null, -1, BasicReason.REVOKED));
+                }
+            }
+        }
+    }
+
+    /// Who has signed a certificate that has been verified: one of the authorities, or one that was shown with it. Any
+    /// of these whose name and key are right is as good as another, as both are all that counts of an issuer.
+    ///
+    /// @param chain its own certificate first
+    public @Nullable X509Certificate issuer(List<X509Certificate> chain) {
+        X509Certificate own = chain.getFirst();
+        List<X509Certificate> candidates = new ArrayList<>(List.of(manager.getAcceptedIssuers()));
+        candidates.addAll(chain.subList(1, chain.size()));
+        for (X509Certificate each : candidates) {
+            if (each.getSubjectX500Principal().equals(own.getIssuerX500Principal())) {
+                try {
+                    own.verify(each.getPublicKey());
+                    return each;
+                } catch (GeneralSecurityException anothers) {
+                    // one of the same name
+                }
+            }
+        }
+        return null;
     }
 
     /// Whether the same authorities vouch for servers here as there.

@@ -9,6 +9,7 @@ import io.headgate.config.DnsHook;
 import io.headgate.config.Http;
 import io.headgate.config.Tls;
 import io.headgate.config.UpstreamTls;
+import io.headgate.config.WhenUnknown;
 import io.headgate.config.certificate.BadCertificate;
 import io.headgate.config.certificate.Identity;
 import io.headgate.config.certificate.RevocationList;
@@ -103,7 +104,7 @@ final class Certificates {
         if (file != null && at != null) {
             try {
                 for (RevocationList list : Trust.revoked(Path.of(file))) {
-                    checkDates(list, at, path);
+                    checkDates(list, clients.whenUnknown(), at, path);
                 }
             } catch (BadCertificate bad) {
                 report(bad, file, at, path);
@@ -112,26 +113,28 @@ final class Certificates {
     }
 
     /// As with certificates: time makes no mistake of a file.
-    private void checkDates(RevocationList list, Tree.Scalar at, KeyPath path) {
+    private void checkDates(RevocationList list, WhenUnknown without, Tree.Scalar at, KeyPath path) {
         String what = "the list of what " + list.issuer() + " has revoked in '" + at.shown() + "' ";
-        String refused = ", so clients of that authority are refused";
+        boolean open = without == WhenUnknown.FAIL_OPEN;
+        String then = "clients of that authority are "
+                + (open ? "let in that have been revoked since (when_unknown: fail_open)" : "refused");
         if (list.next() == null) {
             warnings.add(
                     at.place(),
                     path,
-                    what + "does not say until when it counts (nextUpdate)" + refused,
+                    what + "does not say until when it counts (nextUpdate), so " + then,
                     "have its authority write that into it (RFC 5280 section 5.1.2.5)");
         } else if (list.isOld(now)) {
             warnings.add(
                     at.place(),
                     path,
-                    what + "was to be replaced at " + list.next() + ", and it is " + at(now) + refused,
+                    what + "was to be replaced at " + list.next() + ", and it is " + at(now) + ", so " + then,
                     "put its successor into its place, and reload");
         } else if (list.endsSoon(now)) {
             warnings.add(
                     at.place(),
                     path,
-                    what + "is to be replaced at " + list.next() + "; from then on clients of that authority are refused",
+                    what + "is to be replaced at " + list.next() + "; from then on " + then,
                     "put its successor into its place, and reload");
         }
     }

@@ -48,7 +48,8 @@ final class TestKeys {
 
     /// Writes `shop`, `other`, `old` (expired), `early` (not yet valid), `staple` (whose clients want an OCSP
     /// answer that nobody gives), `alone` (where somebody could be asked, if it were known who signed it), the
-    /// key `locked`, and the lists of revoked certificates `shop.crl`, `old.crl` (out of date) and `soon.crl` to `target/keys`.
+    /// key `locked`, and the lists of revoked certificates `shop.crl`, `old.crl` (out of date) and
+    /// `soon.crl` to `target/keys`.
     static void write() {
         try {
             Files.createDirectories(FOLDER);

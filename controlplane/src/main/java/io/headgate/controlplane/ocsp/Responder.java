@@ -33,6 +33,13 @@ final class Responder implements AutoCloseable {
     ///
     /// @throws IOException if none came; the message is the reason, for people
     byte[] ask(OcspQuestion question) throws IOException, InterruptedException {
+        return ask(question, waitMax);
+    }
+
+    /// The same for a question with another bound than the others have.
+    ///
+    /// @param waitMax for the whole answer
+    byte[] ask(OcspQuestion question, Duration waitMax) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(question.responder())
                 .header("content-type", "application/ocsp-request")
                 .header("accept", "application/ocsp-response")

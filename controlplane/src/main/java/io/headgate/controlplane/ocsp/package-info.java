@@ -1,4 +1,7 @@
-/** What authorities say of the certificates that are shown (OCSP): fetched, verified, kept up to date. */
+/**
+ * What authorities say of certificates (OCSP), fetched and verified: of those that are shown, kept up to date; of those
+ * of clients, when somebody asks.
+ */
 @NullMarked
 package io.headgate.controlplane.ocsp;
 

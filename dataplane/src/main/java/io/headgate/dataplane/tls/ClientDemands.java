@@ -36,28 +36,30 @@ final class ClientDemands {
 
     /**
      * @param listener its name
+     * @param statuses what authorities of clients say
      * @throws BadCertificate if a file cannot be used
      */
-    static ClientDemands of(String listener, Tls tls) throws BadCertificate, IOException {
+    static ClientDemands of(String listener, Tls tls, ClientStatuses statuses) throws BadCertificate, IOException {
         List<Demand> demands = new ArrayList<>();
         Map<String, Integer> exact = new HashMap<>();
         Map<String, Integer> below = new HashMap<>();
-        demands.add(demand(listener, tls.clientAuth()));
+        demands.add(demand(listener, tls.clientAuth(), statuses));
         for (NamedClientAuth named : tls.clientAuthByName()) {
             for (ServerName name : named.names()) {
                 (name.wildcard() ? below : exact).put(name.text(), demands.size());
             }
-            demands.add(demand(listener, named.clientAuth()));
+            demands.add(demand(listener, named.clientAuth(), statuses));
         }
         return new ClientDemands(demands, exact, below);
     }
 
-    private static Demand demand(String listener, @Nullable ClientAuth asked) throws BadCertificate, IOException {
+    private static Demand demand(String listener, @Nullable ClientAuth asked, ClientStatuses statuses)
+            throws BadCertificate, IOException {
         if (asked == null || asked.mode() == ClientAuthMode.NONE) {
             return new Demand(null);
         }
         BoringSsl.load(); // before anybody sees the class, which is the library's child
-        return new Demand(ClientCheck.of(listener, asked));
+        return new Demand(ClientCheck.of(listener, asked, statuses));
     }
 
     int count() {

@@ -38,6 +38,7 @@ public final class Identities {
     private static final int SOURCES_MAX = 65_536;
 
     private final TicketKeys tickets;
+    private final ClientStatuses statuses;
     private final int workers;
     private final Map<String, SourceRate> rates = new HashMap<>();
     /** What is shown in place of certificates that were ordered and are not there yet. */
@@ -48,9 +49,13 @@ public final class Identities {
 
     private record SourceRate(Filter.RateLimit rule, GcraTable table) {}
 
-    /** @param workers how many connect to endpoints */
-    public Identities(TicketKeys tickets, int workers) {
+    /**
+     * @param statuses what authorities of clients say
+     * @param workers how many connect to endpoints
+     */
+    public Identities(TicketKeys tickets, ClientStatuses statuses, int workers) {
         this.tickets = tickets;
+        this.statuses = statuses;
         this.workers = workers;
     }
 
@@ -84,16 +89,9 @@ public final class Identities {
                 Tls tls = each.getValue().tls();
                 if (tls != null) {
                     List<Identity> identities = identities(tls, config, issued);
-                    all.listeners()
-                            .put(
-                                    each.getKey(),
-                                    server(
-                                            each,
-                                            tls,
-                                            identities,
-                                            ClientDemands.of(each.getKey(), tls),
-                                            issued,
-                                            now.listeners().get(each.getKey())));
+                    ClientDemands clients = ClientDemands.of(each.getKey(), tls, statuses);
+                    ServerTls before = now.listeners().get(each.getKey());
+                    all.listeners().put(each.getKey(), server(each, tls, identities, clients, issued, before));
                 }
             }
             return all;

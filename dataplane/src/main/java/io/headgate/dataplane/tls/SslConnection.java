@@ -63,7 +63,7 @@ final class SslConnection {
         return SSL.getPeerCertificate(ssl);
     }
 
-    /** All certificates of the client, its own first; empty if it showed none. Once the library has verified them. */
+    /** All certificates of the client, its own first; empty if it showed none. Once the library has read them. */
     List<byte[]> clientChain() {
         byte[] own = peerCertificate();
         List<byte[]> chain = new ArrayList<>();
@@ -140,6 +140,22 @@ final class SslConnection {
     /** Goes on with the handshake; returns what it came to. */
     int handshake() {
         return outcome(SSL.doHandshake(ssl));
+    }
+
+    /**
+     * Lets the library's {@code CertificateVerifier} decide; once {@link #handshake} came to
+     * {@code SSL_ERROR_WANT_CERTIFICATE_VERIFY}, which goes on then.
+     */
+    void verify() {
+        Runnable task = SSL.getTask(ssl);
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** What the library calls this connection. */
+    long pointer() {
+        return ssl;
     }
 
     /** Decrypts into {@code bytes} of memory at {@code to}. Returns how many; if none, {@link #outcome} says why. */

@@ -64,6 +64,7 @@ final class TlsContext {
             if (clients != null) {
                 SSLContext.setVerify(pointer, clients.mode(), CHAIN_DEPTH_MAX);
                 SSLContext.setCertVerifyCallback(pointer, clients);
+                SSLContext.setUseTasks(pointer, clients.asks());
                 BoringSsl.read(clients.authorities(), bio -> SSLContext.setCACertificateBio(pointer, bio) ? 1 : 0);
             }
             if (id == null) {

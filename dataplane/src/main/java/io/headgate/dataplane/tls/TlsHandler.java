@@ -2,6 +2,7 @@ package io.headgate.dataplane.tls;
 
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.socket.Farewell;
+import io.headgate.dataplane.socket.HeldBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -31,7 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     /** Whom the handshake is of interest to; told exactly one of the two, once. */
     interface Owner {
-        /** From now on bytes can be exchanged; those that came along are passed on next. */
+        /**
+         * The handshake stands until it is known whether the peer's certificate is believed; only where the context
+         * leaves that to its owner. Returns whether it is known now; else {@link #hold} has been called.
+         */
+        default boolean isVerified(TlsHandler connection) {
+            return true;
+        }
+
+        /** From now on bytes can be exchanged; those that came along are passed on next, unless they are held. */
         void secured(TlsHandler connection);
 
         /** There is no connection; the peer has been told why, if it can be told. */
@@ -69,6 +78,8 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closing;
+    /** What came since {@link #hold}; null: all goes on. */
+    private @Nullable HeldBytes held;
 
     /** @param server whether the peer is a client */
     TlsHandler(TlsContext context, boolean server, Owner owner) {
@@ -88,6 +99,10 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
         state = State.OVER;
         SslConnection freed = ssl;
         ssl = null;
+        if (held != null) {
+            held.drop();
+            held = null;
+        }
         if (freed != null) {
             freed.free();
         }
@@ -99,6 +114,26 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
         pipeline().flush();
     }
 
+    /** Takes up nothing more that comes, until {@link #goOn}. Whoever calls it stops reading, too. */
+    void hold() {
+        held = new HeldBytes(pipeline().alloc());
+    }
+
+    /** Takes up what came since {@link #hold}. */
+    void goOn() {
+        HeldBytes kept = held;
+        held = null;
+        if (kept == null || state == State.OVER) {
+            return;
+        }
+        if (state == State.HANDSHAKE) {
+            ssl().verify();
+        }
+        ByteBuf came = kept.take();
+        channelRead(pipeline(), came == null ? Unpooled.EMPTY_BUFFER : came);
+        pipeline().fireChannelReadComplete();
+    }
+
     /** What it was made with. */
     TlsContext context() {
         return context;
@@ -107,6 +142,11 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     /** The library's side of it; until this is taken out of its pipeline. */
     SslConnection ssl() {
         return Objects.requireNonNull(ssl, "the connection is gone");
+    }
+
+    /** Whether the handshake is done, and nothing has ended since. */
+    boolean isOpen() {
+        return state == State.OPEN;
     }
 
     /** Once secured: lets those behind this see the channel become active. */
@@ -120,10 +160,12 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            if (state == State.HANDSHAKE) {
+            if (state == State.HANDSHAKE && held == null) {
                 shakeHands(ctx, in);
             }
-            if (state == State.OPEN && !inputEnded && in.isReadable()) {
+            if (held != null) {
+                held.add(in.retain());
+            } else if (state == State.OPEN && !inputEnded && in.isReadable()) {
                 decrypt(ctx, in);
             }
         } finally {
@@ -135,13 +177,21 @@ final class TlsHandler extends ChannelDuplexHandler implements Farewell {
     private void shakeHands(ChannelHandlerContext ctx, ByteBuf in) {
         SslConnection on = ssl();
         int outcome;
+        boolean again;
         do {
             on.readFrom(in);
             outcome = on.handshake();
             on.passOver(in);
             outcome = send(ctx, outcome);
-        } while (outcome == SSL.SSL_ERROR_WANT_READ && in.isReadable());
+            again = outcome == SSL.SSL_ERROR_WANT_CERTIFICATE_VERIFY && owner.isVerified(this);
+            if (again) {
+                on.verify();
+            }
+        } while (again || outcome == SSL.SSL_ERROR_WANT_READ && in.isReadable());
         ctx.flush();
+        if (held != null) {
+            return;
+        }
         if (outcome == SslConnection.DONE) {
             state = State.OPEN;
             overheadBytes = on.overheadBytes();

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.tls;
 
+import io.headgate.config.certificate.RevocationStatus;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.socket.HeldBytes;
 import io.headgate.dataplane.socket.Opening;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,10 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     private Predicate<String> askedAlike = _ -> true;
 
     private @Nullable ChannelHandlerContext pipeline;
+    /** While the client's authority is asked what it has revoked. */
+    private ClientStatuses.@Nullable Waiter waiting;
+    /** What is wrong with the client's certificate by its answer. */
+    private @Nullable Disbelief disbelief;
 
     /**
      * @param from who the client is; null for Unix sockets
@@ -144,8 +151,70 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
         }
     }
 
+    /** Its authority is asked only about one that is good otherwise, as anybody can write down whom to ask. */
+    @Override
+    public boolean isVerified(TlsHandler connection) {
+        ClientCheck asked = Objects.requireNonNull(clients, "only where something is asked");
+        List<byte[]> chain = connection.ssl().clientChain();
+        disbelief = asked.look(chain);
+        if (disbelief == null && mustWait(connection, asked, chain)) {
+            return false;
+        }
+        asked.decide(connection.ssl().pointer(), disbelief);
+        return true;
+    }
+
+    /** Returns whether the authority has to answer first; else {@link #disbelief} is what it says. */
+    private boolean mustWait(TlsHandler connection, ClientCheck asked, List<byte[]> chain) {
+        ClientCheck.Asked answer = asked.ask(chain, status -> onLoop(() -> answered(connection, asked, status)));
+        disbelief = answer.disbelief();
+        waiting = answer.waiter();
+        if (waiting == null) {
+            return false;
+        }
+        connection.hold();
+        channel.config().setAutoRead(false);
+        return true;
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            worker.loop().execute(task);
+        } catch (RejectedExecutionException ended) {
+            // and its connections with it
+        }
+    }
+
+    private void answered(TlsHandler connection, ClientCheck asked, RevocationStatus answer) {
+        if (state != State.HANDSHAKE || waiting == null) {
+            return; // it has gone meanwhile
+        }
+        waiting = null;
+        disbelief = asked.disbelief(answer);
+        channel.config().setAutoRead(true);
+        if (connection.isOpen()) {
+            enter(connection);
+        } else {
+            asked.decide(connection.ssl().pointer(), disbelief);
+        }
+        connection.goOn();
+    }
+
+    /** In a session that is resumed nobody has looked at the certificate yet, whatever was said of it before. */
     @Override
     public void secured(TlsHandler connection) {
+        ClientCheck asked = clients;
+        if (asked != null && asked.asks() && connection.ssl().resumed()) {
+            List<byte[]> chain = connection.ssl().clientChain();
+            disbelief = chain.isEmpty() ? null : asked.look(chain);
+            if (!chain.isEmpty() && disbelief == null && mustWait(connection, asked, chain)) {
+                return;
+            }
+        }
+        enter(connection);
+    }
+
+    private void enter(TlsHandler connection) {
         TlsSession session;
         try {
             session = session(connection);
@@ -190,14 +259,19 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
             asked.nothingShown();
             return null;
         }
-        return ClientCertificate.of(connection.ssl().resumed() ? asked.check(chain) : ClientCheck.own(chain));
+        Disbelief wrong = disbelief;
+        if (wrong != null) {
+            throw new CertificateException(wrong.why());
+        }
+        boolean looked = asked.asks() || !connection.ssl().resumed();
+        return ClientCertificate.of(looked ? ClientCheck.own(chain) : asked.check(chain));
     }
 
     @Override
     public void unsecured(Failure why, String detail) {
         LOG.log(System.Logger.Level.DEBUG, () -> "no TLS with " + channel.remoteAddress() + ": " + detail);
         if (clients != null && handler != null && detail.contains(BoringSsl.NOT_VERIFIED)) {
-            clients.warn(from, handler.ssl().clientChain());
+            clients.warn(from, handler.ssl().clientChain(), disbelief);
         }
         end(
                 detail.contains(BoringSsl.NOT_VERIFIED) || detail.contains(NOTHING_SHOWN)
@@ -239,14 +313,23 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
     /** Lets go, as the listener does. */
     void close() {
         state = State.OVER;
-        held.drop();
+        letGo();
         channel.close();
+    }
+
+    private void letGo() {
+        held.drop();
+        ClientStatuses.Waiter asked = waiting;
+        waiting = null;
+        if (asked != null) {
+            asked.letGo();
+        }
     }
 
     private void end(Failure why) {
         if (state == State.HELLO || state == State.HANDSHAKE) {
             state = State.OVER;
-            held.drop();
+            letGo();
             gate.failed(this, why);
         }
     }

@@ -59,19 +59,19 @@ class DisbelievedClientsTest {
     /** @param revoked lists of them, as PEM */
     private Gateway gateway(String revoked) throws IOException {
         Files.writeString(folder.resolve("clients.crl"), revoked);
-        return Gateway.start(yaml(), origin);
+        return Gateway.start(yaml(""), origin);
     }
 
-    private String yaml() {
+    private String yaml(String more) {
         return """
                 listeners:
                   web:
                     bind: "127.0.0.1:0"
                     http: {}
-                    tls: { certificates: [ %s ], client_auth: { ca: "%s/clients.pem", crl: "%s/clients.crl" } }
+                    tls: { certificates: [ %s ], client_auth: { ca: "%s/clients.pem", crl: "%s/clients.crl"%s } }
                 routes: [ { upstream: app } ]
                 upstreams: { app: { endpoints: [ "${origin}" ] } }
-                """.formatted(certificates.yaml("shop"), folder, folder);
+                """.formatted(certificates.yaml("shop"), folder, folder, more);
     }
 
     private Gateway gateway() throws IOException {
@@ -144,7 +144,7 @@ class DisbelievedClientsTest {
             String session = folder.resolve("session").toString();
             assertTrue(see(gateway, "-tls1_3", billing, "-sess_out", session).contains("served"));
             Files.writeString(folder.resolve("clients.crl"), authority.revoke(tomorrow, billing));
-            gateway.apply(yaml());
+            gateway.apply(yaml(""));
             assertFalse(see(gateway, "-tls1_3", billing, "-sess_in", session).contains("served"));
             assertRefused(gateway, 1);
             assertEquals(
@@ -187,6 +187,24 @@ class DisbelievedClientsTest {
         try (Gateway gateway = gateway(new Authority("others").revoke(tomorrow))) {
             assertAlert(46, gateway, billing);
             assertRefused(gateway, 2);
+        }
+    }
+
+    @Test
+    void whereItIsAllowedWhoeverNoListIsAboutIsServedUnlessAnOldOneHasIt() throws IOException {
+        Instant past = Instant.now().minus(Duration.ofHours(1));
+        for (String list : List.of(new Authority("others").revoke(tomorrow), authority.revoke(past))) {
+            Files.writeString(folder.resolve("clients.crl"), list);
+            try (Gateway gateway = Gateway.start(yaml(", when_unknown: fail_open"), origin)) {
+                assertTrue(see(gateway, "-tls1_2", billing).contains("served"));
+                assertTrue(see(gateway, "-tls1_3", billing).contains("served"));
+            }
+        }
+        for (String list : List.of(authority.revoke(tomorrow, billing), authority.revoke(past, billing))) {
+            Files.writeString(folder.resolve("clients.crl"), list);
+            try (Gateway gateway = Gateway.start(yaml(", when_unknown: fail_open"), origin)) {
+                assertAlert(44, gateway, billing);
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ import io.headgate.dataplane.exchange.ExchangeLog;
 import io.headgate.dataplane.listener.ConnectionFacts;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.Sample;
+import io.headgate.dataplane.tls.ClientStatuses;
 import io.headgate.dataplane.upstream.EndpointState;
 import io.headgate.dataplane.upstream.UpstreamState;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Gateway(String yaml, int workers, List<OpenSocket> open, TestOrigin... given) {
+    private Gateway(String yaml, int workers, UnaryOperator<DataPlaneOptions> more, TestOrigin... given) {
         for (TestOrigin origin : given) {
             origins.add(origin.address());
         }
@@ -68,7 +69,7 @@ public final class Gateway implements AutoCloseable {
         try {
             snapshot = Snapshot.of(1, config(yaml));
             plane = DataPlane.start(
-                    snapshot, new DataPlaneOptions(workers, metrics, _ -> new Log(), new byte[32]).with(open));
+                    snapshot, more.apply(new DataPlaneOptions(workers, metrics, _ -> new Log(), new byte[32])));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,17 +77,22 @@ public final class Gateway implements AutoCloseable {
 
     /** A gateway with one worker. */
     public static Gateway start(String yaml, TestOrigin... origins) {
-        return new Gateway(yaml, 1, List.of(), origins);
+        return new Gateway(yaml, 1, options -> options, origins);
     }
 
     /** A gateway with {@code workers} workers. */
     public static Gateway start(int workers, String yaml, TestOrigin... origins) {
-        return new Gateway(yaml, workers, List.of(), origins);
+        return new Gateway(yaml, workers, options -> options, origins);
     }
 
     /** A gateway with {@code workers} workers, and sockets that are open already. */
     public static Gateway start(int workers, List<OpenSocket> open, String yaml, TestOrigin... origins) {
-        return new Gateway(yaml, workers, open, origins);
+        return new Gateway(yaml, workers, options -> options.with(open), origins);
+    }
+
+    /** A gateway with one worker, and somebody who knows what authorities say of clients. */
+    public static Gateway start(ClientStatuses statuses, String yaml, TestOrigin... origins) {
+        return new Gateway(yaml, 1, options -> options.with(statuses), origins);
     }
 
     /** A gateway with one listener whose every request goes to {@code origin}. */

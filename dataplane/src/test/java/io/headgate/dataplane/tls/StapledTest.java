@@ -48,7 +48,8 @@ class StapledTest {
 
     private final Instant now = Instant.now();
     private final Identity authority = SelfSigned.make(List.of("shop.example"), now);
-    private final Identities identities = new Identities(new TicketKeys(System.nanoTime()), 1);
+    private final Identities identities =
+            new Identities(new TicketKeys(System.nanoTime()), new ClientStatuses(StatusAsker.NOBODY), 1);
     private Certificates files;
     private Encryption held = Encryption.NONE;
 

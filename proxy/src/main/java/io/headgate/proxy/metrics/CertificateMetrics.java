@@ -1,7 +1,9 @@
 package io.headgate.proxy.metrics;
 
 import io.headgate.config.Words;
+import io.headgate.config.certificate.RevocationStatus.Verdict;
 import io.headgate.config.certificate.Staple;
+import io.headgate.dataplane.tls.ClientStatuses;
 import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.proxy.node.Node;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -52,6 +54,16 @@ final class CertificateMetrics {
                         Math.max(0, due.getEpochSecond())));
         fetches(families, "fetched", node.stapler().fetched());
         fetches(families, "failed", node.stapler().failed());
+        ClientStatuses statuses = node.statuses();
+        for (Verdict verdict : Verdict.values()) {
+            questions(families, Words.of(verdict), statuses.answers(verdict));
+        }
+        questions(families, "unasked", statuses.unasked());
+        families.gauge(
+                NodeMetrics.name("client_ocsp_waiting"),
+                "Connections that wait until it is known whether their client's certificate has been revoked.",
+                Labels.EMPTY,
+                statuses.waiting());
     }
 
     private static void certificate(Families families, Labels labels, ShownCertificate certificate) {
@@ -91,6 +103,14 @@ final class CertificateMetrics {
         families.counter(
                 NodeMetrics.name("acme_orders_total"),
                 "Orders of certificates from authorities, by what came of them.",
+                Labels.of("outcome", outcome),
+                count);
+    }
+
+    private static void questions(Families families, String outcome, long count) {
+        families.counter(
+                NodeMetrics.name("client_ocsp_questions_total"),
+                "Questions to authorities whether certificates of clients have been revoked, by what they said.",
                 Labels.of("outcome", outcome),
                 count);
     }

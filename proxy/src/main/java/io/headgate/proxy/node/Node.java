@@ -18,6 +18,7 @@ import io.headgate.dataplane.accesslog.LogFilter;
 import io.headgate.dataplane.accesslog.LogFollower;
 import io.headgate.dataplane.listener.ClientConnections;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.tls.ClientStatuses;
 import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.dataplane.upstream.UpstreamRegistry;
 import io.headgate.proxy.history.History;
@@ -208,6 +209,11 @@ public final class Node implements AutoCloseable {
     /** See {@link io.headgate.dataplane.DataPlane#revoked}. */
     public Map<String, List<RevocationList>> revoked() {
         return parts.dataPlane().revoked();
+    }
+
+    /** What authorities say of clients' certificates. */
+    public ClientStatuses statuses() {
+        return parts.statuses();
     }
 
     /** Orders certificates. */

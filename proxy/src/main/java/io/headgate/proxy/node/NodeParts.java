@@ -10,12 +10,14 @@ import io.headgate.config.snapshot.Snapshot;
 import io.headgate.controlplane.acme.AcmeCertificates;
 import io.headgate.controlplane.discovery.EndpointDiscovery;
 import io.headgate.controlplane.health.HealthMonitor;
+import io.headgate.controlplane.ocsp.OcspClient;
 import io.headgate.controlplane.ocsp.OcspStapler;
 import io.headgate.dataplane.BoundListener;
 import io.headgate.dataplane.DataPlane;
 import io.headgate.dataplane.DataPlaneOptions;
 import io.headgate.dataplane.accesslog.AccessLog;
 import io.headgate.dataplane.metrics.Metrics;
+import io.headgate.dataplane.tls.ClientStatuses;
 import io.headgate.dataplane.tls.ShownCertificate;
 import io.headgate.dataplane.tls.TicketKeys;
 import io.headgate.dataplane.trace.Traces;
@@ -43,6 +45,7 @@ final class NodeParts implements Followers, AutoCloseable {
     private final HealthMonitor health = new HealthMonitor((endpoint, verdict) -> told().verdict(endpoint, verdict));
     private final AcmeCertificates acme;
     private final OcspStapler stapler;
+    private final OcspClient ocsp;
     private volatile @Nullable NodeState told;
     private volatile @Nullable DataPlane dataPlane;
     private volatile List<BoundListener> listeners = List.of();
@@ -53,8 +56,10 @@ final class NodeParts implements Followers, AutoCloseable {
             Traces traces,
             DataPlaneOptions options,
             StateFolder folder,
+            OcspClient ocsp,
             boolean warm) {
         this.warm = warm;
+        this.ocsp = ocsp;
         this.metrics = metrics;
         this.accessLog = accessLog;
         this.traces = traces;
@@ -79,6 +84,7 @@ final class NodeParts implements Followers, AutoCloseable {
             boolean warm)
             throws IOException {
         try {
+            OcspClient ocsp = new OcspClient();
             AccessLog accessLog = AccessLog.open(loaded.config().accessLog(), loaded.baseDir(), workers, metrics);
             Traces traces = Traces.open(loaded.config().tracing(), workers, metrics);
             DataPlaneOptions options = new DataPlaneOptions(
@@ -89,8 +95,10 @@ final class NodeParts implements Followers, AutoCloseable {
                     stickyKey,
                     all.sockets(),
                     all.ejected(),
-                    all.tickets());
-            return new NodeParts(metrics, accessLog, traces, options, folder, warm);
+                    all.tickets(),
+                    new ClientStatuses(question -> ocsp.ask(
+                            question.certificate(), question.issuer(), question.responder(), question.timeout())));
+            return new NodeParts(metrics, accessLog, traces, options, folder, ocsp, warm);
         } catch (IOException | RuntimeException e) {
             metrics.close();
             throw e;
@@ -175,6 +183,11 @@ final class NodeParts implements Followers, AutoCloseable {
         return options.tickets();
     }
 
+    /** What authorities say of clients' certificates. */
+    ClientStatuses statuses() {
+        return options.statuses();
+    }
+
     Metrics metrics() {
         return metrics;
     }
@@ -214,6 +227,7 @@ final class NodeParts implements Followers, AutoCloseable {
         if (running != null) {
             running.close();
         }
+        ocsp.close();
         traces.close();
         accessLog.close();
         metrics.close();

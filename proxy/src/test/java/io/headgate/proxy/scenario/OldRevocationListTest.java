@@ -68,8 +68,8 @@ final class OldRevocationListTest {
         double end = node.get("/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("headgate_crl_expiry_timestamp_seconds{issuer=\"CN=clients\",listener=\""
-                        + listener + "\"}"))
+                .filter(line -> line.startsWith(
+                        "headgate_crl_expiry_timestamp_seconds{issuer=\"CN=clients\",listener=\"" + listener + "\"}"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .findFirst()
                 .orElseThrow();
@@ -89,10 +89,7 @@ final class OldRevocationListTest {
             assertFalse(curl("https://" + node.address("old")).contains("after"));
             String status = node.get("/v1/status").body();
             assertTrue(status.contains("the list of what CN=clients has revoked in 'old.crl' was to be"), status);
-            Files.copy(
-                    dir.resolve("new.crl"),
-                    dir.resolve("old.crl"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(dir.resolve("new.crl"), dir.resolve("old.crl"), StandardCopyOption.REPLACE_EXISTING);
             assertEquals(200, node.send("POST", "/v1/reload", "{}").statusCode());
             assertEquals("after", curl("https://" + node.address("old")));
         }
