@@ -1,5 +1,6 @@
 package io.headgate.config;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Certificates that clients show of themselves.
@@ -38,7 +39,16 @@ public record ClientAuth(
                         + " `crl` in date is about it, or by `ocsp` no answer comes. `fail_closed`: it is refused."
                         + " `fail_open`: it is let in, unless an old list has it.",
                 fallback = "fail_closed")
-        WhenUnknown whenUnknown) {
+        WhenUnknown whenUnknown,
+
+        @Key(
+                doc = "Header by which endpoints get the subject of the certificate, written as for `client_subject` of"
+                        + " routes and in the log: RFC 2253, in ASCII. What clients send under this name is dropped at"
+                        + " every listener, unless it comes from a trusted proxy.",
+                fallback = "off",
+                example = "x-client-subject")
+        @Nullable
+        String subjectHeader) {
     public ClientAuth {
         Check check = new Check();
         if (ca.isBlank()) {
@@ -46,6 +56,17 @@ public record ClientAuth(
         }
         if (crl != null && crl.isBlank()) {
             check.fault("the file name is empty", "name a file", "crl");
+        }
+        if (subjectHeader != null) {
+            String name = subjectHeader;
+            check.part(() -> HeaderNames.editableInRequest(name), "subject_header");
+            subjectHeader = name.toLowerCase(Locale.ROOT);
+            if (subjectHeader.startsWith("client-cert")) {
+                check.fault(
+                        "'" + subjectHeader + "' has the certificate itself (RFC 9440)",
+                        "choose another name, as in x-client-subject",
+                        "subject_header");
+            }
         }
         if (whenUnknown == WhenUnknown.FAIL_OPEN && crl == null && ocsp == null) {
             check.fault("nobody is asked what has been revoked", "add crl or ocsp, or remove it", "when_unknown");

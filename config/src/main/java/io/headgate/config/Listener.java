@@ -75,8 +75,19 @@ public record Listener(
                 if (tls.hsts() != null) {
                     check.fault("hsts is said in answers to requests, and tcp has none", "remove it", "tls", "hsts");
                 }
+                checkTcpSubject(check, tls.clientAuth(), "tls", "client_auth", "subject_header");
+                for (int i = 0; i < tls.clientAuthByName().size(); i++) {
+                    ClientAuth named = tls.clientAuthByName().get(i).clientAuth();
+                    checkTcpSubject(check, named, "tls", "client_auth_by_name", i, "client_auth", "subject_header");
+                }
             }
             case Http http -> checkHttp(check, http, tls);
+        }
+    }
+
+    private static void checkTcpSubject(Check check, @Nullable ClientAuth clients, Object... where) {
+        if (clients != null && clients.subjectHeader() != null) {
+            check.fault("the subject is a header of requests, and tcp has none", "remove it", where);
         }
     }
 

@@ -1,9 +1,12 @@
 package io.headgate.dataplane;
 
 import io.headgate.config.Action;
+import io.headgate.config.ClientAuth;
 import io.headgate.config.Config;
 import io.headgate.config.ErrorPage;
 import io.headgate.config.Http;
+import io.headgate.config.Listener;
+import io.headgate.config.NamedClientAuth;
 import io.headgate.config.Route;
 import io.headgate.config.Tracing;
 import io.headgate.config.Upstream;
@@ -16,6 +19,7 @@ import io.headgate.dataplane.exchange.Target;
 import io.headgate.dataplane.filter.FilterChain;
 import io.headgate.dataplane.filter.FilterContext;
 import io.headgate.dataplane.filter.RateLimitTables;
+import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.metrics.Metrics;
 import io.headgate.dataplane.metrics.RouteCells;
 import io.headgate.dataplane.trace.WorkerTraces;
@@ -27,8 +31,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * Turns the HTTP of a configuration into what workers run, so that a request pays only for what its route uses, and a
@@ -45,6 +51,7 @@ final class HttpCompiler {
     private final Map<String, HttpPlan> listeners = new LinkedHashMap<>();
     private final Config config;
     private final List<RoutePlan> plans;
+    private final byte[][] subjectNames;
 
     /**
      * Reads the error pages of {@code config}, and makes what workers share.
@@ -69,7 +76,22 @@ final class HttpCompiler {
         }
         replies = new Replies(pages);
         plans = plans();
+        subjectNames = subjectNames(config);
         answer(answers);
+    }
+
+    private static byte[][] subjectNames(Config config) {
+        return config.listeners().values().stream()
+                .map(Listener::tls)
+                .filter(Objects::nonNull)
+                .flatMap(tls -> Stream.concat(
+                        Stream.ofNullable(tls.clientAuth()),
+                        tls.clientAuthByName().stream().map(NamedClientAuth::clientAuth)))
+                .map(ClientAuth::subjectHeader)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(Ascii::bytes)
+                .toArray(byte[][]::new);
     }
 
     /** The same with other answers to authorities; reads nothing. */
@@ -134,6 +156,7 @@ final class HttpCompiler {
                 plan.pipelined(),
                 plan.http2(),
                 plan.hstsLine(),
+                subjectNames,
                 replies,
                 metrics.listener(worker, plan.name()),
                 metrics.route(worker, plan.name(), "", ""));

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param pipelined how many requests of one connection are answered before others get their turn
  * @param http2 what connections of HTTP/2 may; null where it is not spoken
  * @param hstsLine {@code Strict-Transport-Security} with its line's end, for answers that have none; empty: none
+ * @param subjectNames fields that tell endpoints who a client is by its certificate, at any listener, so that no client
+ *     may tell it of itself; in lower case, borrowed
  * @param unrouted counts answers to requests that reached no route
  */
 public record CompiledListener(
@@ -30,6 +32,7 @@ public record CompiledListener(
         int pipelined,
         @Nullable Http2 http2,
         byte[] hstsLine,
+        byte[][] subjectNames,
         Replies replies,
         ListenerCells cells,
         RouteCells unrouted) {

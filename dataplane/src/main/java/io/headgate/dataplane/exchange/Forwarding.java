@@ -85,6 +85,9 @@ final class Forwarding {
             extend(head, peer);
         } else {
             head.removeAll(Field.FORWARDING);
+            for (byte[] name : exchange.listener().subjectNames()) {
+                head.removeAll(name);
+            }
             head.add(peer.untrustedLines());
             addHost(head);
         }

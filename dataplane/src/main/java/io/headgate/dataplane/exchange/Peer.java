@@ -35,7 +35,7 @@ public final class Peer {
         tls = TlsSession.of(accepted.channel());
         text = from == null ? UNIX : text(from);
         byte[] certificate =
-                tls == null || tls.client() == null ? NOTHING : tls.client().fieldLine();
+                tls == null || tls.client() == null ? NOTHING : tls.client().fieldLines();
         untrustedLines = new byte[FOR.length + text.length + LINE_END.length + protoLine().length + certificate.length];
         int at = Ascii.put(untrustedLines, 0, FOR);
         at = Ascii.put(untrustedLines, at, text);

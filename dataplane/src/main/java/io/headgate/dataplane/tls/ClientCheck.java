@@ -75,6 +75,12 @@ final class ClientCheck extends CertificateVerifier {
         return trust.revoked();
     }
 
+    /** By which endpoints get the subject, in lower case; null: they do not. */
+    @Nullable
+    String subjectHeader() {
+        return settings.subjectHeader();
+    }
+
     /** In the library's words. */
     int mode() {
         return settings.mode() == ClientAuthMode.REQUIRED ? SSL.SSL_CVERIFY_REQUIRED : SSL.SSL_CVERIFY_OPTIONAL;

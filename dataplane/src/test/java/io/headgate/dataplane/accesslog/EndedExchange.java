@@ -43,6 +43,7 @@ final class EndedExchange {
                     16,
                     null,
                     new byte[0],
+                    new byte[0][],
                     new Replies(Map.of()),
                     metrics.listener(0, "web"),
                     metrics.route(0, "web", "", ""));

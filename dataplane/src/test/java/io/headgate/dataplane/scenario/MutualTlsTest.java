@@ -39,8 +39,10 @@ class MutualTlsTest {
 
     @BeforeEach
     void start() throws IOException {
-        origin = TestOrigin.answering(request ->
-                TestOrigin.ok("shown " + request.field("client-cert") + " by " + request.field("client-cert-chain")));
+        origin = TestOrigin.answering(request -> TestOrigin.ok(
+                request.target().equals("/subject")
+                        ? "subject " + request.fields("x-client-subject")
+                        : "shown " + request.field("client-cert") + " by " + request.field("client-cert-chain")));
         certificates = new Certificates(folder);
         certificates.make("shop", "localhost");
         certificates.write("billing", billing);
@@ -238,6 +240,39 @@ class MutualTlsTest {
             assertTrue(curl(gateway, as("billing")).output().startsWith("shown :"));
             String other = curl(gateway, "-i", "-H", "client-cert: :mine:").output();
             assertTrue(other.startsWith("HTTP/2 403"), other);
+        }
+    }
+
+    @Test
+    void anEndpointLearnsTheSubjectByAHeaderThatNoClientCanWrite() {
+        String yaml = """
+                listeners:
+                  web:
+                    bind: "127.0.0.1:0"
+                    http: {}
+                    tls:
+                      certificates: [ %s ]
+                      client_auth: { ca: "%s/clients.pem", mode: optional, subject_header: X-Client-Subject }
+                  plain: { bind: "127.0.0.1:0", http: {} }
+                routes: [ { upstream: app } ]
+                upstreams: { app: { endpoints: [ "${origin}" ] } }
+                """.formatted(certificates.yaml("shop"), folder);
+        String[] forged = {"-H", "X-Client-Subject: CN=admin", "-H", "x-client-subject: CN=root"};
+        try (Gateway gateway = Gateway.start(yaml, origin)) {
+            String web = "https://localhost:" + port(gateway) + "/subject";
+            for (String version : List.of("--http1.1", "--http2")) {
+                List<String> command = new ArrayList<>(
+                        List.of("curl", "-sSk", version, web, forged[0], forged[1], forged[2], forged[3]));
+                assertEquals("subject []", Program.run("", command).output());
+                command.addAll(List.of(billing()));
+                assertEquals(
+                        "subject [CN=billing,O=Acm\\C3\\A9]",
+                        Program.run("", command).output());
+            }
+            List<String> plain =
+                    new ArrayList<>(List.of("curl", "-sS", "http://" + gateway.address("plain") + "/subject"));
+            plain.addAll(List.of(forged));
+            assertEquals("subject []", Program.run("", plain).output());
         }
     }
 
