@@ -30,7 +30,9 @@ final class TlsContext {
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256"};
 
     private static final int OLDEST_MINOR = 2;
-    private static final int CHAIN_DEPTH_MAX = 10;
+
+    /** The library cuts longer chains; one more than is believed is seen, so that it is refused. */
+    private static final int CHAIN_DEPTH_MAX = 11;
 
     private final long pointer;
     private final boolean unverified;

@@ -297,6 +297,55 @@ class MutualTlsTest {
         }
     }
 
+    @Test
+    void aSessionUnderOneNameIsNoneUnderAnotherThatAsksForOtherCertificates() throws IOException {
+        Files.writeString(folder.resolve("others.pem"), new Authority("others").pem());
+        String yaml =
+                """
+                listeners:
+                  web:
+                    bind: "127.0.0.1:0"
+                    http: {}
+                    tls:
+                      certificates: [ %s ]
+                      client_auth_by_name:
+                        - { names: [ a.example ], client_auth: { ca: "%s/clients.pem" } }
+                        - { names: [ b.example ], client_auth: { ca: "%s/others.pem" } }
+                routes: %s
+                upstreams: { app: { endpoints: [ "${origin}" ] } }
+                """.formatted(certificates.make("all", "localhost", "a.example", "b.example"), folder, folder, ROUTES);
+        String session = folder.resolve("session").toString();
+        try (Gateway gateway = Gateway.start(yaml, origin)) {
+            for (String version : List.of("-tls1_2", "-tls1_3")) {
+                for (String began : List.of("a.example", "c.example")) {
+                    openssl(gateway, version, "-servername", began, "-sess_out", session);
+                    String same = openssl(gateway, version, "-servername", began, "-sess_in", session);
+                    assertTrue(same.contains("Reused, TLS"), same);
+                    String other = openssl(gateway, version, "-servername", "b.example", "-sess_in", session);
+                    assertFalse(other.contains("Reused, TLS") || other.contains("shown"), other);
+                }
+            }
+            assertRefused(gateway, 4);
+        }
+    }
+
+    @Test
+    void aChainOfMoreThanTenCertificatesIsRefused() throws IOException {
+        Path others = folder.resolve("chain.pem");
+        String other = new Authority("others").pem();
+        try (Gateway gateway = gateway("")) {
+            for (String version : List.of("-tls1_2", "-tls1_3")) {
+                Files.writeString(others, other.repeat(9));
+                String ten = openssl(gateway, version, "-cert_chain", others.toString());
+                assertTrue(ten.contains("shown :"), ten);
+                Files.writeString(others, other.repeat(10));
+                String eleven = openssl(gateway, version, "-cert_chain", others.toString());
+                assertFalse(eleven.contains("shown"), eleven);
+            }
+            assertRefused(gateway, 2);
+        }
+    }
+
     private String openssl(Gateway gateway, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 "openssl",
