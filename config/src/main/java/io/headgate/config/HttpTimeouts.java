@@ -11,11 +11,15 @@ public record HttpTimeouts(
                 range = "10ms..1h")
         Duration header,
 
-        @Key(doc = "Longest pause inside a request body; then 408.", fallback = "30s", range = "10ms..1h")
+        @Key(
+                doc = "Longest pause inside a request body; then 408. Not in what goes both ways, see `tunnel_idle`.",
+                fallback = "30s",
+                range = "10ms..1h")
         Duration bodyIdle,
 
         @Key(
-                doc = "Slowest request body in bytes, looked at from 5 s after its first byte; below it 408.",
+                doc = "Slowest request body in bytes, looked at from 5 s after its first byte; below it 408. Not in"
+                        + " what goes both ways, see `tunnel_idle`.",
                 fallback = "240/s")
         @Nullable
         Rate bodyMinRate,
@@ -24,8 +28,10 @@ public record HttpTimeouts(
         Duration keepAlive,
 
         @Key(
-                doc = "How long an upgraded connection may be silent in both directions, and an endpoint between two"
-                        + " parts of an event stream (`text/event-stream`).",
+                doc = "How long what goes both ways may be silent in both directions: an upgraded connection, a call of"
+                        + " gRPC to an endpoint of HTTP/2, and any request without a length that is answered 2xx"
+                        + " without a length while its client is still sending. Also an endpoint between two parts of"
+                        + " an event stream (`text/event-stream`) or of an answer to a call of gRPC.",
                 fallback = "1h",
                 range = "10ms..7d")
         Duration tunnelIdle,

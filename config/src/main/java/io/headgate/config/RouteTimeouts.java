@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 public record RouteTimeouts(
         @Key(
                 doc = "From the request's last byte to the response's first; then 504. Also the longest pause inside a"
-                        + " response, which is cut off then; an event stream may be silent for the listener's"
-                        + " `timeouts.tunnel_idle`.",
+                        + " response, which is cut off then; event streams and calls of gRPC may be silent for the"
+                        + " listener's `timeouts.tunnel_idle`.",
                 fallback = "30s",
                 range = "1ms..24h")
         Duration firstByte,

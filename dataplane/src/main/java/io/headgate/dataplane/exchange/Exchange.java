@@ -69,6 +69,10 @@ public final class Exchange extends ExchangeFacts {
     private boolean bodyForwarded;
     private boolean lengthUnknown;
     private boolean clientReusable;
+    /** Whether it is a call of gRPC, be it from the Web. */
+    private boolean call;
+    /** Whether the client may go on as it likes while it is answered, see {@link #isTwoWay}. */
+    private boolean dialogue;
 
     /**
      * @param cells counts failures
@@ -105,6 +109,7 @@ public final class Exchange extends ExchangeFacts {
         Peer who = current(peer);
         state = State.ROUTING;
         requestEnded = !request.hasBody();
+        call = Grpc.isLike(request);
         if (requestEnded) {
             deadlines.requestEnded();
         }
@@ -264,6 +269,7 @@ public final class Exchange extends ExchangeFacts {
     /** There is a connection: sends it the request's head, and the body as it comes. */
     void onConnected(Upstream connection) {
         state = State.SENDING;
+        dialogue = call && connection.isHttp2(); // others know no gRPC: who calls his upload a call gains nothing there
         connection.begin(this);
         awaitEndpoint();
         if (requestEnded) {
@@ -355,6 +361,7 @@ public final class Exchange extends ExchangeFacts {
         addStickyCookie();
         state = State.RESPONDING;
         status = response.status();
+        beginDialogue();
         awaitMore();
         bodyChain = response.hasBody() ? by.bodyChain() : null;
         boolean keep = request.keepAlive() && (requestEnded || drainable()) && !request.upgrade();
@@ -363,6 +370,15 @@ public final class Exchange extends ExchangeFacts {
         clientReusable = to.writeHead(this, length, keep);
         if (!response.hasBody()) {
             finish(true);
+        }
+    }
+
+    /** A yes, while no end of either body is in sight, is one half of a dialogue. */
+    private void beginDialogue() {
+        boolean yes = response.status() >= 200 && response.status() < 300;
+        if (yes && !requestEnded && request.chunked() && response.contentLength() < 0) {
+            dialogue = true;
+            deadlines.holdBody();
         }
     }
 
@@ -531,6 +547,8 @@ public final class Exchange extends ExchangeFacts {
         bodyForwarded = false;
         lengthUnknown = false;
         clientReusable = false;
+        call = false;
+        dialogue = false;
     }
 
     // ---- for the codecs and this package
@@ -551,8 +569,17 @@ public final class Exchange extends ExchangeFacts {
         }
     }
 
+    /** Whether client and endpoint take turns as they like, so that the silence of one of them says nothing. */
+    private boolean isTwoWay() {
+        return dialogue && !requestEnded;
+    }
+
     /** The client's body is what is awaited from now on. */
     private void awaitClient() {
+        if (isTwoWay()) {
+            awaitEither();
+            return;
+        }
         deadlines.awaitBody(worker.nowNs());
         current(downstream).require(after(current(listener).timeouts().bodyIdleNs()));
         deadlines.noPhase();
@@ -560,7 +587,9 @@ public final class Exchange extends ExchangeFacts {
 
     /** The endpoint is awaited from now on: its answer's head, or more of its answer. */
     private void awaitEndpoint() {
-        if (state == State.SENDING) {
+        if (isTwoWay()) {
+            awaitEither();
+        } else if (state == State.SENDING) {
             awaitUntil(Failure.FIRST_BYTE_TIMEOUT, after(current(route).firstByteNs()));
         } else if (state == State.RESPONDING) {
             awaitMore();
@@ -569,13 +598,25 @@ public final class Exchange extends ExchangeFacts {
 
     /**
      * More of the answer is awaited from now on, unless a side that does not take or send its part is what is awaited;
-     * an event stream may be silent as long as a tunnel.
+     * an event stream, and an answer to a call, may be silent as long as a tunnel.
      */
     private void awaitMore() {
-        long ns = response.status() == 200 && response.isEventStream()
+        if (isTwoWay()) {
+            awaitEither();
+            return;
+        }
+        boolean rests = call || response.status() == 200 && response.isEventStream();
+        long ns = rests
                 ? current(listener).timeouts().tunnelIdleNs()
                 : current(route).firstByteNs();
         awaitUntil(Failure.BODY_STALLED, deadlines.isStalled() || deadlines.awaitsBody() ? Timed.NEVER : after(ns));
+    }
+
+    /** Something is awaited, whoever says it; of a client that takes nothing that is not expected. */
+    private void awaitEither() {
+        Failure why = state == State.RESPONDING ? Failure.TUNNEL_IDLE : Failure.BODY_TIMEOUT;
+        long ns = current(listener).timeouts().tunnelIdleNs();
+        awaitUntil(why, deadlines.isStalled() ? Timed.NEVER : after(ns));
     }
 
     /** The exchange fails with {@code why} unless something else is awaited by then. */

@@ -39,7 +39,8 @@ public final class Grpc {
         return isLike(head) && !isWeb(head);
     }
 
-    private static boolean isLike(RequestHead head) {
+    /** Whether the request is a call of gRPC or of gRPC-Web. */
+    static boolean isLike(RequestHead head) {
         int field = head.first(Field.CONTENT_TYPE);
         if (field < 0 || head.valueEnd(field) - head.valueStart(field) < CONTENT_TYPE.length) {
             return false;

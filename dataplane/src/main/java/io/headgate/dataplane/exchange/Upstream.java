@@ -32,6 +32,9 @@ public abstract class Upstream extends PooledConnection<Upstream> {
 
     public abstract boolean isWritable();
 
+    /** Whether it is HTTP/2 that the endpoint speaks. */
+    public abstract boolean isHttp2();
+
     /** Stops or goes on delivering the response. */
     public abstract void reading(boolean on);
 

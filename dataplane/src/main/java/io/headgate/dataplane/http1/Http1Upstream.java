@@ -124,6 +124,11 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
     }
 
     @Override
+    public boolean isHttp2() {
+        return false;
+    }
+
+    @Override
     public void reading(boolean on) {
         if (!inputEnded && isOpen()) { // the transport may have let go of a socket that ended
             open().config().setAutoRead(on);

@@ -154,6 +154,11 @@ final class Http2Upstream extends Upstream {
     }
 
     @Override
+    public boolean isHttp2() {
+        return true;
+    }
+
+    @Override
     public void reading(boolean on) {
         stream.reading(on);
     }

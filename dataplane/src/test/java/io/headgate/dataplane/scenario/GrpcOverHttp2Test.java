@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.http.Failure;
+import io.headgate.dataplane.testing.Ended;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.H2Client;
 import io.headgate.dataplane.testing.H2Client.Answer;
@@ -12,6 +13,7 @@ import io.headgate.dataplane.testing.Message.Line;
 import io.headgate.dataplane.testing.TestOrigin;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Calls of gRPC: HTTP/2 on both sides, messages as they come in either direction, the outcome in trailers. */
@@ -22,6 +24,13 @@ class GrpcOverHttp2Test {
             upstreams: { app: { protocol: h2, endpoints: [ "${origin}" ] } }
             """;
 
+    /** Bodies and answers may hardly pause here. */
+    private static final String IMPATIENT = """
+            listeners: { web: { bind: "127.0.0.1:0", http: { timeouts: { body_idle: 200ms, tunnel_idle: %s } } } }
+            routes: [ { timeouts: { first_byte: 200ms }, upstream: app } ]
+            upstreams: { app: { protocol: h2, endpoints: [ "${origin}" ] } }
+            """;
+
     private static int call(H2Client client, String... more) {
         String[] fields = {"content-type", "application/grpc", "te", "trailers"};
         String[] all = Arrays.copyOf(fields, fields.length + more.length);
@@ -29,21 +38,30 @@ class GrpcOverHttp2Test {
         return client.post("/a.B/C", all);
     }
 
+    /** Sends each message back. */
+    private static TestOrigin echo() {
+        return TestOrigin.start(connection -> {
+            H2Server server = H2Server.accept(connection);
+            H2Server.Frame request = server.expect();
+            assertEquals("trailers", request.field("te"));
+            server.headers(request.stream(), false, ":status", "200", "content-type", "application/grpc");
+            H2Server.Frame message = server.expectFrame();
+            while (message.type() == H2Client.DATA && !message.last()) {
+                server.frame(H2Client.DATA, 0, request.stream(), message.payload());
+                message = server.expectFrame();
+            }
+            server.headers(request.stream(), true, "grpc-status", "0", "grpc-message", "fine");
+            while (server.read() != null) {}
+        });
+    }
+
+    private static void pause(Gateway gateway) {
+        Steady.await("longer than a body and an answer may pause", 600, gateway::bytesIn);
+    }
+
     @Test
     void messagesPassOneByOneInBothDirectionsAndTheOutcomeFollows() {
-        try (TestOrigin origin = TestOrigin.start(connection -> {
-                    H2Server server = H2Server.accept(connection);
-                    H2Server.Frame request = server.expect();
-                    assertEquals("trailers", request.field("te"));
-                    server.headers(request.stream(), false, ":status", "200", "content-type", "application/grpc");
-                    H2Server.Frame message = server.expectFrame();
-                    while (!message.last()) {
-                        server.frame(H2Client.DATA, 0, request.stream(), message.payload());
-                        message = server.expectFrame();
-                    }
-                    server.headers(request.stream(), true, "grpc-status", "0", "grpc-message", "fine");
-                    while (server.read() != null) {}
-                });
+        try (TestOrigin origin = echo();
                 Gateway gateway = Gateway.start(OVER_H2, origin);
                 H2Client client = H2Client.connect(gateway)) {
             int call = call(client);
@@ -57,6 +75,110 @@ class GrpcOverHttp2Test {
             Answer answer = client.await(call);
             assertEquals("pingpingping", answer.text());
             assertEquals(List.of(new Line("grpc-status", "0"), new Line("grpc-message", "fine")), answer.trailers);
+        }
+    }
+
+    @Test
+    void aCallMayBeSilentInBothDirectionsAsLongAsATunnel() {
+        try (TestOrigin origin = echo();
+                Gateway gateway = Gateway.start(IMPATIENT.formatted("20s"), origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int call = call(client);
+            for (int i = 1; i <= 2; i++) {
+                pause(gateway);
+                client.data(call, "ping", false);
+                while (client.answer(call).length() < 4 * i) {
+                    assertTrue(client.answer(call).resetCode < 0 && client.read());
+                }
+            }
+            pause(gateway);
+            client.data(call, "", true);
+            assertEquals(
+                    new Line("grpc-status", "0"), client.await(call).trailers.getFirst());
+        }
+    }
+
+    @Test
+    void aClientMayPauseBeforeTheServerHasSaidAnything() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    H2Server server = H2Server.accept(connection);
+                    int stream = server.expect().stream();
+                    while (!server.expectFrame().last()) {}
+                    server.headers(
+                            stream, true, ":status", "200", "content-type", "application/grpc", "grpc-status", "0");
+                    while (server.read() != null) {}
+                });
+                Gateway gateway = Gateway.start(IMPATIENT.formatted("20s"), origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int call = call(client);
+            client.data(call, "ping", false);
+            pause(gateway);
+            client.data(call, "ping", true);
+            assertEquals("0", client.await(call).field("grpc-status"));
+        }
+    }
+
+    @Test
+    void aServerMayPauseBetweenMessagesWhenTheClientIsDone() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    H2Server server = H2Server.accept(connection);
+                    int stream = server.expect().stream();
+                    server.headers(stream, false, ":status", "200", "content-type", "application/grpc");
+                    H2Server.Frame frame = server.expectFrame();
+                    while (frame.type() != H2Client.PING) { // which comes after 600 ms without a word
+                        frame = server.expectFrame();
+                    }
+                    server.headers(stream, true, "grpc-status", "0");
+                    while (server.read() != null) {}
+                });
+                Gateway gateway = Gateway.start(
+                        IMPATIENT.formatted("20s").replace("h2,", "h2, keep_alive: { ping: 600ms },"), origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int call = call(client);
+            client.data(call, "ping", true);
+            assertEquals(List.of(new Line("grpc-status", "0")), client.await(call).trailers);
+        }
+    }
+
+    @Test
+    void oneThatIsSilentForLongerIsCutAndNobodyButTheClientIsBlamed() {
+        try (TestOrigin origin = echo();
+                Gateway gateway = Gateway.start(IMPATIENT.formatted("700ms"), origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int call = call(client);
+            client.data(call, "ping", false);
+            assertTrue(client.await(call).resetCode >= 0);
+            Ended ended = gateway.nextEnded();
+            assertEquals(Failure.TUNNEL_IDLE, ended.failure());
+            assertTrue(ended.durationNs() >= TimeUnit.MILLISECONDS.toNanos(700), ended::toString);
+        }
+    }
+
+    @Test
+    void oneThatIsSilentBeforeAnyAnswerIsToldSo() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    H2Server server = H2Server.accept(connection);
+                    while (server.read() != null) {}
+                });
+                Gateway gateway = Gateway.start(IMPATIENT.formatted("700ms"), origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int call = call(client);
+            client.data(call, "ping", false);
+            assertEquals("body_timeout", client.await(call).field("grpc-message"));
+            Ended ended = gateway.nextEnded();
+            assertEquals(Failure.BODY_TIMEOUT, ended.failure());
+            assertTrue(ended.durationNs() >= TimeUnit.MILLISECONDS.toNanos(700), ended::toString);
+        }
+    }
+
+    @Test
+    void whatOnlyCallsItselfACallIsAnUploadToAnEndpointThatKnowsNone() {
+        try (TestOrigin origin = TestOrigin.start(connection -> connection.readUntilEnd());
+                Gateway gateway = Gateway.start(IMPATIENT.formatted("20s").replace("h2", "http1"), origin);
+                H2Client client = H2Client.connect(gateway)) {
+            int call = call(client);
+            client.data(call, "ping", false);
+            assertEquals("body_timeout", client.await(call).field("grpc-message"));
         }
     }
 

@@ -115,6 +115,24 @@ class GrpcWebTest {
     }
 
     @Test
+    void theServerMayPauseBetweenMessagesAsLongAsATunnelMayBeSilent() {
+        String yaml = YAML.replace("filters:", "timeouts: { first_byte: 200ms }, filters:")
+                .replace("h2,", "h2, keep_alive: { ping: 600ms },");
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    H2Server server = H2Server.accept(connection);
+                    int stream = server.expect().stream();
+                    server.headers(stream, false, ":status", "200", "content-type", "application/grpc");
+                    while (server.expectFrame().type() != H2Client.PING) {} // it comes after 600 ms without a word
+                    server.headers(stream, true, "grpc-status", "0", "grpc-message", "fine");
+                    while (server.read() != null) {}
+                });
+                Gateway gateway = Gateway.start(yaml, origin)) {
+            Message answer = gateway.ask(post("application/grpc-web", ASKED));
+            assertEquals(TRAILER_FRAME, new String(answer.body(), ISO_8859_1));
+        }
+    }
+
+    @Test
     void anAnswerOfTrailersOnlyHasThemInItsHead() {
         try (TestOrigin origin = TestOrigin.start(connection -> {
                     H2Server server = H2Server.accept(connection);
