@@ -1,6 +1,7 @@
 package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.http.TrailerRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,14 @@ final class BodyReader {
     private static final byte[] NO_BYTES = {};
 
     private final Owner owner;
+    private final TrailerRules trailers;
     private @Nullable ChunkDecoder decoder;
     private long left;
 
-    BodyReader(Owner owner) {
+    /** @param trailers what may stand behind its bodies */
+    BodyReader(Owner owner, TrailerRules trailers) {
         this.owner = owner;
+        this.trailers = trailers;
     }
 
     /** A body begins: its bytes, at least one, {@link ResponseHead#CHUNKED} or {@link ResponseHead#UNTIL_CLOSE}. */
@@ -112,7 +116,7 @@ final class BodyReader {
     private ChunkDecoder decoder() {
         ChunkDecoder present = decoder;
         if (present == null) {
-            present = new ChunkDecoder();
+            present = new ChunkDecoder(trailers);
             decoder = present;
         }
         return present;

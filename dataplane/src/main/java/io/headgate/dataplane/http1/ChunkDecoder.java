@@ -2,6 +2,7 @@ package io.headgate.dataplane.http1;
 
 import io.headgate.dataplane.http.Chars;
 import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.TrailerRules;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
@@ -12,7 +13,7 @@ import java.util.Arrays;
  * large chunks stay where they are.
  *
  * <p>Strict: sizes are 1 to 16 hexadecimal digits, line ends are CR LF, extensions are dropped, bounded and may hold no
- * quotes, trailer fields may not touch framing or routing.
+ * quotes, trailer fields may not touch framing or routing ({@link TrailerRules}).
  */
 final class ChunkDecoder {
     /** What {@link #next} found. */
@@ -43,9 +44,6 @@ final class ChunkDecoder {
     /** Extensions have no known use; this lets the odd signature of a chunk pass. */
     private static final int EXTENSION_BYTES_MAX = 4096;
 
-    /** More than any trailer in use (gRPC, digests). */
-    private static final int TRAILER_BYTES_MAX = 8192;
-
     /**
      * Every chunked body ends in a trailer section, mostly an empty one, so the array for it is kept with the decoder.
      */
@@ -53,14 +51,21 @@ final class ChunkDecoder {
 
     private static final byte[] NO_BYTES = {};
 
+    private final TrailerRules rules;
     private State state = State.SIZE;
     private long remaining;
     private int digits;
     private int extensionBytes;
     private byte[] trailer = NO_BYTES;
     private int trailerLength;
+    private int trailerBytes;
     private int runStart;
     private int runEnd;
+
+    /** @param rules of the messages whose bodies are read */
+    ChunkDecoder(TrailerRules rules) {
+        this.rules = rules;
+    }
 
     void reset() {
         state = State.SIZE;
@@ -71,6 +76,7 @@ final class ChunkDecoder {
             trailer = NO_BYTES;
         }
         trailerLength = 0;
+        trailerBytes = 0;
     }
 
     /** Index in the buffer of the run the last {@link #next} found. */
@@ -186,10 +192,10 @@ final class ChunkDecoder {
         if (b != '\n' && trailerLength > 0 && trailer[trailerLength - 1] == '\r') {
             return false;
         }
+        if (trailerBytes++ == rules.bytesMax()) {
+            return false;
+        }
         if (trailerLength == trailer.length) {
-            if (trailerLength == TRAILER_BYTES_MAX) {
-                return false;
-            }
             trailer = Arrays.copyOf(trailer, Math.max(TRAILER_BYTES_KEPT, trailerLength * 2));
         }
         trailer[trailerLength++] = b;
@@ -210,10 +216,10 @@ final class ChunkDecoder {
             state = State.DONE;
             return true;
         }
-        return validTrailerField(lineStart, lineEnd);
+        return trailerField(lineStart, lineEnd);
     }
 
-    private boolean validTrailerField(int from, int to) {
+    private boolean trailerField(int from, int to) {
         int colon = from;
         while (Chars.is(trailer[colon], Chars.TOKEN)) {
             colon++;
@@ -226,8 +232,11 @@ final class ChunkDecoder {
                 return false;
             }
         }
-        int known = Field.of(trailer, from, colon);
-        return known == Field.OTHER || (Field.bit(known) & Field.NOT_IN_TRAILERS) == 0;
+        if (TrailerRules.belongs(Field.of(trailer, from, colon))) {
+            return true;
+        }
+        trailerLength = from;
+        return rules.drops();
     }
 
     /** Whether the body has ended. */

@@ -11,6 +11,7 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.http.TrailerRules;
 import io.headgate.dataplane.http2.Takeover;
 import io.headgate.dataplane.listener.Accepted;
 import io.headgate.dataplane.listener.Activity;
@@ -55,7 +56,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     private final Channel channel;
     private final Peer peer;
     private final HeadReader heads = new HeadReader();
-    private final BodyReader bodies = new BodyReader(this);
+    private final BodyReader bodies = new BodyReader(this, TrailerRules.REQUEST);
     private final HeldBytes held;
     private final AnswerWriter answers;
     private final WriteWatch unsent = new WriteWatch();

@@ -6,6 +6,7 @@ import io.headgate.dataplane.exchange.WriteWatch;
 import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.HeadLimits;
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.http.TrailerRules;
 import io.headgate.dataplane.pool.EndpointPool;
 import io.headgate.dataplane.pool.Waiter;
 import io.headgate.dataplane.socket.Outbound;
@@ -44,7 +45,7 @@ final class Http1Upstream extends Upstream implements BodyReader.Owner, Timed {
     private final HeadWriter headWriter;
     private final Set<Http1Upstream> ending;
     private final HeadReader heads = new HeadReader();
-    private final BodyReader bodies = new BodyReader(this);
+    private final BodyReader bodies = new BodyReader(this, TrailerRules.RESPONSE);
     private final MessageWriter messages;
     private final Events events = new Events();
     private final WriteWatch unsent = new WriteWatch();

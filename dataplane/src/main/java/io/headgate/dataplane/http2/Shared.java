@@ -1,5 +1,6 @@
 package io.headgate.dataplane.http2;
 
+import io.headgate.dataplane.http.TrailerRules;
 import io.headgate.dataplane.http2.hpack.LineMemory;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
@@ -16,7 +17,8 @@ final class Shared {
     final LineMemory lines = new LineMemory();
     final RequestFields requestFields;
     final ResponseFields responseFields = new ResponseFields();
-    final TrailerFields trailerFields = new TrailerFields();
+    final TrailerFields trailerFields = new TrailerFields(TrailerRules.REQUEST);
+    final TrailerFields responseTrailers = new TrailerFields(TrailerRules.RESPONSE);
     /** Those whose tunnel is over, and whose endpoint has yet to take the last of what the client sent. */
     final Set<Http2Upstream> ending = new HashSet<>();
 

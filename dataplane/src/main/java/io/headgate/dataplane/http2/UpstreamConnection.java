@@ -244,7 +244,7 @@ final class UpstreamConnection extends Http2Connection<UpstreamStream> {
     }
 
     private int onTrailers(UpstreamStream stream, byte[] bytes, int length, boolean last) {
-        TrailerFields fields = shared.trailerFields;
+        TrailerFields fields = shared.responseTrailers;
         fields.begin();
         if (!decode(bytes, length, fields)) {
             return ErrorCode.COMPRESSION_ERROR;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.http.ResponseHead;
+import io.headgate.dataplane.http.TrailerRules;
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,7 @@ class BodyReaderTest {
         ResponseHead.CHUNKED + ", nonsense",
     })
     void letsGoOfItsBufferWhenTheOwnerThrows(long length, String text) {
-        BodyReader reader = new BodyReader(new Failing());
+        BodyReader reader = new BodyReader(new Failing(), TrailerRules.REQUEST);
         reader.begin(length);
         byte[] bytes = Ascii.bytes(text);
         ByteBuf in = Cuts.buffer(bytes, 0, bytes.length);

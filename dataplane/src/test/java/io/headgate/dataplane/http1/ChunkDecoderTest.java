@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.TrailerRules;
 import io.headgate.dataplane.testing.Seed;
 import io.netty.buffer.ByteBuf;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Good bodies against a naive decoder, any bodies against themselves in other cuts; each bad variant is in
@@ -83,7 +87,7 @@ class ChunkDecoderTest {
     void largeChunksStayWhereTheyAre() {
         byte[] bytes = Ascii.bytes(("1000\r\n" + "x".repeat(4096) + "\r\n").repeat(3) + "0\r\n\r\n");
         ByteBuf in = Cuts.buffer(bytes, 0, bytes.length);
-        ChunkDecoder decoder = new ChunkDecoder();
+        ChunkDecoder decoder = new ChunkDecoder(TrailerRules.REQUEST);
         for (int chunk = 0; chunk < 3; chunk++) {
             assertEquals(chunk < 2 ? ChunkDecoder.Result.RUN : ChunkDecoder.Result.END, decoder.next(in));
             assertEquals(6 + chunk * (6 + 4096 + 2), decoder.runStart());
@@ -98,7 +102,7 @@ class ChunkDecoderTest {
                 "800\r\n" + "a".repeat(2048) + "\r\n800\r\n" + "b".repeat(2048) + "\r\n1\r\nc\r\n1\r\nd\r\n0\r\n\r\n";
         byte[] bytes = Ascii.bytes(text);
         ByteBuf in = Cuts.buffer(bytes, 0, bytes.length);
-        ChunkDecoder decoder = new ChunkDecoder();
+        ChunkDecoder decoder = new ChunkDecoder(TrailerRules.REQUEST);
         decoder.next(in);
         ByteBuf first = in.retainedSlice(decoder.runStart(), decoder.runLength());
         assertEquals(ChunkDecoder.Result.END, decoder.next(in));
@@ -110,7 +114,7 @@ class ChunkDecoderTest {
 
     @Test
     void servesOneBodyAfterAnother() {
-        ChunkDecoder decoder = new ChunkDecoder();
+        ChunkDecoder decoder = new ChunkDecoder(TrailerRules.REQUEST);
         for (String text : new String[] {"1;a\r\nx\r\n0\r\nx: y\r\n\r\n", "2\r\nab\r\n0\r\n\r\n"}) {
             byte[] bytes = Ascii.bytes(text);
             ByteBuf in = Cuts.buffer(bytes, 0, bytes.length);
@@ -119,6 +123,33 @@ class ChunkDecoderTest {
             assertEquals(text.contains("y") ? 6 : 0, decoder.trailerLength());
             in.release();
         }
+    }
+
+    private static Cuts.Body trailed(TrailerRules rules, String trailer) {
+        return Cuts.decode(rules, Ascii.bytes("1\r\nx\r\n0\r\n" + trailer + "\r\n"), Cuts.WHOLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"content-type: a", "Set-Cookie: a=b", "x-forwarded-for: x", "transfer-encoding: chunked", "te: x"
+            })
+    void whatMayNotStandBehindABodyIsLeftOutOfAnAnswerAndBreaksARequest(String line) {
+        String trailer = "x-first: 1\r\n" + line + "\r\nx-last: 2\r\n";
+        assertEquals(
+                "x-first: 1\r\nx-last: 2\r\n",
+                trailed(TrailerRules.RESPONSE, trailer).trailer());
+        assertEquals(
+                ChunkDecoder.Result.MALFORMED,
+                trailed(TrailerRules.REQUEST, trailer).result());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void trailersAreBoundedWithWhatIsLeftOut(TrailerRules rules) {
+        String name = rules.drops() ? "host: " : "x: ";
+        String fits = name + "a".repeat(rules.bytesMax() - name.length() - 4) + "\r\n";
+        assertEquals(ChunkDecoder.Result.END, trailed(rules, fits).result());
+        assertEquals(ChunkDecoder.Result.MALFORMED, trailed(rules, "x" + fits).result());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.headgate.dataplane.http1;
 
+import io.headgate.dataplane.http.TrailerRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Random;
@@ -41,7 +42,11 @@ final class Cuts {
     }
 
     static Body decode(byte[] bytes, Piece piece) {
-        ChunkDecoder decoder = new ChunkDecoder();
+        return decode(TrailerRules.REQUEST, bytes, piece);
+    }
+
+    static Body decode(TrailerRules rules, byte[] bytes, Piece piece) {
+        ChunkDecoder decoder = new ChunkDecoder(rules);
         StringBuilder body = new StringBuilder();
         int taken = 0;
         int runs = 0;

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of gRPC: HTTP/2 on both sides, messages as they come in either direction, the outcome in trailers. */
 class GrpcOverHttp2Test {
@@ -179,6 +181,60 @@ class GrpcOverHttp2Test {
             int call = call(client);
             client.data(call, "ping", false);
             assertEquals("body_timeout", client.await(call).field("grpc-message"));
+        }
+    }
+
+    /** Answers with a message and these trailers. */
+    private static TestOrigin trailing(String... fields) {
+        return TestOrigin.start(connection -> {
+            H2Server server = H2Server.accept(connection);
+            int stream = server.expect().stream();
+            server.headers(stream, false, ":status", "200", "content-type", "application/grpc");
+            server.frame(H2Client.DATA, 0, stream, new byte[] {1});
+            server.headers(stream, true, fields);
+            while (server.read() != null) {}
+        });
+    }
+
+    @Test
+    void anOutcomeMayHaveManyDetails() {
+        String details = "d".repeat(10 * 1024);
+        try (TestOrigin origin = trailing("grpc-status", "9", "grpc-status-details-bin", details);
+                Gateway gateway = Gateway.start(OVER_H2, origin);
+                H2Client client = H2Client.connect(gateway)) {
+            Answer answer = client.await(call(client));
+            assertEquals(
+                    List.of(new Line("grpc-status", "9"), new Line("grpc-status-details-bin", details)),
+                    answer.trailers);
+        }
+    }
+
+    @Test
+    void whatDoesNotBelongIntoTrailersIsLeftOut() {
+        try (TestOrigin origin = trailing(
+                        "content-type",
+                        "application/grpc",
+                        "grpc-status",
+                        "0",
+                        "set-cookie",
+                        "a=b",
+                        "x-forwarded-for",
+                        "10.0.0.1");
+                Gateway gateway = Gateway.start(OVER_H2, origin);
+                H2Client client = H2Client.connect(gateway)) {
+            Answer answer = client.await(call(client));
+            assertEquals(List.of(new Line("grpc-status", "0")), answer.trailers);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":status", "connection", "Grpc-Status"})
+    void whatNoMessageMayHaveBreaksTheAnswerOff(String name) {
+        try (TestOrigin origin = trailing("grpc-status", "0", name, "200");
+                Gateway gateway = Gateway.start(OVER_H2, origin);
+                H2Client client = H2Client.connect(gateway)) {
+            assertTrue(client.await(call(client)).resetCode >= 0);
+            assertEquals(Failure.BODY_CUT, gateway.nextEnded().failure());
         }
     }
 

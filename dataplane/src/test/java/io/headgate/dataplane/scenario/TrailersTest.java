@@ -57,6 +57,32 @@ class TrailersTest {
     }
 
     @Test
+    void ofAnAnswerThatDoNotBelongThereAreLeftOut() {
+        String tail =
+                "4\r\ndata\r\n0\r\nx-sum: 17\r\nContent-Type: text/html\r\nx-forwarded-for: x\r\nx-end: yes\r\n\r\n";
+        try (TestOrigin origin = TestOrigin.answering("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + tail);
+                Gateway gateway = Gateway.before(origin);
+                TestClient client = gateway.connect()) {
+            for (int i = 0; i < 2; i++) {
+                assertEquals(LINES, client.roundTrip(Requests.GET).trailers());
+            }
+            assertEquals(1, origin.connectionCount());
+        }
+    }
+
+    @Test
+    void ofAnAnswerMayBeAsLargeAsAHead() {
+        String details = "d".repeat(20 * 1024);
+        String tail = "4\r\ndata\r\n0\r\nx-details: " + details + "\r\n\r\n";
+        try (TestOrigin origin = TestOrigin.answering("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + tail);
+                Gateway gateway = Gateway.before(origin)) {
+            assertEquals(
+                    List.of(new Line("x-details", details)),
+                    gateway.ask(Requests.GET).trailers());
+        }
+    }
+
+    @Test
     void thatWouldChangeTheMessageAreRefused() {
         try (TestOrigin origin = TestOrigin.start(connection -> connection.readUntilEnd());
                 Gateway gateway = Gateway.before(origin)) {
