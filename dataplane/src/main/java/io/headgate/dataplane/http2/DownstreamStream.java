@@ -13,7 +13,6 @@ import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class DownstreamStream extends Http2Stream implements Downstream {
     /** The rest of a request that was answered early may take this long to come, if it is worth waiting for. */
     private static final long DRAIN_NS = 2_000_000_000L;
-
-    private static final byte[] NO_LINES = {};
 
     private final Worker worker;
     private final WriteWatch unsent = new WriteWatch();
@@ -42,7 +39,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
 
     private boolean paused;
     private boolean inputHeld;
-    private byte[] inputTrailers = NO_LINES;
+    private final HeldLines inputTrailers = new HeldLines();
     private int resetCode;
     private long drainEndsNs;
     private boolean stalled;
@@ -70,7 +67,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         waits = false;
         paused = false;
         inputHeld = false;
-        inputTrailers = NO_LINES;
+        inputTrailers.clear();
         resetCode = ErrorCode.INTERNAL_ERROR;
         drainEndsNs = Timed.NEVER;
         stalled = false;
@@ -174,8 +171,8 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         int bytes = piece.readableBytes();
         Http2Downstream on = connection();
         on.touch(this);
-        if (last && inputTrailers.length > 0) {
-            of.trailer(inputTrailers, inputTrailers.length);
+        if (last) {
+            inputTrailers.lendTo(of);
         }
         if (tunnel) {
             of.tunnel().fromClient(piece, last);
@@ -190,10 +187,8 @@ final class DownstreamStream extends Http2Stream implements Downstream {
     }
 
     @Override
-    void onTrailers(byte[] lines, int length) {
-        if (length > 0) {
-            inputTrailers = Arrays.copyOf(lines, length);
-        }
+    void onTrailers(byte[] lines, int bytes) {
+        inputTrailers.set(lines, bytes);
         onBody(Unpooled.EMPTY_BUFFER, true);
     }
 
@@ -494,6 +489,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
         if (!inputEnded()) {
             on.resetUnread(this);
         }
+        inputTrailers.clear();
         on.sender.forget(this);
         connection = null;
         on.ended(this);

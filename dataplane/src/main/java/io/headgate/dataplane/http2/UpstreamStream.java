@@ -6,18 +6,15 @@ import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A request to an endpoint and its answer: the stream of one exchange. Confined to its worker. */
 final class UpstreamStream extends Http2Stream {
-    private static final byte[] NO_LINES = {};
-
     private final Worker worker;
     private final Http2Upstream slot;
     private final DeclaredLength length = new DeclaredLength();
     private final Runnable goOn = this::goOn;
-    private byte[] lines = NO_LINES;
+    private final HeldLines trailerLines = new HeldLines();
     private boolean headSeen;
     private boolean answerBegun;
     private boolean paused;
@@ -33,7 +30,7 @@ final class UpstreamStream extends Http2Stream {
     void begin(int streamId) {
         begin(streamId, false);
         length.begin(-1);
-        lines = NO_LINES;
+        trailerLines.clear();
         headSeen = false;
         answerBegun = false;
         paused = false;
@@ -132,8 +129,8 @@ final class UpstreamStream extends Http2Stream {
     private void deliver(Exchange of, ByteBuf piece, boolean last) {
         int bytes = piece.readableBytes();
         UpstreamConnection on = slot.connection();
-        if (last && lines.length > 0) {
-            of.trailer(lines, lines.length);
+        if (last) {
+            trailerLines.lendTo(of);
         }
         if (tunnel) {
             of.tunnel().fromUpstream(piece, last);
@@ -148,10 +145,8 @@ final class UpstreamStream extends Http2Stream {
     }
 
     @Override
-    void onTrailers(byte[] trailerLines, int bytes) {
-        if (bytes > 0) {
-            lines = Arrays.copyOf(trailerLines, bytes);
-        }
+    void onTrailers(byte[] lines, int bytes) {
+        trailerLines.set(lines, bytes);
         onBody(Unpooled.EMPTY_BUFFER, true);
     }
 
@@ -236,5 +231,6 @@ final class UpstreamStream extends Http2Stream {
             held.release();
         }
         inputHeld = false;
+        trailerLines.clear();
     }
 }

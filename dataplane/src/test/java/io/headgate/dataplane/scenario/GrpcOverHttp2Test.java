@@ -58,7 +58,7 @@ class GrpcOverHttp2Test {
     }
 
     private static void pause(Gateway gateway) {
-        Steady.await("longer than a body and an answer may pause", 600, gateway::bytesIn);
+        Steady.await("longer than a body and an answer may pause", 400, gateway::bytesIn);
     }
 
     @Test
@@ -127,14 +127,14 @@ class GrpcOverHttp2Test {
                     int stream = server.expect().stream();
                     server.headers(stream, false, ":status", "200", "content-type", "application/grpc");
                     H2Server.Frame frame = server.expectFrame();
-                    while (frame.type() != H2Client.PING) { // which comes after 600 ms without a word
+                    while (frame.type() != H2Client.PING) { // which comes after 400 ms without a word
                         frame = server.expectFrame();
                     }
                     server.headers(stream, true, "grpc-status", "0");
                     while (server.read() != null) {}
                 });
                 Gateway gateway = Gateway.start(
-                        IMPATIENT.formatted("20s").replace("h2,", "h2, keep_alive: { ping: 600ms },"), origin);
+                        IMPATIENT.formatted("20s").replace("h2,", "h2, keep_alive: { ping: 400ms },"), origin);
                 H2Client client = H2Client.connect(gateway)) {
             int call = call(client);
             client.data(call, "ping", true);

@@ -79,6 +79,33 @@ class Http2UpstreamTest {
     }
 
     @Test
+    void trailersOfARequestAreNotThoseOfItsAnswer() {
+        try (TestOrigin origin = TestOrigin.start(connection -> {
+                    H2Server server = H2Server.accept(connection);
+                    for (H2Server.Frame head = server.request(); head != null; head = server.request()) {
+                        H2Server.Frame frame = server.expectFrame();
+                        while (!frame.last()) {
+                            frame = server.expectFrame();
+                        }
+                        assertEquals("17", frame.field("x-sum"));
+                        server.ok(head.stream(), "well");
+                    }
+                });
+                Gateway gateway = Gateway.start(OVER_H2, origin);
+                H2Client http2 = H2Client.connect(gateway);
+                TestClient http1 = gateway.connect()) {
+            int stream = http2.post("/");
+            http2.data(stream, "data", false);
+            http2.frame(H2Client.HEADERS, 5, stream, H2Client.block("x-sum", "17"));
+            assertEquals(List.of(), http2.await(stream).trailers);
+            Message answer = http1.roundTrip(
+                    Requests.head("POST", "/", "transfer-encoding: chunked") + "4\r\ndata\r\n0\r\nx-sum: 17\r\n\r\n");
+            assertEquals("well", answer.text());
+            assertEquals(List.of(), answer.trailers());
+        }
+    }
+
+    @Test
     void bodiesAndTrailersPassBothWays() {
         try (TestOrigin origin = TestOrigin.answering(request -> "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
                         + Integer.toHexString(request.body().length) + "\r\n" + request.text()
