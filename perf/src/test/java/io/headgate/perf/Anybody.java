@@ -2,8 +2,8 @@ package io.headgate.perf;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -12,7 +12,7 @@ final class Anybody implements X509TrustManager {
     private Anybody() {}
 
     /** Sockets of clients that speak this version of TLS. */
-    static SocketFactory sockets(String version) throws GeneralSecurityException {
+    static SSLSocketFactory sockets(String version) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance(version);
         context.init(null, new TrustManager[] {new Anybody()}, null);
         return context.getSocketFactory();

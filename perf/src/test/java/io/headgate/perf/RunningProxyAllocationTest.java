@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,38 @@ class RunningProxyAllocationTest {
             load.drive(proxy, sockets, WARM_UP);
             long bytes = program.allocatedDuring(() -> load.drive(proxy, sockets, MEASURED));
             report("request over " + version, bytes);
+        }
+    }
+
+    @Test
+    void aRequestOverHttp2AllocatesAlmostNothing() throws Exception {
+        try (LoopbackLoad origin = new LoopbackLoad()) {
+            assertAnswered("http1", origin.originPort(), "request over HTTP/2 and TLS");
+        }
+    }
+
+    @Test
+    void aCallWithTrailersOverHttp2OnBothSidesAllocatesAlmostNothing() throws Exception {
+        try (CallLoad origin = new CallLoad()) {
+            assertAnswered("h2", origin.originPort(), "call over HTTP/2 and TLS to HTTP/2, with trailers");
+        }
+    }
+
+    private void assertAnswered(String protocol, int port, String what) throws Exception {
+        try (CallLoad load = new CallLoad();
+                RunningProgram program = RunningProgram.start("""
+                        listeners:
+                          web: { bind: 127.0.0.1:0, http: {}, tls: { certificates: [ { self_signed: true } ] } }
+                        routes: [ { upstream: app } ]
+                        upstreams: { app: { protocol: %s, endpoints: [ 127.0.0.1:%d ] } }
+                        admin: { bind: 127.0.0.1:0 }
+                        workers: 1
+                        """.formatted(protocol, port), folder)) {
+            InetSocketAddress proxy = program.at("web");
+            SSLSocketFactory sockets = Anybody.sockets("TLSv1.3");
+            load.drive(proxy, sockets, WARM_UP);
+            long bytes = program.allocatedDuring(() -> load.drive(proxy, sockets, MEASURED));
+            report(what, bytes);
         }
     }
 
