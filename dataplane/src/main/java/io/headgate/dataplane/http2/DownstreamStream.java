@@ -129,10 +129,16 @@ final class DownstreamStream extends Http2Stream implements Downstream {
     @Override
     void onBody(ByteBuf piece, boolean last) {
         int bytes = piece.readableBytes();
+        Http2Downstream from = connection();
         if (last) {
             endInput();
         }
         start();
+        if (connection == null) { // it has been answered at once, and that was all
+            piece.release();
+            from.passedOn(bytes);
+            return;
+        }
         Exchange of = exchange;
         boolean fits = length.take(bytes, last);
         if (of == null || !fits || bodiless) {

@@ -17,6 +17,8 @@ import io.headgate.dataplane.testing.TestOrigin;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients of HTTP/2 get from endpoints that speak HTTP/1.1. */
 class Http2Test {
@@ -92,6 +94,37 @@ class Http2Test {
             assertEquals(0, client.answer(streams[0]).status);
             open.open();
             assertEquals("/0", client.await(streams[0]).text());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whole", "piece by piece", "with trailers", "without an end"})
+    void whatIsAnsweredAtOnceMayComeInOneReadWithItsBody(String how) {
+        try (Gateway gateway = Gateway.start("""
+                        listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                        routes: [ { respond: { status: 403, body: "no" } } ]
+                        upstreams: {}
+                        """);
+                H2Client client = H2Client.connect(gateway)) {
+            client.ping();
+            for (int stream = 1; stream < 8; stream += 2) {
+                byte[] head = H2Client.block(":method", "POST", ":scheme", "http", ":path", "/", ":authority", "a");
+                ByteArrayOutputStream burst = new ByteArrayOutputStream();
+                burst.writeBytes(H2Client.frameBytes(H2Client.HEADERS, H2Client.END_HEADERS, stream, head));
+                if (!how.equals("whole")) {
+                    burst.writeBytes(H2Client.frameBytes(H2Client.DATA, 0, stream, new byte[100]));
+                }
+                if (how.equals("with trailers")) {
+                    burst.writeBytes(H2Client.frameBytes(H2Client.HEADERS, 5, stream, H2Client.block("x-sum", "1")));
+                } else if (!how.equals("without an end")) {
+                    burst.writeBytes(H2Client.frameBytes(H2Client.DATA, 1, stream, new byte[100]));
+                }
+                client.raw(burst.toByteArray());
+                Answer answer = client.await(stream);
+                assertEquals(403, answer.status);
+                assertEquals("no", answer.text());
+            }
+            client.ping();
         }
     }
 
