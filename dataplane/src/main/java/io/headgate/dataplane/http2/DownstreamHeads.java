@@ -94,27 +94,36 @@ final class DownstreamHeads {
 
     /**
      * Writes the answer to a call of gRPC that fails here: a head alone, with what trailers would say, as its clients
-     * look for nothing else.
+     * look for nothing else; all that other answers say of themselves stands there too.
      *
-     * @param status what a request that is no call would be answered
-     * @param why the message; null for none
+     * @param reply what a request that is no call would be answered
      */
+    void callFailed(Http2Stream to, Exchange exchange, Reply reply, byte[] extraFieldLines) {
+        int length = outcome(Grpc.status(reply.status()), exchange.failure());
+        byte[] own = reply.fieldLines();
+        byte[] out =
+                worker.scratch(HpackEncoder.bytesMax(length + own.length + extraFieldLines.length) + OWN_BYTES_MAX);
+        int at = HpackEncoder.status(out, connection.beginBlock(out), 200);
+        at = lines(out, at, worker.dateLine());
+        at = lines(out, at, exchange.hstsLine());
+        at = HpackEncoder.lines(out, at, lines, length);
+        at = HpackEncoder.lines(out, at, own, reply.contentTypeEnd(), own.length);
+        at = lines(out, at, extraFieldLines);
+        connection.writer.headers(to.id(), out, at, true);
+    }
+
+    /** Puts the outcome of a call in lines; returns how long they are. */
     @SuppressWarnings("deprecation") // the only way to copy a String's characters that neither allocates nor decodes
-    void callFailed(Http2Stream to, int status, @Nullable Failure why) {
+    private int outcome(int status, @Nullable Failure why) {
         int length = Ascii.put(lines, 0, GRPC_FIELDS);
-        length = Ascii.putDecimal(lines, length, Grpc.status(status));
+        length = Ascii.putDecimal(lines, length, status);
         if (why != null) {
             length = Ascii.put(lines, length, GRPC_MESSAGE);
             String reason = why.reason();
             reason.getBytes(0, reason.length(), lines, length);
             length += reason.length();
         }
-        length = Ascii.put(lines, length, LINE_END);
-        byte[] out = worker.scratch(HpackEncoder.bytesMax(length) + OWN_BYTES_MAX);
-        int at = HpackEncoder.status(out, connection.beginBlock(out), 200);
-        at = lines(out, at, worker.dateLine());
-        at = HpackEncoder.lines(out, at, lines, length);
-        connection.writer.headers(to.id(), out, at, true);
+        return Ascii.put(lines, length, LINE_END);
     }
 
     /** Hands over the body of an answer of the gateway's own. */

@@ -285,7 +285,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
     @Override
     public boolean writeReply(Exchange of, Reply reply, byte[] extraFieldLines, boolean keepAlive) {
         if (reply.status() >= 400 && Grpc.isCall(of.request())) {
-            connection().heads().callFailed(this, reply.status(), of.failure());
+            connection().heads().callFailed(this, of, reply, extraFieldLines);
             endOutput();
             return true;
         }

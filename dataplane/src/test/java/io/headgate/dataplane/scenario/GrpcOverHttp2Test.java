@@ -281,6 +281,19 @@ class GrpcOverHttp2Test {
     }
 
     @Test
+    void whoCallsTooOftenIsToldWhenToComeAgain() {
+        String yaml = OVER_H2.replace("upstream: app }", "filters: { rate_limit: { rate: 1/h } }, upstream: app }");
+        try (Gateway gateway = Gateway.start(yaml.replace("${origin}", TestOrigin.refusing()));
+                H2Client client = H2Client.connect(gateway)) {
+            client.await(call(client));
+            Answer limited = client.await(call(client));
+            assertEquals("8", limited.field("grpc-status"));
+            assertEquals("application/grpc", limited.field("content-type"));
+            assertTrue(Integer.parseInt(String.valueOf(limited.field("retry-after"))) > 3000);
+        }
+    }
+
+    @Test
     void whatFailsHereIsSaidInItsOwnWords() {
         try (Gateway gateway = Gateway.start(OVER_H2.replace("${origin}", TestOrigin.refusing()));
                 H2Client client = H2Client.connect(gateway)) {
@@ -289,6 +302,10 @@ class GrpcOverHttp2Test {
             assertEquals("application/grpc", refused.field("content-type"));
             assertEquals("14", refused.field("grpc-status"));
             assertEquals("connect_refused", refused.field("grpc-message"));
+            assertEquals(
+                    "headgate; error=connection_refused; details=\"connect_refused\"", refused.field("proxy-status"));
+            assertEquals("no-store", refused.field("cache-control"));
+            assertEquals(0, refused.length());
             assertEquals(502, gateway.nextEnded().status());
             Answer nowhere = client.await(client.headers(
                     true,

@@ -8,6 +8,7 @@ import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.Message;
 import io.headgate.dataplane.testing.Program;
 import io.headgate.dataplane.testing.TestOrigin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -42,11 +43,11 @@ class HttpsOnlyTest {
                 """.formatted(http, more), origin);
     }
 
-    private static String curl(Gateway gateway, String version, String path) {
+    private static String curl(Gateway gateway, String version, String path, String... more) {
         String port = gateway.address().substring(gateway.address().lastIndexOf(':'));
-        return Program.run("", List.of("curl", "-sSki", version, "https://localhost" + port + path))
-                .output()
-                .toLowerCase(Locale.ROOT);
+        List<String> command = new ArrayList<>(List.of("curl", "-sSki", version, "https://localhost" + port + path));
+        command.addAll(List.of(more));
+        return Program.run("", command).output().toLowerCase(Locale.ROOT);
     }
 
     @Test
@@ -61,6 +62,9 @@ class HttpsOnlyTest {
                 assertTrue(answer.contains(FIELD + ": max-age=7\r\n"), answer);
                 assertFalse(answer.contains("max-age=31536000"), answer);
             }
+            String call = curl(gateway, "--http2", "/missing", "-H", "content-type: application/grpc", "-d", "x");
+            assertTrue(call.contains("\r\ngrpc-status: 12\r\n"), call);
+            assertTrue(call.contains("\r\n" + FIELD + ": max-age=31536000\r\n"), call);
         }
     }
 

@@ -101,11 +101,16 @@ public final class HpackEncoder {
 
     /** The first {@code length} bytes of {@code lines}, which are complete lines. */
     public static int lines(byte[] out, int at, byte[] lines, int length) {
+        return lines(out, at, lines, 0, length);
+    }
+
+    /** The complete lines from {@code from} to {@code stop}. */
+    public static int lines(byte[] out, int at, byte[] lines, int from, int stop) {
         int to = at;
-        int start = 0;
-        while (start < length) {
-            int colon = Ascii.indexOf(lines, start, length, (byte) ':');
-            int end = Ascii.indexOf(lines, colon, length, (byte) '\r');
+        int start = from;
+        while (start < stop) {
+            int colon = Ascii.indexOf(lines, start, stop, (byte) ':');
+            int end = Ascii.indexOf(lines, colon, stop, (byte) '\r');
             int first = Ascii.skipSpace(lines, colon + 1, end);
             to = name(out, to, Field.of(lines, start, colon), lines, start, colon);
             to = value(out, to, lines, first, Ascii.trimEnd(lines, first, end));
