@@ -9,6 +9,7 @@ import io.headgate.dataplane.upstream.Outcome;
 import io.headgate.dataplane.worker.Timed;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -468,11 +469,32 @@ public final class Exchange extends ExchangeFacts {
     public void fail(Failure why, byte[] extraFieldLines) {
         failure = why;
         dispatch.end(why.side() == Failure.Side.UPSTREAM ? Outcome.GATEWAY_ERROR : Outcome.ABANDONED);
-        if (state == State.RESPONDING || state == State.TUNNEL || why.status() == 0) {
+        if (isBeingAnswered() && why.status() != 0) {
+            endCall(why);
+        } else if (state == State.RESPONDING || state == State.TUNNEL || why.status() == 0) {
             cut();
         } else {
             reply(current(listener).replies().of(why), extraFieldLines);
         }
+    }
+
+    /** Whether the answer to a call is under way, in a way that something may stand behind it. */
+    private boolean isBeingAnswered() {
+        return state == State.RESPONDING
+                && request.http2()
+                && response.contentLength() < 0
+                && Grpc.isCall(request)
+                && Grpc.isCall(response);
+    }
+
+    /** What has gone wrong stands where the outcome would: a stream that is cut sounds like a fault of the protocol. */
+    private void endCall(Failure why) {
+        byte[] outcome = Grpc.outcome(why.status(), why);
+        trailer(outcome, outcome.length);
+        Downstream to = current(downstream);
+        to.writeBody(Unpooled.EMPTY_BUFFER, true);
+        end();
+        to.exchangeEnded(true);
     }
 
     private void cut() {
@@ -614,9 +636,8 @@ public final class Exchange extends ExchangeFacts {
 
     /** Something is awaited, whoever says it; of a client that takes nothing that is not expected. */
     private void awaitEither() {
-        Failure why = state == State.RESPONDING ? Failure.TUNNEL_IDLE : Failure.BODY_TIMEOUT;
         long ns = current(listener).timeouts().tunnelIdleNs();
-        awaitUntil(why, deadlines.isStalled() ? Timed.NEVER : after(ns));
+        awaitUntil(Failure.BODY_TIMEOUT, deadlines.isStalled() ? Timed.NEVER : after(ns));
     }
 
     /** The exchange fails with {@code why} unless something else is awaited by then. */

@@ -1,9 +1,14 @@
 package io.headgate.dataplane.exchange;
 
 import io.headgate.dataplane.http.Ascii;
+import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
+import io.headgate.dataplane.http.Head;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.worker.Timed;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of gRPC over HTTP/2 concerns a gateway: that a request is one of it, how long its client waits, and which status
@@ -20,6 +25,8 @@ public final class Grpc {
     /** Longer is as good as for ever: 100 days. */
     private static final long LONGEST_NS = 100L * 86_400 * 1_000_000_000;
 
+    private static final int STATUS_MAX = 599;
+
     private static final int UNKNOWN = 2;
     private static final int DEADLINE_EXCEEDED = 4;
     private static final int PERMISSION_DENIED = 7;
@@ -29,18 +36,36 @@ public final class Grpc {
     private static final int UNAVAILABLE = 14;
     private static final int UNAUTHENTICATED = 16;
 
+    /** By ordinal; empty for those that are not answered. */
+    private static final byte[][] OUTCOMES = Arrays.stream(Failure.values())
+            .map(why -> Ascii.bytes(why.status() == 0 ? "" : line(why.status()) + message(why)))
+            .toArray(byte[][]::new);
+
+    /** By status of HTTP. */
+    private static final byte[][] OUTCOMES_BY_STATUS = IntStream.rangeClosed(0, STATUS_MAX)
+            .mapToObj(status -> Ascii.bytes(line(status)))
+            .toArray(byte[][]::new);
+
     private Grpc() {}
 
+    private static String line(int status) {
+        return "grpc-status: " + status(status) + "\r\n";
+    }
+
+    private static String message(Failure why) {
+        return "grpc-message: " + why.reason() + "\r\n";
+    }
+
     /**
-     * Whether the request is a call of gRPC: its content is {@code application/grpc}, whatever its messages are written
-     * in. One of gRPC-Web is none: its clients look at the status of HTTP.
+     * Whether the message is part of a call of gRPC: its content is {@code application/grpc}, whatever its messages are
+     * written in. One of gRPC-Web is none: its clients look at the status of HTTP.
      */
-    public static boolean isCall(RequestHead head) {
+    public static boolean isCall(Head head) {
         return isLike(head) && !isWeb(head);
     }
 
-    /** Whether the request is a call of gRPC or of gRPC-Web. */
-    static boolean isLike(RequestHead head) {
+    /** Whether the message is part of a call of gRPC or of gRPC-Web. */
+    static boolean isLike(Head head) {
         int field = head.first(Field.CONTENT_TYPE);
         if (field < 0 || head.valueEnd(field) - head.valueStart(field) < CONTENT_TYPE.length) {
             return false;
@@ -49,7 +74,7 @@ public final class Grpc {
         return Ascii.equalsIgnoreCase(head.bytes(), head.valueStart(field), end, CONTENT_TYPE);
     }
 
-    private static boolean isWeb(RequestHead head) {
+    private static boolean isWeb(Head head) {
         int field = head.first(Field.CONTENT_TYPE);
         int behind = head.valueStart(field) + CONTENT_TYPE.length;
         return behind < head.valueEnd(field) && head.bytes()[behind] == '-';
@@ -81,6 +106,16 @@ public final class Grpc {
             case 'H' -> 3_600_000_000_000L;
             default -> 0;
         };
+    }
+
+    /**
+     * What trailers say of a call that fails here, as lines; borrowed.
+     *
+     * @param status what a request that is no call would be answered, 400 to 599
+     * @param why null: there is no more to say
+     */
+    public static byte[] outcome(int status, @Nullable Failure why) {
+        return why == null ? OUTCOMES_BY_STATUS[status] : OUTCOMES[why.ordinal()];
     }
 
     /** The status of gRPC for an answer of the gateway's own, 400 to 599. */

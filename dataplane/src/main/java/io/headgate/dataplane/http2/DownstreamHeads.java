@@ -5,31 +5,26 @@ import io.headgate.dataplane.exchange.Grpc;
 import io.headgate.dataplane.exchange.Reply;
 import io.headgate.dataplane.exchange.RequestId;
 import io.headgate.dataplane.http.Ascii;
-import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.Method;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.http2.hpack.HpackEncoder;
 import io.headgate.dataplane.worker.Worker;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers' heads as blocks: what was received less what was removed plus what was added, and a length written anew.
  * Confined to its worker.
  */
 final class DownstreamHeads {
-    /** More than status, date, HSTS and length take. */
+    /** More than status, date, HSTS, type and length take. */
     private static final int OWN_BYTES_MAX = 256;
 
-    private static final byte[] GRPC_FIELDS = Ascii.bytes("content-type: application/grpc\r\ngrpc-status: ");
-    private static final byte[] GRPC_MESSAGE = Ascii.bytes("\r\ngrpc-message: ");
+    private static final byte[] GRPC = Ascii.bytes("content-type: application/grpc\r\n");
     private static final byte[] WEBSOCKET_ACCEPT = Ascii.bytes("sec-websocket-accept");
-    private static final byte[] LINE_END = Ascii.bytes("\r\n");
 
     private final Worker worker;
     private final Http2Connection<?> connection;
-    private final byte[] lines = new byte[256];
 
     DownstreamHeads(Http2Connection<?> connection) {
         this.connection = connection;
@@ -99,31 +94,18 @@ final class DownstreamHeads {
      * @param reply what a request that is no call would be answered
      */
     void callFailed(Http2Stream to, Exchange exchange, Reply reply, byte[] extraFieldLines) {
-        int length = outcome(Grpc.status(reply.status()), exchange.failure());
+        byte[] outcome = Grpc.outcome(reply.status(), exchange.failure());
         byte[] own = reply.fieldLines();
-        byte[] out =
-                worker.scratch(HpackEncoder.bytesMax(length + own.length + extraFieldLines.length) + OWN_BYTES_MAX);
+        int length = outcome.length + own.length + extraFieldLines.length;
+        byte[] out = worker.scratch(HpackEncoder.bytesMax(length) + OWN_BYTES_MAX);
         int at = HpackEncoder.status(out, connection.beginBlock(out), 200);
         at = lines(out, at, worker.dateLine());
         at = lines(out, at, exchange.hstsLine());
-        at = HpackEncoder.lines(out, at, lines, length);
+        at = lines(out, at, GRPC);
+        at = lines(out, at, outcome);
         at = HpackEncoder.lines(out, at, own, reply.contentTypeEnd(), own.length);
         at = lines(out, at, extraFieldLines);
         connection.writer.headers(to.id(), out, at, true);
-    }
-
-    /** Puts the outcome of a call in lines; returns how long they are. */
-    @SuppressWarnings("deprecation") // the only way to copy a String's characters that neither allocates nor decodes
-    private int outcome(int status, @Nullable Failure why) {
-        int length = Ascii.put(lines, 0, GRPC_FIELDS);
-        length = Ascii.putDecimal(lines, length, status);
-        if (why != null) {
-            length = Ascii.put(lines, length, GRPC_MESSAGE);
-            String reason = why.reason();
-            reason.getBytes(0, reason.length(), lines, length);
-            length += reason.length();
-        }
-        return Ascii.put(lines, length, LINE_END);
     }
 
     /** Hands over the body of an answer of the gateway's own. */
