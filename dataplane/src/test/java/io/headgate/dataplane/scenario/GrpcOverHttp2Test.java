@@ -191,6 +191,43 @@ class GrpcOverHttp2Test {
         }
     }
 
+    /** Says in each answer which it is. */
+    private static TestOrigin calledSo(String name) {
+        return TestOrigin.start(connection -> {
+            H2Server server = H2Server.accept(connection);
+            for (H2Server.Frame head = server.request(); head != null; head = server.request()) {
+                server.headers(head.stream(), false, ":status", "200", "content-type", "application/grpc");
+                server.frame(H2Client.DATA, 0, head.stream(), name.getBytes(ISO_8859_1));
+                server.headers(head.stream(), true, "grpc-status", "0");
+            }
+        });
+    }
+
+    @Test
+    void callsOnOneConnectionAreBalancedOneByOne() {
+        try (TestOrigin first = calledSo("a");
+                TestOrigin second = calledSo("b");
+                Gateway gateway = Gateway.start(
+                        OVER_H2.replace("h2,", "h2, balance: round_robin,")
+                                .replace("\"${origin}\"", "\"${origin}\", \"${origin2}\""),
+                        first,
+                        second);
+                H2Client client = H2Client.connect(gateway)) {
+            StringBuilder served = new StringBuilder();
+            for (int i = 0; i < 10; i++) {
+                int call = GrpcCalls.begin(client);
+                client.data(call, "ping", true);
+                served.append(client.await(call).text());
+            }
+            assertTrue(
+                    served.toString().equals("ab".repeat(5))
+                            || served.toString().equals("ba".repeat(5)),
+                    served::toString);
+            assertEquals(1, first.connectionCount());
+            assertEquals(1, second.connectionCount());
+        }
+    }
+
     @Test
     void whoCallsTooOftenIsToldWhenToComeAgain() {
         String yaml = OVER_H2.replace("upstream: app }", "filters: { rate_limit: { rate: 1/h } }, upstream: app }");
