@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   | numbers, addresses | end of each text, 2 bytes each | METHOD | HOST | ... | CLIENT_SUBJECT |
- *   0                    148                              174
+ *   0                    150                              176
  * </pre>
  *
  * Texts are raw bytes as received, cut to a length that still tells what was asked. A writer first collects the texts,
@@ -67,7 +67,8 @@ public final class AccessRecord {
     private static final int PEER_LENGTH = 145;
     private static final int FAILURE = 146;
     private static final int FLAGS = 147;
-    private static final int ENDS = 148;
+    private static final int GRPC_STATUS = 148;
+    private static final int ENDS = 150; // of two bytes each, so they begin at a multiple of two
     private static final int FIXED_BYTES = ENDS + TEXTS * Short.BYTES;
 
     /** The longest record. */
@@ -186,9 +187,10 @@ public final class AccessRecord {
         target.putInt(at + RETRIES, retries);
     }
 
-    /** {@code status} 0: no answer. */
-    void outcome(int status, @Nullable Failure failure) {
+    /** {@code status} 0: no answer; {@code grpcStatus} -1: none. */
+    void outcome(int status, int grpcStatus, @Nullable Failure failure) {
         target.putInt(at + STATUS, status);
+        target.putByte(at + GRPC_STATUS, (byte) grpcStatus);
         target.putByte(at + FAILURE, (byte) (failure == null ? 0 : failure.ordinal() + 1));
     }
 
@@ -307,6 +309,11 @@ public final class AccessRecord {
 
     public int status() {
         return source.getInt(at + STATUS);
+    }
+
+    /** Of the answer to a call of gRPC; -1 for none. */
+    public int grpcStatus() {
+        return source.getByte(at + GRPC_STATUS);
     }
 
     public int retries() {

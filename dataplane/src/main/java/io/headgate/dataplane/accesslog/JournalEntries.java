@@ -16,6 +16,7 @@ final class JournalEntries implements LineFormat {
     private static final byte[] ENDPOINT = Ascii.bytes("HEADGATE_ENDPOINT=");
     private static final byte[] CLIENT = Ascii.bytes("HEADGATE_CLIENT=");
     private static final byte[] STATUS = Ascii.bytes("HEADGATE_STATUS=");
+    private static final byte[] GRPC_STATUS = Ascii.bytes("HEADGATE_GRPC_STATUS=");
     private static final byte[] REASON = Ascii.bytes("HEADGATE_REASON=");
     private static final byte[] DURATION = Ascii.bytes("HEADGATE_DURATION_US=");
     private static final byte[] REQUEST_ID = Ascii.bytes("HEADGATE_REQUEST_ID=");
@@ -46,6 +47,9 @@ final class JournalEntries implements LineFormat {
         }
         if (record.status() != 0) {
             number(line, STATUS, record.status());
+        }
+        if (record.grpcStatus() >= 0) {
+            number(line, GRPC_STATUS, record.grpcStatus());
         }
         Failure failure = record.failure();
         if (failure != null) {

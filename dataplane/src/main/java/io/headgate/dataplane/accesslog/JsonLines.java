@@ -26,6 +26,7 @@ final class JsonLines implements LineFormat {
     private static final byte[] SERVER_NAME = key("sni");
     private static final byte[] CLIENT_SUBJECT = key("client_subject");
     private static final byte[] STATUS = key("status");
+    private static final byte[] GRPC_STATUS = key("grpc_status");
     private static final byte[] REASON = key("reason");
     private static final byte[] ROUTE = key("route");
     private static final byte[] UPSTREAM = key("upstream");
@@ -137,6 +138,12 @@ final class JsonLines implements LineFormat {
             line.nul();
         } else {
             line.decimal(record.status());
+        }
+        line.put(GRPC_STATUS);
+        if (record.grpcStatus() < 0) {
+            line.nul();
+        } else {
+            line.decimal(record.grpcStatus());
         }
         line.put(REASON);
         reason(line, record.failure());

@@ -73,7 +73,7 @@ public final class RecordRing {
         record.trace(exchange.traceIdHigh(), exchange.traceIdLow(), spanId, parentId);
         record.times(exchange.durationNs(), exchange.queueNs(), exchange.connectNs(), exchange.firstByteNs());
         record.traffic(exchange.bytesIn(), exchange.bytesOut(), exchange.retries());
-        record.outcome(exchange.status(), exchange.failure());
+        record.outcome(exchange.status(), exchange.grpcStatus(), exchange.failure());
         ClientAddress peer = exchange.peer();
         // A head that was refused has not told who the client is; then it is whoever sent it.
         record.addresses(exchange.client().length() == 0 ? peer : exchange.client(), peer);
@@ -100,7 +100,7 @@ public final class RecordRing {
         record.trace(0, 0, 0, 0);
         record.times(connection.durationNs(), connection.queueNs(), connection.connectNs(), -1);
         record.traffic(connection.bytesIn(), connection.bytesOut(), connection.retries());
-        record.outcome(0, connection.failure());
+        record.outcome(0, -1, connection.failure());
         record.addresses(connection.client(), connection.peer());
         record.passedOn(connection.datagrams());
         record.tls(connection.tls());

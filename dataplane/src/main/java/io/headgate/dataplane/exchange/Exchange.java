@@ -362,6 +362,7 @@ public final class Exchange extends ExchangeFacts {
         addStickyCookie();
         state = State.RESPONDING;
         status = response.status();
+        grpcStatus = call ? Grpc.statusIn(response) : Grpc.NO_STATUS;
         beginDialogue();
         awaitMore();
         bodyChain = response.hasBody() ? by.bodyChain() : null;
@@ -385,6 +386,9 @@ public final class Exchange extends ExchangeFacts {
 
     /** Takes ownership of {@code body}; {@code last} ends the response. */
     public void onResponseBody(ByteBuf body, boolean last) {
+        if (last && call && trailerLength() > 0) {
+            grpcStatus = Grpc.statusIn(trailer(), trailerLength());
+        }
         BodySink chain = bodyChain;
         if (chain == null) {
             toClient(body, last);
@@ -491,6 +495,7 @@ public final class Exchange extends ExchangeFacts {
     private void endCall(Failure why) {
         byte[] outcome = Grpc.outcome(why.status(), why);
         trailer(outcome, outcome.length);
+        grpcStatus = Grpc.status(why.status());
         Downstream to = current(downstream);
         to.writeBody(Unpooled.EMPTY_BUFFER, true);
         end();
@@ -506,6 +511,9 @@ public final class Exchange extends ExchangeFacts {
     /** Answers the client without an endpoint. */
     public void reply(Reply reply, byte[] extraFieldLines) {
         status = reply.status();
+        if (status >= 400 && request.http2() && Grpc.isCall(request)) {
+            grpcStatus = Grpc.status(status);
+        }
         responseBytes = request.method() == Method.HEAD ? 0 : reply.bodyBytes();
         Downstream to = current(downstream);
         boolean refused = failure != null && failure.side() == Failure.Side.CLIENT;

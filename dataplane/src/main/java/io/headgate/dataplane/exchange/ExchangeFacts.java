@@ -50,6 +50,7 @@ abstract class ExchangeFacts {
     private long traceIdHigh;
     private long traceIdLow;
     int status;
+    int grpcStatus = Grpc.NO_STATUS;
     int retries;
     long requestBytes;
     long responseBytes;
@@ -137,6 +138,11 @@ abstract class ExchangeFacts {
     /** The status sent to the client; 0 when none was. */
     public final int status() {
         return status;
+    }
+
+    /** The status of gRPC that the client of a call was told; -1 for none. */
+    public final int grpcStatus() {
+        return grpcStatus;
     }
 
     /** What went wrong; null when nothing did. */
@@ -263,6 +269,7 @@ abstract class ExchangeFacts {
         failure = null;
         endpointName = "";
         status = 0;
+        grpcStatus = Grpc.NO_STATUS;
         retries = 0;
         trailer(NO_BYTES, 0);
         requestBytes = 0;

@@ -5,6 +5,7 @@ import io.headgate.dataplane.http.Failure;
 import io.headgate.dataplane.http.Field;
 import io.headgate.dataplane.http.Head;
 import io.headgate.dataplane.http.RequestHead;
+import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.worker.Timed;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -17,7 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Grpc {
     private static final byte[] CONTENT_TYPE = Ascii.bytes("application/grpc");
+    private static final byte[] STATUS = Ascii.bytes("grpc-status");
     private static final byte[] TIMEOUT = Ascii.bytes("grpc-timeout");
+
+    /** None has been told. */
+    public static final int NO_STATUS = -1;
+
+    /** 16 is the highest there is; whatever may come after it fits into the byte that the log has for it. */
+    private static final int STATUS_OF_GRPC_MAX = Byte.MAX_VALUE;
 
     /** A timeout has at most eight digits and a unit. */
     private static final int DIGITS_MAX = 8;
@@ -106,6 +114,32 @@ public final class Grpc {
             case 'H' -> 3_600_000_000_000L;
             default -> 0;
         };
+    }
+
+    /** What the head of an answer says is the status of gRPC; {@link #NO_STATUS} when it says nothing. */
+    static int statusIn(ResponseHead head) {
+        int field = head.next(STATUS, 0);
+        return field < 0 ? NO_STATUS : number(head.bytes(), head.valueStart(field), head.valueEnd(field));
+    }
+
+    /** As {@link #statusIn(ResponseHead)}, of the first {@code length} bytes of {@code lines}, complete lines. */
+    static int statusIn(byte[] lines, int length) {
+        int start = 0;
+        while (start < length) {
+            int colon = Ascii.indexOf(lines, start, length, (byte) ':');
+            int end = Ascii.indexOf(lines, colon, length, (byte) '\r');
+            if (Ascii.equalsIgnoreCase(lines, start, colon, STATUS)) {
+                int first = Ascii.skipSpace(lines, colon + 1, end);
+                return number(lines, first, Ascii.trimEnd(lines, first, end));
+            }
+            start = end + 2;
+        }
+        return NO_STATUS;
+    }
+
+    private static int number(byte[] bytes, int from, int to) {
+        long number = Ascii.parseDigits(bytes, from, to);
+        return number < 0 || number > STATUS_OF_GRPC_MAX ? NO_STATUS : (int) number;
     }
 
     /**

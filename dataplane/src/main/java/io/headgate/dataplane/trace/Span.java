@@ -118,6 +118,9 @@ final class Span {
         if (record.status() != 0) {
             number("http.response.status_code", record.status());
         }
+        if (record.grpcStatus() >= 0) {
+            number("rpc.grpc.status_code", record.grpcStatus());
+        }
         boolean server = record.status() == 0 || record.status() >= 500;
         if (failure != null || server) {
             ascii("error.type", failure == null ? String.valueOf(record.status()) : failure.reason());

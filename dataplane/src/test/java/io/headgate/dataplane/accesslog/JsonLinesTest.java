@@ -21,11 +21,18 @@ class JsonLinesTest {
             "path":"/pay/1","query":"a=1&b=2","protocol":"HTTP/1.1",\
             "tls_version":"TLSv1.3","cipher":"TLS_AES_128_GCM_SHA256","sni":"shop.example.com",\
             "client_subject":null,\
-            "status":200,"reason":"rate_limited","route":"pay",\
+            "status":200,"grpc_status":null,"reason":"rate_limited","route":"pay",\
             "upstream":"payment","endpoint":"10.0.0.1:9000","bytes_in":120,"bytes_out":4096,"duration_us":1234,\
             "queue_us":null,"connect_us":300,"first_byte_us":1000,"retries":1,"user_agent":"curl/8",\
             "referer":"https://a.example/"}
             """, record.json());
+    }
+
+    @Test
+    void theOutcomeOfACallIsToldBesideTheStatus() {
+        Records record = Records.usual();
+        record.grpcStatus = 14;
+        assertTrue(record.json().contains(",\"status\":200,\"grpc_status\":14,\"reason\":null,"), record::json);
     }
 
     @Test
@@ -43,7 +50,7 @@ class JsonLinesTest {
             {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab","trace_id":null,\
             "client":null,"peer":null,"listener":"web","method":null,"host":null,"path":null,"query":null,\
             "protocol":"HTTP/1.0","tls_version":null,"cipher":null,"sni":null,\
-            "client_subject":null,"status":null,\
+            "client_subject":null,"status":null,"grpc_status":null,\
             "reason":"header_timeout","route":null,"upstream":null,"endpoint":null,\
             "bytes_in":120,"bytes_out":4096,"duration_us":0,"queue_us":null,"connect_us":null,"first_byte_us":null,\
             "retries":1,"user_agent":null,"referer":null}
@@ -56,7 +63,7 @@ class JsonLinesTest {
             {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab","trace_id":null,\
             "client":"203.0.113.9","peer":"2001:db8::1","listener":"db","method":null,"host":null,"path":null,\
             "query":null,"protocol":"TCP","tls_version":null,"cipher":null,"sni":null,\
-            "client_subject":null,"status":null,\
+            "client_subject":null,"status":null,"grpc_status":null,\
             "reason":"client_reset","route":null,"upstream":"pg",\
             "endpoint":"10.0.0.1:5432","bytes_in":120,"bytes_out":4096,"duration_us":1234,"queue_us":null,\
             "connect_us":300,"first_byte_us":null,"retries":1,"user_agent":null,"referer":null}
@@ -69,7 +76,7 @@ class JsonLinesTest {
             {"time":"2026-11-23T20:57:00.042Z","request_id":"01981234-5678-7abc-8def-0123456789ab","trace_id":null,\
             "client":"203.0.113.9","peer":"2001:db8::1","listener":"dns","method":null,"host":null,"path":null,\
             "query":null,"protocol":"UDP","tls_version":null,"cipher":null,"sni":null,\
-            "client_subject":null,"status":null,\
+            "client_subject":null,"status":null,"grpc_status":null,\
             "reason":"session_evicted","route":null,"upstream":"resolvers",\
             "endpoint":"10.0.0.1:53","bytes_in":120,"bytes_out":4096,"duration_us":1234,"queue_us":null,\
             "connect_us":null,"first_byte_us":null,"retries":1,"user_agent":null,"referer":null}

@@ -34,6 +34,7 @@ final class Records {
     boolean passedOn;
     boolean datagrams;
     int status = 200;
+    int grpcStatus = -1;
 
     @Nullable
     Failure failure;
@@ -103,7 +104,7 @@ final class Records {
         record.trace(traceIdHigh, traceIdLow, 0, 0);
         record.times(timesNs[0], timesNs[1], timesNs[2], timesNs[3]);
         record.traffic(bytesIn, bytesOut, retries);
-        record.outcome(status, failure);
+        record.outcome(status, grpcStatus, failure);
         record.addresses(address(client), address(peer));
         if (passedOn) {
             record.passedOn(datagrams);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.headgate.dataplane.http.Ascii;
 import io.headgate.dataplane.testing.Heads;
 import io.headgate.dataplane.worker.Timed;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,21 @@ class GrpcTest {
     void onlyCallsHaveOne() {
         assertEquals(Timed.NEVER, Grpc.timeoutNs(Heads.request("POST", "/", "a", "grpc-timeout: 1S")));
         assertEquals(Timed.NEVER, Grpc.timeoutNs(Heads.request("POST", "/", "a", "content-type: application/grpc")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'grpc-status: 5\r\n', 5",
+        "'grpc-message: a\r\nGrpc-Status:16 \r\nx: y\r\n', 16",
+        "'grpc-status: 127\r\n', 127",
+        "'grpc-status: 128\r\n', -1",
+        "'grpc-status: x\r\n', -1",
+        "'grpc-status:\r\n', -1",
+        "'x-grpc-status: 3\r\n', -1",
+        "'', -1"
+    })
+    void theOutcomeIsReadFromLines(String lines, int status) {
+        assertEquals(status, Grpc.statusIn(Ascii.bytes(lines), lines.length()));
     }
 
     @ParameterizedTest

@@ -68,6 +68,7 @@ class GrpcOverHttp2Test {
             assertEquals(
                     List.of(new Line("grpc-status", "9"), new Line("grpc-status-details-bin", details)),
                     answer.trailers);
+            assertEquals(9, gateway.nextEnded().grpcStatus());
         }
     }
 
@@ -117,6 +118,7 @@ class GrpcOverHttp2Test {
             client.data(call, "ping", true);
             Answer answer = client.await(call);
             assertEquals("5", answer.field("grpc-status"));
+            assertEquals(5, gateway.nextEnded().grpcStatus());
             assertEquals(0, answer.length());
         }
     }
@@ -173,6 +175,7 @@ class GrpcOverHttp2Test {
             Ended ended = gateway.nextEnded();
             assertEquals(reason, String.valueOf(ended.failure()).toLowerCase(Locale.ROOT));
             assertEquals(200, ended.status());
+            assertEquals(Integer.parseInt(status), ended.grpcStatus());
             client.ping();
         }
     }
@@ -254,7 +257,9 @@ class GrpcOverHttp2Test {
                     "headgate; error=connection_refused; details=\"connect_refused\"", refused.field("proxy-status"));
             assertEquals("no-store", refused.field("cache-control"));
             assertEquals(0, refused.length());
-            assertEquals(502, gateway.nextEnded().status());
+            Ended ended = gateway.nextEnded();
+            assertEquals(502, ended.status());
+            assertEquals(14, ended.grpcStatus());
             Answer nowhere = client.await(client.headers(
                     true,
                     ":method",

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the log was told about an exchange.
  *
  * @param status 0 when the client got none
+ * @param grpcStatus -1 when no status of gRPC was told
  * @param failure null when nothing went wrong
  * @param path canonical; empty when the request was not understood that far
  * @param endpoint empty when no connection was had
@@ -25,6 +26,7 @@ public record Ended(
         String endpoint,
         String path,
         int status,
+        int grpcStatus,
         @Nullable Failure failure,
         int retries,
         long bytesIn,
@@ -53,6 +55,7 @@ public record Ended(
                         request.pathEnd() - request.pathStart(),
                         StandardCharsets.ISO_8859_1),
                 exchange.status(),
+                exchange.grpcStatus(),
                 exchange.failure(),
                 exchange.retries(),
                 exchange.bytesIn(),
