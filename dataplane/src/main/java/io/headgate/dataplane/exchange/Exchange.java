@@ -24,25 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * Confined to its worker's loop.
  */
-public final class Exchange extends ExchangeFacts {
+public final class Exchange extends ExchangeWaits {
     /** The end of the line of body filters: to the client. */
     static final BodySink TO_CLIENT = Exchange::toClient;
-
-    /** Where an exchange stands. */
-    enum State {
-        /** No request is under way. */
-        IDLE,
-        /** The request's head is here; it is matched and filtered. */
-        ROUTING,
-        /** {@link Dispatch} is getting a connection. */
-        DISPATCHING,
-        /** The request's head has been handed to a connection; the answer's head is awaited. */
-        SENDING,
-        /** The answer's head has been written to the client. */
-        RESPONDING,
-        /** After 101: bytes in both directions. */
-        TUNNEL
-    }
 
     private static final byte[] NO_LINES = {};
     private static final byte[] SET_COOKIE = Field.name(Field.SET_COOKIE);
@@ -56,24 +40,15 @@ public final class Exchange extends ExchangeFacts {
      */
     private static final int DRAINED_BYTES_MAX = 64 * 1024;
 
-    private final Deadlines deadlines = new Deadlines();
-
-    private State state = State.IDLE;
     private final WorkerCells cells;
     private final ExchangeLog log;
     private final Dispatch dispatch;
     private final Tunnel tunnel = new Tunnel(this);
     private @Nullable BodySink bodyChain;
-    private @Nullable Downstream downstream;
     private int informationals;
-    private boolean requestEnded;
     private boolean bodyForwarded;
     private boolean lengthUnknown;
     private boolean clientReusable;
-    /** Whether it is a call of gRPC, be it from the Web. */
-    private boolean call;
-    /** Whether the client may go on as it likes while it is answered, see {@link #isTwoWay}. */
-    private boolean dialogue;
 
     /**
      * @param cells counts failures
@@ -375,15 +350,6 @@ public final class Exchange extends ExchangeFacts {
         }
     }
 
-    /** A yes, while no end of either body is in sight, is one half of a dialogue. */
-    private void beginDialogue() {
-        boolean yes = response.status() >= 200 && response.status() < 300;
-        if (yes && !requestEnded && request.chunked() && response.contentLength() < 0) {
-            dialogue = true;
-            deadlines.holdBody();
-        }
-    }
-
     /** Takes ownership of {@code body}; {@code last} ends the response. */
     public void onResponseBody(ByteBuf body, boolean last) {
         if (last && call && trailerLength() > 0) {
@@ -567,18 +533,13 @@ public final class Exchange extends ExchangeFacts {
     @Override
     public void clear() {
         super.clear();
-        deadlines.clear();
         dispatch.clear();
         tunnel.clear();
-        downstream = null;
         bodyChain = null;
         informationals = 0;
-        requestEnded = false;
         bodyForwarded = false;
         lengthUnknown = false;
         clientReusable = false;
-        call = false;
-        dialogue = false;
     }
 
     // ---- for the codecs and this package
@@ -597,64 +558,5 @@ public final class Exchange extends ExchangeFacts {
         if (cookie != null) {
             response.add(SET_COOKIE, cookie, 0, cookie.length);
         }
-    }
-
-    /** Whether client and endpoint take turns as they like, so that the silence of one of them says nothing. */
-    private boolean isTwoWay() {
-        return dialogue && !requestEnded;
-    }
-
-    /** The client's body is what is awaited from now on. */
-    private void awaitClient() {
-        if (isTwoWay()) {
-            awaitEither();
-            return;
-        }
-        deadlines.awaitBody(worker.nowNs());
-        current(downstream).require(after(current(listener).timeouts().bodyIdleNs()));
-        deadlines.noPhase();
-    }
-
-    /** The endpoint is awaited from now on: its answer's head, or more of its answer. */
-    private void awaitEndpoint() {
-        if (isTwoWay()) {
-            awaitEither();
-        } else if (state == State.SENDING) {
-            awaitUntil(Failure.FIRST_BYTE_TIMEOUT, after(current(route).firstByteNs()));
-        } else if (state == State.RESPONDING) {
-            awaitMore();
-        }
-    }
-
-    /**
-     * More of the answer is awaited from now on, unless a side that does not take or send its part is what is awaited;
-     * an event stream, and an answer to a call, may be silent as long as a tunnel.
-     */
-    private void awaitMore() {
-        if (isTwoWay()) {
-            awaitEither();
-            return;
-        }
-        boolean rests = call || response.status() == 200 && response.isEventStream();
-        long ns = rests
-                ? current(listener).timeouts().tunnelIdleNs()
-                : current(route).firstByteNs();
-        awaitUntil(Failure.BODY_STALLED, deadlines.isStalled() || deadlines.awaitsBody() ? Timed.NEVER : after(ns));
-    }
-
-    /** Something is awaited, whoever says it; of a client that takes nothing that is not expected. */
-    private void awaitEither() {
-        long ns = current(listener).timeouts().tunnelIdleNs();
-        awaitUntil(Failure.BODY_TIMEOUT, deadlines.isStalled() ? Timed.NEVER : after(ns));
-    }
-
-    /** The exchange fails with {@code why} unless something else is awaited by then. */
-    void awaitUntil(Failure why, long atNs) {
-        deadlines.phase(why, atNs);
-        current(downstream).require(atNs);
-    }
-
-    private long after(long ns) {
-        return ns == Timed.NEVER ? Timed.NEVER : worker.nowNs() + ns;
     }
 }

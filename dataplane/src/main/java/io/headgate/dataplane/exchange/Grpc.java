@@ -7,8 +7,6 @@ import io.headgate.dataplane.http.Head;
 import io.headgate.dataplane.http.RequestHead;
 import io.headgate.dataplane.http.ResponseHead;
 import io.headgate.dataplane.worker.Timed;
-import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +43,19 @@ public final class Grpc {
     private static final int UNAUTHENTICATED = 16;
 
     /** By ordinal; empty for those that are not answered. */
-    private static final byte[][] OUTCOMES = Arrays.stream(Failure.values())
-            .map(why -> Ascii.bytes(why.status() == 0 ? "" : line(why.status()) + message(why)))
-            .toArray(byte[][]::new);
+    private static final byte[][] OUTCOMES = new byte[Failure.values().length][];
 
     /** By status of HTTP. */
-    private static final byte[][] OUTCOMES_BY_STATUS = IntStream.rangeClosed(0, STATUS_MAX)
-            .mapToObj(status -> Ascii.bytes(line(status)))
-            .toArray(byte[][]::new);
+    private static final byte[][] OUTCOMES_BY_STATUS = new byte[STATUS_MAX + 1][];
+
+    static {
+        for (Failure why : Failure.values()) {
+            OUTCOMES[why.ordinal()] = Ascii.bytes(why.status() == 0 ? "" : line(why.status()) + message(why));
+        }
+        for (int status = 0; status <= STATUS_MAX; status++) {
+            OUTCOMES_BY_STATUS[status] = Ascii.bytes(line(status));
+        }
+    }
 
     private Grpc() {}
 
