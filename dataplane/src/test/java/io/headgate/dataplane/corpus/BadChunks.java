@@ -15,7 +15,12 @@ final class BadChunks {
     private BadChunks() {}
 
     static Stream<BadChunk> all() {
-        return Stream.of(sizes(), lineEnds(), extensions(), trailers()).flatMap(rows -> rows);
+        return Stream.concat(ofAnybody(), strangersTrailers());
+    }
+
+    /** Those that are refused of endpoints, too; see {@code TrailerRules}. */
+    static Stream<BadChunk> ofAnybody() {
+        return Stream.of(sizes(), lineEnds(), extensions(), malformedTrailers()).flatMap(rows -> rows);
     }
 
     private static Stream<BadChunk> sizes() {
@@ -65,7 +70,27 @@ final class BadChunks {
                 new BadChunk("many extensions", ("1;" + "a".repeat(100) + "\r\nx\r\n").repeat(50)));
     }
 
-    private static Stream<BadChunk> trailers() {
+    private static Stream<BadChunk> malformedTrailers() {
+        Stream<BadChunk> lines = Stream.of(
+                        "x : y",
+                        " x: y",
+                        "\tx: y",
+                        ": y",
+                        "xy",
+                        "x: y\r\n z",
+                        "x: y\u0000",
+                        "x: y\rz",
+                        "x\u00FF: y",
+                        "x: " + "y".repeat(70_000))
+                .map(BadChunks::trailer);
+        return Stream.concat(
+                lines,
+                Stream.of(
+                        new BadChunk("LF behind a trailer", "0\r\nx: y\n"),
+                        new BadChunk("12,000 trailers", "0\r\n" + "x: y\r\n".repeat(12_000))));
+    }
+
+    private static Stream<BadChunk> strangersTrailers() {
         Stream<BadChunk> lines = Stream.of(
                         "content-length: 5",
                         "transfer-encoding: chunked",
@@ -84,24 +109,14 @@ final class BadChunks {
                         "x-forwarded-for: 1.2.3.4",
                         "forwarded: for=1.2.3.4",
                         "x-real-ip: 1.2.3.4",
-                        "x : y",
-                        " x: y",
-                        "\tx: y",
-                        ": y",
-                        "xy",
-                        "x: y\r\n z",
-                        "x: y\u0000",
-                        "x: y\rz",
-                        "x\u00FF: y",
                         "x: " + "y".repeat(9000))
-                .map(line -> new BadChunk(
-                        "trailer '"
-                                + line.substring(0, Math.min(40, line.length())).replace("\r\n", "CRLF") + "'",
-                        "5\r\nhello\r\n0\r\n" + line + "\r\n"));
-        return Stream.concat(
-                lines,
-                Stream.of(
-                        new BadChunk("LF behind a trailer", "0\r\nx: y\n"),
-                        new BadChunk("many trailers", "0\r\n" + "x: y\r\n".repeat(2000))));
+                .map(BadChunks::trailer);
+        return Stream.concat(lines, Stream.of(new BadChunk("2,000 trailers", "0\r\n" + "x: y\r\n".repeat(2000))));
+    }
+
+    private static BadChunk trailer(String line) {
+        return new BadChunk(
+                "trailer '" + line.substring(0, Math.min(40, line.length())).replace("\r\n", "CRLF") + "'",
+                "5\r\nhello\r\n0\r\n" + line + "\r\n");
     }
 }

@@ -25,7 +25,7 @@ class CutResponsesTest {
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 
     static Stream<BadChunk> bodies() {
-        return BadChunks.all();
+        return BadChunks.ofAnybody();
     }
 
     @ParameterizedTest
