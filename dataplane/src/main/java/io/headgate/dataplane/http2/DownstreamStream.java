@@ -149,6 +149,7 @@ final class DownstreamStream extends Http2Stream implements Downstream {
                 fail(of, Failure.MALFORMED_MESSAGE);
                 on.charge(WorkBudget.REQUEST);
             } else if (of == null && last && outputEnded()) {
+                on.openWindow(); // curl 7.88 looks for an end without a body only when something comes behind its own
                 close();
             }
         } else if (in.isEmpty() && (upgrades ? tunnel && !paused : of.acceptsBody())) {

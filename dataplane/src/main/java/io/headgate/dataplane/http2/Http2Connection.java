@@ -283,7 +283,15 @@ abstract class Http2Connection<S extends Http2Stream> extends ChannelInboundHand
 
     /** {@code bytes} of a stream's body are not here any more. */
     final void passedOn(int bytes) {
-        int increment = window.passOn(bytes);
+        grows(window.passOn(bytes));
+    }
+
+    /** The peer is told at once of all that has been passed on. */
+    final void openWindow() {
+        grows(window.open());
+    }
+
+    private void grows(int increment) {
         if (increment > 0) {
             writer.windowUpdate(0, increment);
             flush();

@@ -40,9 +40,11 @@ final class ReceiveWindow {
      */
     int passOn(int bytes) {
         passedOn += bytes;
-        if (2 * passedOn < size) {
-            return 0;
-        }
+        return 2 * passedOn < size ? 0 : open();
+    }
+
+    /** By how much the peer is to be told now that its window grows: all that has been passed on. */
+    int open() {
         int increment = passedOn;
         left += increment;
         passedOn = 0;

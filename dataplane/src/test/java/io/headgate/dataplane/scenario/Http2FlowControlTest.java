@@ -201,6 +201,21 @@ class Http2FlowControlTest {
         }
     }
 
+    /** After an answer without a body curl 7.88 waits, when it has sent its own, for anything to come. */
+    @Test
+    void whoSendsABodyThatNobodyWaitedForHearsThatItCame() {
+        try (Gateway gateway = Gateway.start("""
+                        listeners: { web: { bind: "127.0.0.1:0", http: {} } }
+                        routes: [ { respond: { status: 204 } } ]
+                        """);
+                H2Client client = H2Client.connect(gateway)) {
+            int post = client.post("/", "content-length", "4");
+            assertEquals(204, client.await(post).status);
+            client.data(post, "late", true);
+            assertEquals(4, client.awaitWindow());
+        }
+    }
+
     @Test
     void aLargeUploadArrivesWhole() {
         long bytes = 20L * Stream.MIB;

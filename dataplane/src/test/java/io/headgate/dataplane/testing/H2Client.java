@@ -301,6 +301,18 @@ public final class H2Client implements AutoCloseable {
         return lastStream;
     }
 
+    /** Reads until the gateway says that the connection's window grows; returns by how much. */
+    public int awaitWindow() {
+        int[] grown = new int[1];
+        updates = (of, increment) -> grown[0] += of == 0 ? increment : 0;
+        while (grown[0] == 0) {
+            if (!read()) {
+                fail("the connection ended");
+            }
+        }
+        return grown[0];
+    }
+
     /** Reads until the gateway has answered a ping that is sent now: so it has read all that was sent before. */
     public void ping() {
         int before = pongs;
