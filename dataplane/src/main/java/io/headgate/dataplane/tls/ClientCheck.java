@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,7 +128,7 @@ final class ClientCheck extends CertificateVerifier {
             check(shown);
             return null;
         } catch (CertificateException | RuntimeException wrong) {
-            Disbelief disbelief = disbelief(shown, wrong);
+            Disbelief disbelief = Disbelief.of(Disbelief.Of.CLIENT, "client_auth.ca", shown, wrong);
             LOG.log(System.Logger.Level.DEBUG, () -> "the certificate of a client is refused: " + disbelief.why());
             return disbelief;
         }
@@ -147,7 +146,7 @@ final class ClientCheck extends CertificateVerifier {
             return new Asked(null, null);
         }
         try {
-            return ask(chain(shown), ocsp, then);
+            return ask(ShownChain.read(shown), ocsp, then);
         } catch (CertificateException impossible) {
             throw new IllegalStateException("what has been verified can be read", impossible);
         }
@@ -195,14 +194,6 @@ final class ClientCheck extends CertificateVerifier {
         };
     }
 
-    private static Disbelief disbelief(List<byte[]> shown, Exception wrong) {
-        try {
-            return Disbelief.of(own(shown), wrong);
-        } catch (CertificateException | RuntimeException unreadable) {
-            return new Disbelief(X509_V_ERR_CERT_REJECTED, "it cannot be read");
-        }
-    }
-
     /**
      * Returns the client's own certificate.
      *
@@ -210,17 +201,9 @@ final class ClientCheck extends CertificateVerifier {
      * @throws CertificateException if it must not be believed
      */
     X509Certificate check(List<byte[]> shown) throws CertificateException {
-        List<X509Certificate> chain = chain(shown);
+        List<X509Certificate> chain = ShownChain.read(shown);
         trust.checkClient(chain);
         return chain.getFirst();
-    }
-
-    private static List<X509Certificate> chain(List<byte[]> shown) throws CertificateException {
-        List<X509Certificate> chain = new ArrayList<>();
-        for (byte[] each : shown) {
-            chain.add(BoringSsl.certificate(each));
-        }
-        return chain;
     }
 
     /**
@@ -242,17 +225,7 @@ final class ClientCheck extends CertificateVerifier {
                     listener,
                     from == null ? "at a Unix socket" : IpText.of(from),
                     disbelief.why(),
-                    names(shown));
-        }
-    }
-
-    private static String names(List<byte[]> shown) {
-        try {
-            X509Certificate own = own(shown);
-            return "subject " + Disbelief.name(own.getSubjectX500Principal()) + ", issuer "
-                    + Disbelief.name(own.getIssuerX500Principal());
-        } catch (CertificateException | RuntimeException unreadable) {
-            return "nobody can read whose it is";
+                    ShownChain.names(shown));
         }
     }
 
@@ -261,10 +234,5 @@ final class ClientCheck extends CertificateVerifier {
         if (settings.mode() == ClientAuthMode.REQUIRED) {
             throw new CertificateException("the client has shown no certificate");
         }
-    }
-
-    /** The client's own certificate, whether or not it can be believed. */
-    static X509Certificate own(List<byte[]> shown) throws CertificateException {
-        return BoringSsl.certificate(shown.getFirst());
     }
 }

@@ -21,8 +21,6 @@ import io.netty.internal.tcnative.CertificateVerifier;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -221,17 +219,19 @@ public final class ClientTls implements AutoCloseable {
             if (!settings.verify()) {
                 return X509_V_OK;
             }
+            List<byte[]> chain = List.of(shown);
             try {
-                List<X509Certificate> chain = new ArrayList<>();
-                for (byte[] each : shown) {
-                    chain.add(BoringSsl.certificate(each));
-                }
-                check.checkChain(chain);
+                check.checkChain(ShownChain.read(chain));
                 return X509_V_OK;
             } catch (CertificateException | RuntimeException wrong) {
-                warn(String.valueOf(wrong.getMessage()));
-                return X509_V_ERR_UNSPECIFIED;
+                Disbelief disbelief = Disbelief.of(Disbelief.Of.ENDPOINT, authorities(), chain, wrong);
+                warn("its certificate is refused: " + disbelief.why() + "; " + ShownChain.names(chain));
+                return disbelief.code();
             }
+        }
+
+        private String authorities() {
+            return settings.ca() == null ? "the list of the Java platform" : "upstreams." + upstream + ".tls.ca";
         }
     }
 

@@ -264,7 +264,7 @@ final class TlsOpening extends Opening implements TlsHandler.Owner {
             throw new CertificateException(wrong.why());
         }
         boolean looked = asked.asks() || !connection.ssl().resumed();
-        return ClientCertificate.of(looked ? ClientCheck.own(chain) : asked.check(chain), asked.subjectHeader());
+        return ClientCertificate.of(looked ? ShownChain.own(chain) : asked.check(chain), asked.subjectHeader());
     }
 
     @Override

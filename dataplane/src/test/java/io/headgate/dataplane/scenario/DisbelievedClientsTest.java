@@ -12,6 +12,7 @@ import io.headgate.dataplane.testing.Certificates;
 import io.headgate.dataplane.testing.Gateway;
 import io.headgate.dataplane.testing.Program;
 import io.headgate.dataplane.testing.TestOrigin;
+import io.headgate.dataplane.testing.TlsWarnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,7 +117,7 @@ class DisbelievedClientsTest {
         Identity old = authority.issue("O=Acm\u00e9,CN=billing\nlistener", KeyPurposeId.id_kp_clientAuth, past);
         for (String version : List.of("-tls1_2", "-tls1_3")) {
             try (Gateway gateway = gateway();
-                    Warnings said = new Warnings()) {
+                    TlsWarnings said = new TlsWarnings()) {
                 see(gateway, version, old);
                 see(gateway, version, old);
                 see(gateway, version, new Authority("others").issue("CN=billing"));
@@ -132,7 +127,7 @@ class DisbelievedClientsTest {
                         List.of("listener web refuses the certificate of client 127.0.0.1: it has expired: valid from "
                                 + from + " until " + past
                                 + "; subject CN=billing\\0Alistener,O=Acm\\C3\\A9, issuer CN=clients"),
-                        said.lines);
+                        said.lines());
             }
         }
     }
@@ -140,7 +135,7 @@ class DisbelievedClientsTest {
     @Test
     void theLogAlsoTellsOfARefusedSessionFromBefore() throws IOException {
         try (Gateway gateway = gateway();
-                Warnings said = new Warnings()) {
+                TlsWarnings said = new TlsWarnings()) {
             String session = folder.resolve("session").toString();
             assertTrue(see(gateway, "-tls1_3", billing, "-sess_out", session).contains("served"));
             Files.writeString(folder.resolve("clients.crl"), authority.revoke(tomorrow, billing));
@@ -150,35 +145,11 @@ class DisbelievedClientsTest {
             assertEquals(
                     List.of("listener web refuses the certificate of client 127.0.0.1: it has been revoked;"
                             + " subject CN=billing, issuer CN=clients"),
-                    said.lines);
+                    said.lines());
         }
     }
 
     /** What is warned of while this is open. */
-    private static final class Warnings extends Handler implements AutoCloseable {
-        private static final Logger WATCHED = Logger.getLogger("io.headgate.tls");
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-
-        Warnings() {
-            WATCHED.addHandler(this);
-        }
-
-        @Override
-        public void publish(LogRecord entry) {
-            if (entry.getLevel() == Level.WARNING) {
-                lines.add(new SimpleFormatter().formatMessage(entry));
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            WATCHED.removeHandler(this);
-        }
-    }
-
     @Test
     void theAlertSaysThatTheCertificateHasBeenRevokedOrThatNobodyKnows() throws IOException {
         try (Gateway gateway = gateway(authority.revoke(tomorrow, billing))) {
