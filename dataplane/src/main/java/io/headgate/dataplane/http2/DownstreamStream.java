@@ -129,26 +129,20 @@ final class DownstreamStream extends Http2Stream implements Downstream {
     @Override
     void onBody(ByteBuf piece, boolean last) {
         int bytes = piece.readableBytes();
-        Http2Downstream from = connection();
+        Http2Downstream on = connection();
         if (last) {
             endInput();
         }
-        start();
-        if (connection == null) { // it has been answered at once, and that was all
-            piece.release();
-            from.passedOn(bytes);
-            return;
-        }
+        start(); // the end of the stream, if it is answered at once and this is the last of the body
         Exchange of = exchange;
         boolean fits = length.take(bytes, last);
         if (of == null || !fits || bodiless) {
             piece.release();
-            Http2Downstream on = connection();
             on.passedOn(bytes);
             if (of != null && !fits) {
                 fail(of, Failure.MALFORMED_MESSAGE);
                 on.charge(WorkBudget.REQUEST);
-            } else if (of == null && last && outputEnded()) {
+            } else if (of == null && connection != null && last && outputEnded()) {
                 on.openWindow(); // curl 7.88 looks for an end without a body only when something comes behind its own
                 close();
             }
