@@ -12,7 +12,8 @@ import io.headgate.dataplane.testing.Authority;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Certificates;
 import io.headgate.dataplane.testing.Gateway;
-import io.headgate.dataplane.testing.Program;
+import io.headgate.dataplane.testing.OpensslClient;
+import io.headgate.dataplane.testing.TestClock;
 import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.dataplane.tls.ClientStatuses;
 import io.headgate.dataplane.tls.StatusQuestion;
@@ -20,12 +21,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -47,29 +44,14 @@ class AskedClientsTest {
     private final Authority authority = new Authority("clients");
     private final Identity billing = authority.issue("CN=billing");
     private final BlockingQueue<StatusQuestion> questions = new LinkedBlockingQueue<>();
-    private volatile Instant now = Instant.now();
+    private final TestClock clock = new TestClock(Instant.now());
     private volatile Supplier<RevocationStatus> answer = this::good;
     private final ClientStatuses statuses = new ClientStatuses(
             question -> {
                 questions.add(question);
                 return answer.get();
             },
-            new Clock() {
-                @Override
-                public ZoneOffset getZone() {
-                    return ZoneOffset.UTC;
-                }
-
-                @Override
-                public Clock withZone(ZoneId zone) {
-                    return this;
-                }
-
-                @Override
-                public Instant instant() {
-                    return now;
-                }
-            });
+            clock);
     private Certificates certificates;
     private TestOrigin origin;
 
@@ -87,11 +69,11 @@ class AskedClientsTest {
     }
 
     private RevocationStatus good() {
-        return new RevocationStatus(Verdict.GOOD, now.plus(Duration.ofDays(1)), "good");
+        return new RevocationStatus(Verdict.GOOD, clock.instant().plus(Duration.ofDays(1)), "good");
     }
 
     private RevocationStatus revoked() {
-        return new RevocationStatus(Verdict.REVOKED, now.plus(Duration.ofDays(1)), "revoked in a test");
+        return new RevocationStatus(Verdict.REVOKED, clock.instant().plus(Duration.ofDays(1)), "revoked in a test");
     }
 
     private Gateway gateway(String more) {
@@ -110,14 +92,7 @@ class AskedClientsTest {
     }
 
     private String see(Gateway gateway, String version, Identity client, String... more) {
-        certificates.write("client", client);
-        List<String> command = new ArrayList<>(List.of("openssl", "s_client", version, "-ign_eof", "-connect"));
-        command.add(gateway.address());
-        command.addAll(List.of("-cert", certificates.chain("client").toString()));
-        command.addAll(List.of("-key", certificates.key("client").toString()));
-        command.addAll(List.of(more));
-        return Program.run("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n", command)
-                .output();
+        return new OpensslClient(certificates).see(gateway, version, client, more);
     }
 
     private static void assertFailures(Gateway gateway, String reason, int times) {
@@ -138,7 +113,7 @@ class AskedClientsTest {
             assertEquals("CN=clients", asked.issuer().getSubjectX500Principal().getName());
             assertEquals(URI.create("http://ocsp.test/"), asked.responder());
             assertNull(questions.poll());
-            now = now.plus(Duration.ofHours(1));
+            clock.pass(Duration.ofHours(1));
             assertTrue(see(gateway, "-tls1_3", billing).contains("served"));
             assertEquals(1, questions.size());
             assertEquals(2, statuses.answers(Verdict.GOOD));
@@ -174,7 +149,7 @@ class AskedClientsTest {
                 assertTrue(see(open, version, billing).contains("served"), version);
             }
             answer = this::revoked;
-            now = now.plus(Duration.ofSeconds(5));
+            clock.pass(Duration.ofSeconds(5));
             assertTrue(see(open, "-tls1_3", billing).contains("SSL alert number 44\n"));
         }
     }
@@ -217,12 +192,12 @@ class AskedClientsTest {
                 assertTrue(resumed.contains("Reused, TLS") && resumed.contains("served"), resumed);
                 assertEquals(1, questions.size());
 
-                now = now.plus(Duration.ofHours(1));
+                clock.pass(Duration.ofHours(1));
                 resumed = see(gateway, version, client, "-sess_in", session);
                 assertTrue(resumed.contains("Reused, TLS") && resumed.contains("served"), resumed);
                 assertEquals(2, questions.size());
 
-                now = now.plus(Duration.ofHours(1));
+                clock.pass(Duration.ofHours(1));
                 answer = this::revoked;
                 for (int i = 1; i <= 2; i++) {
                     assertFalse(
@@ -257,7 +232,7 @@ class AskedClientsTest {
             String session = folder.resolve("session" + version).toString();
             try (Gateway gateway = gateway("handshakes: { timeout: 10s }")) {
                 for (String kept : List.of("-sess_out", "-sess_in")) {
-                    now = now.plus(Duration.ofHours(1));
+                    clock.pass(Duration.ofHours(1));
                     CompletableFuture<RevocationStatus> late = new CompletableFuture<>();
                     answer = late::join;
                     CompletableFuture<String> first =

@@ -10,7 +10,7 @@ import io.headgate.dataplane.testing.Authority;
 import io.headgate.dataplane.testing.Await;
 import io.headgate.dataplane.testing.Certificates;
 import io.headgate.dataplane.testing.Gateway;
-import io.headgate.dataplane.testing.Program;
+import io.headgate.dataplane.testing.OpensslClient;
 import io.headgate.dataplane.testing.TestOrigin;
 import io.headgate.dataplane.testing.TlsWarnings;
 import java.io.IOException;
@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
@@ -73,16 +72,8 @@ class DisbelievedClientsTest {
         return gateway(authority.revoke(tomorrow));
     }
 
-    /** What a client sees; {@code version} as in {@code -tls1_3}. */
     private String see(Gateway gateway, String version, Identity client, String... more) {
-        certificates.write("client", client);
-        List<String> command = new ArrayList<>(List.of("openssl", "s_client", version, "-ign_eof", "-connect"));
-        command.add(gateway.address());
-        command.addAll(List.of("-cert", certificates.chain("client").toString()));
-        command.addAll(List.of("-key", certificates.key("client").toString()));
-        command.addAll(List.of(more));
-        return Program.run("GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n", command)
-                .output();
+        return new OpensslClient(certificates).see(gateway, version, client, more);
     }
 
     private static void assertRefused(Gateway gateway, int times) {

@@ -8,12 +8,12 @@ import io.headgate.config.certificate.RevocationStatus;
 import io.headgate.config.certificate.RevocationStatus.Verdict;
 import io.headgate.config.certificate.SelfSigned;
 import io.headgate.dataplane.testing.Await;
+import io.headgate.dataplane.testing.TestClock;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -43,26 +43,11 @@ class ClientStatusesTest {
 
     /** Asks with {@code answer} given, and whether it is known that much later. */
     private boolean isKept(RevocationStatus answer, Duration later) throws InterruptedException {
-        Instant[] now = {NOW};
-        ClientStatuses statuses = new ClientStatuses(_ -> answer, new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now[0];
-            }
-        });
+        TestClock clock = new TestClock(NOW);
+        ClientStatuses statuses = new ClientStatuses(_ -> answer, clock);
         assertNotNull(statuses.ask(question("a"), told::add));
         assertEquals(answer, told.poll(5, TimeUnit.SECONDS));
-        now[0] = NOW.plus(later);
+        clock.pass(later);
         return statuses.known(certificate, URI.create("http://a")) != null;
     }
 
