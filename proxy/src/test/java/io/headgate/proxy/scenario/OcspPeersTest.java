@@ -20,121 +20,28 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** OpenSSL as authority, responder and client: what the responder says reaches the client in the handshake. */
 final class OcspPeersTest {
-    private static final String AUTHORITY = """
-            [ca]
-            default_ca = here
-            [here]
-            dir = .
-            database = index.txt
-            serial = serial
-            new_certs_dir = .
-            certificate = ca.crt
-            private_key = ca.key
-            default_md = sha256
-            default_days = 30
-            unique_subject = no
-            policy = any
-            [any]
-            commonName = supplied
-            [leaf]
-            subjectAltName = DNS:shop.example
-            tlsfeature = status_request
-            authorityInfoAccess = OCSP;URI:http://127.0.0.1:%d/
-            [signer]
-            extendedKeyUsage = OCSPSigning
-            """;
+    private static final String MUST_STAPLE = "subjectAltName = DNS:shop.example\ntlsfeature = status_request";
 
     private final Tool openssl = Tool.find("openssl", "openssl");
-    private final int port = ServerPort.find();
-    private Path folder;
+    private OpensslAuthority authority;
 
     @TempDir
     private Path state;
 
     @BeforeEach
     void signs() throws Exception {
-        folder = ServerProcess.ownFolder();
-        Files.writeString(folder.resolve("ca.conf"), AUTHORITY.formatted(port));
-        Files.writeString(folder.resolve("index.txt"), "");
-        Files.writeString(folder.resolve("serial"), "1000\n");
-        run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=CA");
-        issue("shop", "leaf");
-        issue("next", "leaf");
-        issue("signer", "signer");
+        authority = new OpensslAuthority(openssl, MUST_STAPLE);
+        authority.issue("shop");
+        authority.issue("next");
         install("shop");
     }
 
     /** Puts a certificate where the node looks for it. */
     private void install(String name) throws IOException {
         Files.writeString(
-                folder.resolve("chain.crt"),
-                Files.readString(folder.resolve(name + ".crt")) + Files.readString(folder.resolve("ca.crt")));
-        Files.copy(folder.resolve(name + ".key"), folder.resolve("chain.key"), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private void issue(String name, String extensions) throws Exception {
-        run(
-                "req",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-keyout",
-                name + ".key",
-                "-out",
-                name + ".csr",
-                "-subj",
-                "/CN=" + name);
-        Files.setPosixFilePermissions(folder.resolve(name + ".key"), PosixFilePermissions.fromString("rw-r--r--"));
-        run(
-                "ca",
-                "-batch",
-                "-config",
-                "ca.conf",
-                "-extensions",
-                extensions,
-                "-in",
-                name + ".csr",
-                "-out",
-                name + ".crt",
-                "-notext");
-    }
-
-    private void run(String... arguments) throws IOException, InterruptedException {
-        String[] all = new String[arguments.length + 1];
-        all[0] = openssl.file().toString();
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        Process process = new ProcessBuilder(all)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), said);
-    }
-
-    /** A responder with a certificate of its own, which the authority has given that right. */
-    private ServerProcess responder() throws IOException {
-        return responder(port);
-    }
-
-    private ServerProcess responder(int port) throws IOException {
-        return ServerProcess.startSaying(
-                "waiting for OCSP client connections",
-                folder,
-                port,
-                openssl.file().toString(),
-                "ocsp",
-                "-port",
-                String.valueOf(port),
-                "-index",
-                "index.txt",
-                "-CA",
-                "ca.crt",
-                "-rsigner",
-                "signer.crt",
-                "-rkey",
-                "signer.key",
-                "-nmin",
-                "60");
+                authority.file("chain.crt"),
+                Files.readString(authority.file(name + ".crt")) + Files.readString(authority.file("ca.crt")));
+        Files.copy(authority.file(name + ".key"), authority.file("chain.key"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private TestNode node(String more) {
@@ -145,7 +52,7 @@ final class OcspPeersTest {
                     http: {}
                     tls: { certificates: [ { chain: "%s", key: "%s" } ] %s }
                 routes: [ { respond: { body: pong } } ]
-                """.formatted(folder.resolve("chain.crt"), folder.resolve("chain.key"), more));
+                """.formatted(authority.file("chain.crt"), authority.file("chain.key"), more));
     }
 
     private String handshake(TestNode node, String... more) throws Exception {
@@ -157,7 +64,7 @@ final class OcspPeersTest {
             "shop.example",
             "-status",
             "-CAfile",
-            folder.resolve("ca.crt").toString(),
+            authority.file("ca.crt").toString(),
             "-verify_return_error"
         };
         String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
@@ -178,7 +85,7 @@ final class OcspPeersTest {
 
     @Test
     void whatTheResponderSaysComesWithTheCertificateInEitherVersion() throws Exception {
-        try (ServerProcess _ = responder();
+        try (ServerProcess _ = authority.responder();
                 TestNode node = node("")) {
             Await.until("the staple", () -> metric(node, "certificate_stapled") == 1);
             for (String version : new String[] {"-tls1_2", "-tls1_3"}) {
@@ -205,8 +112,8 @@ final class OcspPeersTest {
     @Test
     void aSuccessorAndARestartHaveTheAnswerFromTheFirstHandshakeOn() throws Exception {
         int behind = ServerPort.find();
-        try (ServerProcess _ = responder(behind);
-                HeldRelay relay = HeldRelay.start(port, behind)) {
+        try (ServerProcess _ = authority.responder(behind);
+                HeldRelay relay = HeldRelay.start(authority.port(), behind)) {
             try (TestNode node = node("")) {
                 assertShown(node, "shop", true);
                 install("next");
@@ -248,7 +155,7 @@ final class OcspPeersTest {
             assertEquals(0, metric(node, "certificate_stapled"));
             assertTrue(node.get("/metrics").body().contains("headgate_certificate_stapled{"));
         } finally {
-            try (var files = Files.walk(folder)) {
+            try (var files = Files.walk(authority.file(""))) {
                 files.sorted(java.util.Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
             }
