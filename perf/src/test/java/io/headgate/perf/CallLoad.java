@@ -6,15 +6,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -25,8 +20,6 @@ import javax.net.ssl.SSLSocketFactory;
  * trailers behind the answer, one after another on each of a few connections over TLS.
  */
 final class CallLoad implements AutoCloseable {
-    private static final int CLIENTS = 8;
-    private static final int PATIENCE_MS = 20_000;
     private static final int MESSAGE_BYTES = 100;
     private static final int DATA = 0;
     private static final int HEADERS = 1;
@@ -67,25 +60,13 @@ final class CallLoad implements AutoCloseable {
             frame(DATA, 0, new byte[MESSAGE_BYTES]),
             block(END_HEADERS | END_STREAM, "grpc-status", "0", "grpc-message", "as it was to be"));
 
-    private final ServerSocket origin = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Loopback loopback = new Loopback(CallLoad::answerAll);
 
-    CallLoad() throws IOException {
-        threads.submit(() -> {
-            while (!origin.isClosed()) {
-                Socket socket = origin.accept();
-                threads.submit(() -> {
-                    answerAll(socket);
-                    return null;
-                });
-            }
-            return null;
-        });
-    }
+    CallLoad() throws IOException {}
 
     /** Where the origin listens. */
     int originPort() {
-        return origin.getLocalPort();
+        return loopback.originPort();
     }
 
     private static void answerAll(Socket socket) throws IOException {
@@ -127,14 +108,7 @@ final class CallLoad implements AutoCloseable {
      * @throws Exception if one is not answered to its end
      */
     void drive(InetSocketAddress proxy, SSLSocketFactory factory, int calls) throws Exception {
-        AtomicInteger left = new AtomicInteger(calls);
-        Future<?>[] clients = new Future<?>[CLIENTS];
-        for (int i = 0; i < CLIENTS; i++) {
-            clients[i] = threads.submit(() -> ask(proxy, factory, left));
-        }
-        for (Future<?> client : clients) {
-            client.get();
-        }
+        loopback.drive(calls, left -> ask(proxy, factory, left));
     }
 
     private static void ask(InetSocketAddress proxy, SSLSocketFactory factory, AtomicInteger left) {
@@ -143,7 +117,7 @@ final class CallLoad implements AutoCloseable {
             parameters.setApplicationProtocols(new String[] {"h2"});
             socket.setSSLParameters(parameters);
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MS);
+            socket.setSoTimeout(Loopback.PATIENCE_MS);
             DataInputStream in = new DataInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
             out.write(join(PREFACE, OPENING));
@@ -204,7 +178,6 @@ final class CallLoad implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        origin.close();
-        threads.shutdownNow();
+        loopback.close();
     }
 }

@@ -4,41 +4,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.SocketFactory;
 
 /** An origin and clients on loopback, as simple as can be: each message fits into one read. */
 final class LoopbackLoad implements AutoCloseable {
-    private static final int CLIENTS = 8;
-    private static final int PATIENCE_MS = 20_000;
 
-    private final ServerSocket origin = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Loopback loopback = new Loopback(LoopbackLoad::answerAll);
 
     /** The origin answers every request with 1 KiB. */
-    LoopbackLoad() throws IOException {
-        threads.submit(() -> {
-            while (!origin.isClosed()) {
-                Socket socket = origin.accept();
-                threads.submit(() -> {
-                    answerAll(socket);
-                    return null;
-                });
-            }
-            return null;
-        });
-    }
+    LoopbackLoad() throws IOException {}
 
     /** Where the origin listens. */
     int originPort() {
-        return origin.getLocalPort();
+        return loopback.originPort();
     }
 
     private static void answerAll(Socket socket) throws IOException {
@@ -64,20 +45,13 @@ final class LoopbackLoad implements AutoCloseable {
 
     /** As {@link #drive(InetSocketAddress, int)}, over sockets of {@code factory}. */
     void drive(InetSocketAddress proxy, SocketFactory factory, int requests) throws Exception {
-        AtomicInteger left = new AtomicInteger(requests);
-        Future<?>[] clients = new Future<?>[CLIENTS];
-        for (int i = 0; i < CLIENTS; i++) {
-            clients[i] = threads.submit(() -> ask(proxy, factory, left));
-        }
-        for (Future<?> client : clients) {
-            client.get();
-        }
+        loopback.drive(requests, left -> ask(proxy, factory, left));
     }
 
     private static void ask(InetSocketAddress proxy, SocketFactory factory, AtomicInteger left) {
         try (Socket socket = factory.createSocket(proxy.getAddress(), proxy.getPort())) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MS);
+            socket.setSoTimeout(Loopback.PATIENCE_MS);
             byte[] answer = new byte[8192];
             while (left.getAndDecrement() > 0) {
                 socket.getOutputStream().write(Samples.SHORT_GET);
@@ -110,7 +84,6 @@ final class LoopbackLoad implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        origin.close();
-        threads.shutdownNow();
+        loopback.close();
     }
 }
