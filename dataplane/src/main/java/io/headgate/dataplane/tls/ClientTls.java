@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * TLS to the endpoints of one upstream under one configuration. Made on the control thread, immutable, shared by all
- * workers. An endpoint's chain is verified by the JDK, on the loop: a third of a millisecond for each that does not
- * resume, of which there are few, as they are kept.
+ * workers. An endpoint's chain is verified by the JDK, on the loop: for each connection that does not resume a session,
+ * and there are few, as connections are kept.
  */
 public final class ClientTls implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.headgate.tls");
